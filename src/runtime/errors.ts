@@ -1,0 +1,36 @@
+/**
+ * Why a module cannot be instantiated.
+ *
+ * @module
+ */
+import { type Feature, featureNames, type FeatureSet } from "../wasm/mod.ts";
+
+/** The imports of a module cannot be satisfied. */
+export class LinkError extends TypeError {
+  override name = "LinkError";
+  /** What is wrong, beginning with the specification's wording: `unknown import …` or `incompatible import type …`. */
+  readonly reason: string;
+
+  constructor(module: string, reason: string) {
+    super(`Cannot instantiate "${module}": ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/** The engine cannot run a feature that the module uses. */
+export class UnsupportedFeatureError extends TypeError {
+  override name = "UnsupportedFeatureError";
+  /** The features that the engine lacks. */
+  readonly features: readonly Feature[];
+
+  constructor(module: string, engine: string, missing: FeatureSet) {
+    const names = featureNames(missing);
+    super(`Cannot instantiate "${module}": the ${engine} engine does not support ${names.join(", ")}`);
+    this.features = names;
+  }
+}
+
+/** A limit that the embedder set, or that this implementation has, does not allow what a module asks for. */
+export class LimitError extends RangeError {
+  override name = "LimitError";
+}

@@ -1,0 +1,106 @@
+/**
+ * A function as everything outside its own engine sees it: exports, imports, table entries, references.
+ *
+ * There are two ways to call it. `code` takes and gives JavaScript values in the runtime's own form: an i32 is a number,
+ * an i64 a signed BigInt, an f32 a rounded number, several results an array; it is what engines call across instances
+ * and what a hot loop of an embedder may call. `slots` passes exact bits through the boundary ABI.
+ *
+ * @module
+ */
+import { type FuncType, funcType, showTypes, type TypeId, type ValType } from "../wasm/mod.ts";
+import type { Slots } from "./slots.ts";
+import { argumentsToWasm, resultsToWasm } from "./values.ts";
+
+/** A function in the JavaScript calling convention of the runtime. */
+// deno-lint-ignore no-explicit-any
+export type Code = (...args: any[]) => any;
+/** A function in the boundary ABI. */
+export type SlotCode = (params: Slots, results: Slots) => void;
+
+/** What makes a {@linkcode Func}. */
+export interface FuncOptions {
+  /** Canonical function type. */
+  type: TypeId;
+  /** What error messages call it. */
+  name: string;
+  code: Code;
+  /** The exact form, where the engine has one. */
+  slots?: SlotCode;
+  /** Who made it: an instance's code, or a host function. */
+  owner?: unknown;
+  /** Index in the owner's index space. */
+  index?: number;
+}
+
+/** A callable function, with its type. */
+export class Func {
+  readonly kind = "func";
+  /** Canonical function type. */
+  readonly type: TypeId;
+  readonly name: string;
+  /** The function in the runtime's JavaScript convention; arguments must have been converted. */
+  readonly code: Code;
+  /** Whose function it is; engines compare it to find calls that stay inside. */
+  readonly owner: unknown;
+  readonly index: number;
+  readonly #slots: SlotCode | undefined;
+
+  constructor({ type, name, code, slots, owner, index }: FuncOptions) {
+    this.type = type;
+    this.name = name;
+    this.code = code;
+    this.owner = owner;
+    this.index = index ?? -1;
+    this.#slots = slots;
+  }
+
+  /** Parameter and result types. */
+  get signature(): FuncType {
+    return funcType(this.type);
+  }
+
+  /**
+   * Calls the function with JavaScript values, which are converted as the JavaScript interface says.
+   *
+   * @returns `undefined`, the result, or an array of several results.
+   * @throws {TypeError} if the number or a type of the arguments is wrong.
+   * @throws {WasmTrap} if the program traps.
+   */
+  invoke(...args: unknown[]): unknown {
+    return this.code(...argumentsToWasm(this.name, this.signature, args));
+  }
+
+  /** Calls the function with exact bits: `params` and `results` have a slot for each value. */
+  callSlots(params: Slots, results: Slots): void {
+    if (this.#slots !== undefined) return this.#slots(params, results);
+    const { signature } = this;
+    const args = signature.params.map((type, i) => params.get(i, type));
+    storeResults(signature.results, this.code(...args), results);
+  }
+}
+
+function storeResults(types: readonly ValType[], returned: unknown, results: Slots): void {
+  if (types.length === 1) results.set(0, types[0], returned);
+  else if (types.length > 1) types.forEach((type, i) => results.set(i, type, (returned as unknown[])[i]));
+}
+
+/** A function of the host: JavaScript values in, JavaScript values out. */
+export function hostFunc(type: TypeId, name: string, implementation: Code): Func {
+  const signature = funcType(type);
+  return new Func({ type, name, code: converting(name, signature, implementation), owner: implementation });
+}
+
+/** Wraps a host function so that its results are converted; what takes no conversion pays for none. */
+function converting(name: string, type: FuncType, implementation: Code): Code {
+  if (type.results.length === 0) {
+    return (...args) => {
+      implementation(...args);
+    };
+  }
+  return (...args) => resultsToWasm(name, type, implementation(...args));
+}
+
+/** The text of a function's type in brackets: `[i32 i32] -> [i32]`. */
+export function showSignature({ params, results }: FuncType): string {
+  return `${showTypes(params)} -> ${showTypes(results)}`;
+}

@@ -1,0 +1,37 @@
+/**
+ * Global variables. Each has one value slot of its own, so that an imported global is the same cell for all who see
+ * it; engines read and write the slot directly.
+ *
+ * @module
+ */
+import { type GlobalType, showType } from "../wasm/mod.ts";
+import { Slots } from "./slots.ts";
+import { toWasm } from "./values.ts";
+
+/** A global. */
+export class Global {
+  readonly kind = "global";
+  readonly type: GlobalType;
+  /** Its one value slot. */
+  readonly slot: Slots = new Slots(1);
+
+  constructor(type: GlobalType) {
+    this.type = type;
+  }
+
+  /** The value as JavaScript sees it. */
+  get value(): unknown {
+    return this.slot.get(0, this.type.type);
+  }
+
+  /** Sets the value, converted; throws TypeError if it does not convert or the global is immutable. */
+  set value(value: unknown) {
+    if (!this.type.mutable) throw new TypeError(`cannot set an immutable global of type ${showType(this.type.type)}`);
+    this.initialize(value);
+  }
+
+  /** Gives an immutable global its value too. */
+  initialize(value: unknown): void {
+    this.slot.set(0, this.type.type, toWasm(value, this.type.type));
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * Instances. {@linkcode Instance} is what engines work with: the index spaces of a module filled with the objects they
+ * stand for. {@linkcode InstanceHandle} is the view that embedders get: exports by name and kind.
+ *
+ * @module
+ */
+import { type ElementSegment, type Export, functionName, type Module } from "../wasm/mod.ts";
+import type { Cluster } from "./cluster.ts";
+import { evaluateConstant } from "./constant.ts";
+import type { InstanceCode } from "./engine.ts";
+import type { Extern } from "./extern.ts";
+import { Func } from "./func.ts";
+import type { Global } from "./global.ts";
+import type { Memory } from "./memory.ts";
+import type { Table } from "./table.ts";
+import type { Tag } from "./tag.ts";
+
+const NO_BYTES = new Uint8Array(0);
+
+/** A module's index spaces, imports first, and what is left of its segments. */
+export class Instance {
+  readonly module: Module;
+  readonly cluster: Cluster;
+  readonly tables: Table[] = [];
+  readonly memories: Memory[] = [];
+  readonly globals: Global[] = [];
+  readonly tags: Tag[] = [];
+  /** Contents of each data segment; empty once dropped. */
+  readonly datas: Uint8Array[];
+  /** References of each element segment, evaluated when first needed; empty once dropped. */
+  readonly #elements: (readonly unknown[] | undefined)[];
+  readonly #funcs: (Func | undefined)[];
+  /** Set by the linker once the index spaces are complete. */
+  code!: InstanceCode;
+
+  constructor(module: Module, cluster: Cluster, importedFuncs: readonly Func[]) {
+    this.module = module;
+    this.cluster = cluster;
+    this.#funcs = [...importedFuncs];
+    this.datas = module.datas.map((segment) => segment.bytes);
+    this.#elements = new Array(module.elements.length).fill(undefined);
+  }
+
+  /** The function with an index, as an object that can leave the instance; always the same for an index. */
+  func(index: number): Func {
+    return this.#funcs[index] ??= this.#define(index);
+  }
+
+  #define(index: number): Func {
+    const { module } = this;
+    return new Func({
+      type: module.funcs[index],
+      name: functionName(module, index),
+      ...this.code.func(index),
+      owner: this,
+      index,
+    });
+  }
+
+  /** The references of an element segment. */
+  elements(index: number): readonly unknown[] {
+    return this.#elements[index] ??= this.#evaluate(this.module.elements[index]);
+  }
+
+  #evaluate(segment: ElementSegment): unknown[] {
+    return Array.from(segment.items, (item) => {
+      return typeof item === "number" ? this.func(item) : evaluateConstant(this, item).refs[0];
+    });
+  }
+
+  /** `elem.drop`. */
+  dropElements(index: number): void {
+    this.#elements[index] = [];
+  }
+
+  /** `data.drop`. */
+  dropData(index: number): void {
+    this.datas[index] = NO_BYTES;
+  }
+
+  /** What an export stands for. */
+  resolve({ kind, index }: Export): Extern {
+    switch (kind) {
+      case "func":
+        return this.func(index);
+      case "table":
+        return this.tables[index];
+      case "memory":
+        return this.memories[index];
+      case "global":
+        return this.globals[index];
+      case "tag":
+        return this.tags[index];
+    }
+  }
+}
+
+/** The exports of an instance. */
+export class InstanceHandle {
+  /** What error messages call the instance. */
+  readonly name: string;
+  readonly #instance: Instance;
+  readonly #exports: ReadonlyMap<string, Export>;
+
+  constructor(instance: Instance) {
+    this.name = instance.module.name;
+    this.#instance = instance;
+    this.#exports = new Map(instance.module.exports.map((e) => [e.name, e]));
+  }
+
+  /** The module it is an instance of. */
+  get module(): Module {
+    return this.#instance.module;
+  }
+
+  /** The names of all exports, in the module's order. */
+  names(): string[] {
+    return [...this.#exports.keys()];
+  }
+
+  /** The export with a name, of whatever kind; undefined if there is none. */
+  get(name: string): Extern | undefined {
+    const found = this.#exports.get(name);
+    return found === undefined ? undefined : this.#instance.resolve(found);
+  }
+
+  /** The exported function with a name; throws TypeError if there is none. */
+  func(name: string): Func {
+    return this.#typed(name, "func", "function") as Func;
+  }
+
+  /** The exported memory with a name; throws TypeError if there is none. */
+  memory(name: string): Memory {
+    return this.#typed(name, "memory", "memory") as Memory;
+  }
+
+  /** The exported table with a name; throws TypeError if there is none. */
+  table(name: string): Table {
+    return this.#typed(name, "table", "table") as Table;
+  }
+
+  /** The exported global with a name; throws TypeError if there is none. */
+  global(name: string): Global {
+    return this.#typed(name, "global", "global") as Global;
+  }
+
+  /** The exported tag with a name; throws TypeError if there is none. */
+  tag(name: string): Tag {
+    return this.#typed(name, "tag", "tag") as Tag;
+  }
+
+  #typed(name: string, kind: Extern["kind"], noun: string): Extern {
+    const found = this.get(name);
+    if (found?.kind === kind) return found;
+    throw new TypeError(`"${this.name}" has no exported ${noun} "${name}"`);
+  }
+}

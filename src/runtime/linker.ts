@@ -1,0 +1,240 @@
+/**
+ * Linking: finding something for each import of a module, checking its type, and making an instance.
+ *
+ * A {@linkcode Linker} collects what belongs to no cluster, which is functions of the host, and can be used for any
+ * number of them. Bound to a cluster it can also name what that cluster owns, and instantiate.
+ *
+ * @module
+ */
+import {
+  EXTERNREF,
+  F32,
+  F64,
+  FUNCREF,
+  I32,
+  I64,
+  type Import,
+  internFunc,
+  matchesExtern,
+  type Module,
+  showExtern,
+  type TypeId,
+  type ValType,
+} from "../wasm/mod.ts";
+import type { Cluster } from "./cluster.ts";
+import { evaluateConstant } from "./constant.ts";
+import type { Engine } from "./engine.ts";
+import { LinkError, UnsupportedFeatureError } from "./errors.ts";
+import { type Extern, externType } from "./extern.ts";
+import { type Code, type Func, hostFunc } from "./func.ts";
+import { Instance, InstanceHandle } from "./instance.ts";
+
+/** The types a host function can be declared with. */
+const DECLARED_TYPES = { i32: I32, i64: I64, f32: F32, f64: F64, funcref: FUNCREF, externref: EXTERNREF } as const;
+
+/** Name of a value type in the declaration of a host function. */
+export type TypeName = keyof typeof DECLARED_TYPES;
+
+/** The JavaScript values of a type. */
+export type ValueOf<T extends TypeName> = T extends "i64" ? bigint
+  : T extends "funcref" ? Func | null
+  : T extends "externref" ? unknown
+  : number;
+
+type ValuesOf<T extends readonly TypeName[]> = { -readonly [I in keyof T]: ValueOf<T[I]> };
+
+/** What a host function returns: nothing, a value, or an array of several. */
+export type ResultOf<T extends readonly TypeName[]> = T extends readonly [] ? void
+  : T extends readonly [infer Only extends TypeName] ? ValueOf<Only>
+  : ValuesOf<T>;
+
+/** The declared type of a host function. */
+export interface HostType<P extends readonly TypeName[], R extends readonly TypeName[]> {
+  readonly params: P;
+  readonly results: R;
+}
+
+/** The canonical function type for a declaration. */
+export function declaredType(params: readonly TypeName[], results: readonly TypeName[]): TypeId {
+  const types = (names: readonly TypeName[]): ValType[] => names.map((name) => DECLARED_TYPES[name]);
+  return internFunc(types(params), types(results));
+}
+
+/** Looks up an import; undefined if nothing is known by that name. */
+type Resolve = (wanted: Import) => Extern | undefined;
+
+/** Collects host functions for the imports of modules. */
+export class Linker {
+  protected readonly entries: Map<string, Map<string, Extern>> = new Map();
+
+  /**
+   * Defines a host function. Its arguments arrive as JavaScript values (i64 as BigInt); what it returns is converted
+   * to the declared result types; what it throws passes through the program to its caller.
+   *
+   * @example
+   * ```ts
+   * import { Linker } from "./linker.ts";
+   * new Linker().func("env", "log", { params: ["i32"], results: [] }, (value) => console.log(value));
+   * ```
+   */
+  func<const P extends readonly TypeName[], const R extends readonly TypeName[]>(
+    module: string,
+    name: string,
+    type: HostType<P, R>,
+    implementation: (...args: ValuesOf<P>) => ResultOf<R>,
+  ): this {
+    const id = declaredType(type.params, type.results);
+    return this.set(module, name, hostFunc(id, `${module}.${name}`, implementation as Code));
+  }
+
+  /** Defines a host function by its canonical type. */
+  hostFunc(module: string, name: string, type: TypeId, implementation: Code): this {
+    return this.set(module, name, hostFunc(type, `${module}.${name}`, implementation));
+  }
+
+  protected set(module: string, name: string, value: Extern): this {
+    let names = this.entries.get(module);
+    if (names === undefined) this.entries.set(module, names = new Map());
+    names.set(name, value);
+    return this;
+  }
+
+  /** A linker that has the same definitions and makes instances in `cluster`. */
+  bind(cluster: Cluster): BoundLinker {
+    return new BoundLinker(cluster, this.entries);
+  }
+}
+
+/** Options of {@linkcode BoundLinker.instantiate}. */
+export interface InstantiateOptions {
+  /** What runs the instance. */
+  engine: Engine;
+  /** Called for imports that nothing is defined for, before an error is thrown. */
+  fallback?: Resolve;
+}
+
+/** A linker that is bound to a cluster. */
+export class BoundLinker extends Linker {
+  readonly cluster: Cluster;
+
+  /** Made by {@linkcode Linker.bind}. */
+  constructor(cluster: Cluster, entries: ReadonlyMap<string, ReadonlyMap<string, Extern>>) {
+    super();
+    this.cluster = cluster;
+    for (const [module, names] of entries) this.entries.set(module, new Map(names));
+  }
+
+  /** Defines a memory, table, global, tag or function. */
+  define(module: string, name: string, value: Extern): this {
+    return this.set(module, name, value);
+  }
+
+  /** Makes the exports of an instance importable under a module name, replacing what had that name. */
+  instance(module: string, handle: InstanceHandle): this {
+    this.entries.delete(module);
+    for (const name of handle.names()) this.set(module, name, handle.get(name)!);
+    return this;
+  }
+
+  /**
+   * Makes an instance of a validated module: resolves and checks its imports, initialises its tables and memories, and
+   * runs its start function.
+   *
+   * @throws {LinkError} if an import is unknown or has another type.
+   * @throws {UnsupportedFeatureError} if the engine cannot run the module.
+   * @throws {LimitError} if a memory or table cannot be had.
+   * @throws {WasmTrap} if a segment does not fit or the start function traps.
+   */
+  instantiate(module: Module, { engine, fallback }: InstantiateOptions): InstanceHandle {
+    const missing = module.features & ~engine.features;
+    if (missing !== 0) throw new UnsupportedFeatureError(module.name, engine.name, missing);
+    const imports = module.imports.map((wanted) => this.#resolve(module, wanted, fallback));
+    const instance = new Instance(module, this.cluster, imports.filter((e) => e.kind === "func"));
+    for (const extern of imports) addImport(instance, extern);
+    define(instance, this.cluster);
+    instance.code = engine.link(instance);
+    initialize(instance);
+    return new InstanceHandle(instance);
+  }
+
+  #resolve(module: Module, wanted: Import, fallback: Resolve | undefined): Extern {
+    const name = `"${wanted.module}.${wanted.name}"`;
+    const found = this.entries.get(wanted.module)?.get(wanted.name) ?? fallback?.(wanted);
+    if (found === undefined) throw new LinkError(module.name, `unknown import ${name}`);
+    const type = externType(found);
+    if (!matchesExtern(type, wanted.type)) {
+      const types = `expected ${showExtern(wanted.type)}, found ${showExtern(type)}`;
+      throw new LinkError(module.name, `incompatible import type for ${name}: ${types}`);
+    }
+    return found;
+  }
+}
+
+function addImport(instance: Instance, extern: Extern): void {
+  switch (extern.kind) {
+    case "func":
+      return;
+    case "table":
+      instance.tables.push(extern);
+      return;
+    case "memory":
+      instance.memories.push(extern);
+      return;
+    case "global":
+      instance.globals.push(extern);
+      return;
+    case "tag":
+      instance.tags.push(extern);
+  }
+}
+
+/** Makes what the module defines itself, except the values that need its functions. */
+function define(instance: Instance, cluster: Cluster): void {
+  const { module } = instance;
+  for (const type of module.tables.slice(module.importedTables)) instance.tables.push(cluster.table(type));
+  for (const type of module.memories.slice(module.importedMemories)) instance.memories.push(cluster.memory(type));
+  for (const type of module.globals.slice(module.importedGlobals)) instance.globals.push(cluster.global(type));
+  for (const type of module.tags.slice(module.importedTags)) instance.tags.push(cluster.tag(type));
+}
+
+/** Gives globals and tables their values, copies active segments, runs the start function. */
+function initialize(instance: Instance): void {
+  const { module } = instance;
+  module.globalInits.forEach((init, i) => {
+    instance.globals[module.importedGlobals + i].slot.copy(0, evaluateConstant(instance, init), 0);
+  });
+  module.tableInits.forEach((init, i) => {
+    if (init === undefined) return;
+    const table = instance.tables[module.importedTables + i];
+    table.fill(0, evaluateConstant(instance, init).refs[0], table.length);
+  });
+  initializeSegments(instance);
+  if (module.start !== undefined) instance.func(module.start).code();
+}
+
+function initializeSegments(instance: Instance): void {
+  const { module } = instance;
+  module.elements.forEach((segment, i) => {
+    if (segment.mode === "active") {
+      const items = instance.elements(i), table = instance.tables[segment.table];
+      table.init(offsetOf(instance, segment, table.declared.address), items, 0, items.length);
+    }
+    if (segment.mode !== "passive") instance.dropElements(i);
+  });
+  module.datas.forEach((segment, i) => {
+    if (segment.mode !== "active") return;
+    const memory = instance.memories[segment.memory];
+    memory.init(offsetOf(instance, segment, memory.declared.address), segment.bytes, 0, segment.bytes.length);
+    instance.dropData(i);
+  });
+}
+
+/** The offset of an active segment, as an unsigned number. */
+function offsetOf(
+  instance: Instance,
+  segment: { offset: { start: number; end: number } | undefined },
+  address: ValType,
+): number {
+  const slots = evaluateConstant(instance, segment.offset!);
+  return address === I64 ? Number(BigInt.asUintN(64, slots.i64[0])) : slots.i32[0] >>> 0;
+}

@@ -1,0 +1,38 @@
+/**
+ * Runtime objects, which are the same for all engines: clusters, linkers, instances, and what they own.
+ *
+ * @module
+ */
+export { Cluster, type ClusterOptions } from "./cluster.ts";
+export type { Engine, FunctionCode, InstanceCode } from "./engine.ts";
+export { LimitError, LinkError, UnsupportedFeatureError } from "./errors.ts";
+export { type Extern, externType } from "./extern.ts";
+export { type Code, Func, type FuncOptions, hostFunc, showSignature, type SlotCode } from "./func.ts";
+export { Global } from "./global.ts";
+export { Instance, InstanceHandle } from "./instance.ts";
+export {
+  BoundLinker,
+  declaredType,
+  type HostType,
+  type InstantiateOptions,
+  Linker,
+  type ResultOf,
+  type TypeName,
+  type ValueOf,
+} from "./linker.ts";
+export { Memory, PAGE_SIZE, type Reserve } from "./memory.ts";
+export { Meter, type MeterOptions } from "./meter.ts";
+export { Slots } from "./slots.ts";
+export { Table } from "./table.ts";
+export { Tag, WasmException } from "./tag.ts";
+export {
+  isStackOverflow,
+  showBacktrace,
+  type TraceFrame,
+  trap,
+  type TrapCode,
+  trapOfNumber,
+  TRAPS,
+  WasmTrap,
+} from "./trap.ts";
+export { argumentsToWasm, defaultOf, matchesRef, resultsToWasm, toWasm } from "./values.ts";

@@ -1,0 +1,96 @@
+/**
+ * Tables of references. On managed storage the entries are JavaScript values; engines read `entries` directly, which
+ * is the same array for the table's whole life.
+ *
+ * @module
+ */
+import { LIMITS, showType, type TableType } from "../wasm/mod.ts";
+import { LimitError } from "./errors.ts";
+import { trap } from "./trap.ts";
+import { toWasm } from "./values.ts";
+
+/** A table. */
+export class Table {
+  readonly kind = "table";
+  /** The type it was declared with. */
+  readonly declared: TableType;
+  /** The references; `null` where there is none. */
+  readonly entries: unknown[];
+  readonly #most: number;
+
+  /** @throws {LimitError} if the initial size is above the limit. */
+  constructor(type: TableType, initial: unknown = null, most: number = LIMITS.tableEntries) {
+    this.declared = type;
+    this.#most = Math.min(type.limits.max ?? Infinity, most);
+    if (type.limits.min > most) throw new LimitError(`cannot allocate a table of ${type.limits.min} entries`);
+    this.entries = [];
+    this.#extend(type.limits.min, initial);
+  }
+
+  /** Number of entries. */
+  get length(): number {
+    return this.entries.length;
+  }
+
+  /** The type that imports are matched against: its minimum is the present size. */
+  get type(): TableType {
+    return { ...this.declared, limits: { min: this.length, max: this.declared.limits.max } };
+  }
+
+  /** `table.get`. */
+  get(index: number): unknown {
+    if (index >= this.entries.length) trap("tableOutOfBounds");
+    return this.entries[index];
+  }
+
+  /** `table.set` of a reference that has the table's type. */
+  set(index: number, value: unknown): void {
+    if (index >= this.entries.length) trap("tableOutOfBounds");
+    this.entries[index] = value;
+  }
+
+  /** Stores a JavaScript value after checking its type; throws TypeError if it has another. */
+  setChecked(index: number, value: unknown): void {
+    if (index >= this.entries.length) {
+      throw new RangeError(`index ${index} is outside a table of ${this.length} ${showType(this.declared.element)}`);
+    }
+    this.entries[index] = toWasm(value, this.declared.element);
+  }
+
+  /** `table.grow`: returns the old size, or -1 if that much cannot be had. */
+  grow(delta: number, value: unknown): number {
+    const old = this.entries.length;
+    if (old + delta > this.#most) return -1;
+    this.#extend(delta, value);
+    return old;
+  }
+
+  #extend(count: number, value: unknown): void {
+    for (let i = 0; i < count; i++) this.entries.push(value);
+  }
+
+  #check(index: number, count: number): void {
+    if (index + count > this.entries.length) trap("tableOutOfBounds");
+  }
+
+  /** `table.fill`. */
+  fill(index: number, value: unknown, count: number): void {
+    this.#check(index, count);
+    this.entries.fill(value, index, index + count);
+  }
+
+  /** `table.copy`, also between tables. */
+  copy(to: number, source: Table, from: number, count: number): void {
+    this.#check(to, count);
+    source.#check(from, count);
+    if (this === source) this.entries.copyWithin(to, from, from + count);
+    else for (let i = 0; i < count; i++) this.entries[to + i] = source.entries[from + i];
+  }
+
+  /** `table.init`, and active element segments. */
+  init(to: number, items: readonly unknown[], from: number, count: number): void {
+    if (from + count > items.length) trap("tableOutOfBounds");
+    this.#check(to, count);
+    for (let i = 0; i < count; i++) this.entries[to + i] = items[from + i];
+  }
+}

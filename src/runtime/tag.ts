@@ -1,0 +1,36 @@
+/**
+ * Exception tags, and exceptions in flight. A tag is identified by the object, not by its type.
+ *
+ * @module
+ */
+import { type FuncType, funcType, type TagType, type TypeId } from "../wasm/mod.ts";
+
+/** A tag. */
+export class Tag {
+  readonly kind = "tag";
+  readonly type: TagType;
+
+  /** @param type canonical function type whose parameters an exception carries. */
+  constructor(type: TypeId) {
+    this.type = { kind: "tag", type };
+  }
+
+  /** The types of the values an exception carries. */
+  get signature(): FuncType {
+    return funcType(this.type.type);
+  }
+}
+
+/** An exception that a program threw and nobody caught yet. */
+export class WasmException extends Error {
+  override name = "WasmException";
+  readonly tag: Tag;
+  /** The values it carries, in the runtime's JavaScript form. */
+  readonly values: readonly unknown[];
+
+  constructor(tag: Tag, values: readonly unknown[]) {
+    super("uncaught WebAssembly exception");
+    this.tag = tag;
+    this.values = values;
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * Conversion of JavaScript values to WebAssembly values, as the JavaScript interface defines it: i32 and floats from
+ * anything a number can be made of, i64 from BigInt only, references checked against their type. The other direction
+ * needs no conversion: within the runtime an i32 is a number, an i64 a signed BigInt, an f32 an already rounded number.
+ *
+ * Source: WebAssembly JavaScript Interface, `ToWebAssemblyValue`.
+ *
+ * @module
+ */
+import {
+  F32,
+  F64,
+  type FuncType,
+  HEAP_TYPES,
+  heapOf,
+  type HeapType,
+  I32,
+  I64,
+  isConcrete,
+  isNullable,
+  isRef,
+  matchesType,
+  showType,
+  typeIdOf,
+  V128,
+  type ValType,
+} from "../wasm/mod.ts";
+import { Func } from "./func.ts";
+
+/** Converts a JavaScript value; throws TypeError where the interface says so. */
+export function toWasm(value: unknown, type: ValType): unknown {
+  switch (type) {
+    case I32:
+      return (value as number) | 0;
+    case I64:
+      return BigInt.asIntN(64, value as bigint);
+    case F32:
+      return Math.fround(value as number);
+    case F64:
+      return +(value as number);
+    case V128:
+      throw new TypeError("a v128 value cannot be passed from JavaScript");
+    default:
+      return toReference(value, type);
+  }
+}
+
+function toReference(value: unknown, type: ValType): unknown {
+  if (!matchesRef(value, type)) throw new TypeError(`expected ${showType(type)}, found ${describe(value)}`);
+  return value;
+}
+
+function describe(value: unknown): string {
+  return value === null ? "null" : value instanceof Func ? `function ${value.name}` : typeof value;
+}
+
+/** Whether a reference, as the runtime holds it, belongs to a reference type. */
+export function matchesRef(value: unknown, type: ValType): boolean {
+  if (value === null) return isNullable(type);
+  return matchesHeapType(value, heapOf(type));
+}
+
+function matchesHeapType(value: unknown, heap: HeapType): boolean {
+  if (heap === HEAP_TYPES.extern.id || heap === HEAP_TYPES.any.id) return true;
+  if (value instanceof Func) {
+    return isConcrete(heap) ? matchesType(value.type, typeIdOf(heap)) : heap === HEAP_TYPES.func.id;
+  }
+  if (heap === HEAP_TYPES.i31.id || heap === HEAP_TYPES.eq.id) return isI31(value);
+  return false;
+}
+
+/** Whether a JavaScript value is one that `i31` holds: an integer of 31 bits, signed. */
+function isI31(value: unknown): boolean {
+  return typeof value === "number" && value << 1 >> 1 === value && !Object.is(value, -0);
+}
+
+/** The value that a type's variables start with. */
+export function defaultOf(type: ValType): unknown {
+  if (isRef(type)) return null;
+  return type === I64 ? 0n : 0;
+}
+
+/** Converts the arguments of a call; throws TypeError unless their number is right. */
+export function argumentsToWasm(name: string, type: FuncType, args: readonly unknown[]): unknown[] {
+  if (args.length !== type.params.length) {
+    throw new TypeError(`"${name}" takes ${count(type.params.length, "argument")}, got ${args.length}`);
+  }
+  return args.map((arg, i) => toWasm(arg, type.params[i]));
+}
+
+/** Converts what a host function returned: nothing, one value, or an iterable of several. */
+export function resultsToWasm(name: string, type: FuncType, returned: unknown): unknown {
+  const { results } = type;
+  if (results.length === 0) return undefined;
+  if (results.length === 1) return toWasm(returned, results[0]);
+  const values = [...returned as Iterable<unknown>];
+  if (values.length !== results.length) {
+    throw new TypeError(`"${name}" must return ${count(results.length, "value")}, got ${values.length}`);
+  }
+  return values.map((value, i) => toWasm(value, results[i]));
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,122 @@
+/**
+ * Bytes → {@linkcode Module}: the section frame of the binary format. Each kind of section has its reader; this file
+ * knows their order, sizes and how their contents make up the index spaces.
+ *
+ * Source: specification, section "Binary Format", "Modules".
+ *
+ * @module
+ */
+import { MalformedError } from "../errors.ts";
+import { LIMITS } from "../limits.ts";
+import type { CustomSection, Module } from "../module.ts";
+import { Reader } from "../reader.ts";
+import { readCodeSection, readDataSection, readElementSection } from "./segments.ts";
+import { ModuleBuilder } from "./builder.ts";
+import {
+  readExportSection,
+  readFunctionSection,
+  readGlobalSection,
+  readImportSection,
+  readMemorySection,
+  readTableSection,
+  readTagSection,
+} from "./index_spaces.ts";
+import { readTypeSection } from "./types_section.ts";
+
+/** Options of {@linkcode decode}. */
+export interface DecodeOptions {
+  /** What error messages call the module; `module` by default. */
+  name?: string;
+}
+
+type ReadSection = (reader: Reader, module: ModuleBuilder) => void;
+
+const CUSTOM = 0;
+
+/** The sections by id: their place in the order, their name and their reader. */
+const SECTIONS: Readonly<Record<number, { order: number; read: ReadSection }>> = {
+  1: { order: 1, read: readTypeSection },
+  2: { order: 2, read: readImportSection },
+  3: { order: 3, read: readFunctionSection },
+  4: { order: 4, read: readTableSection },
+  5: { order: 5, read: readMemorySection },
+  13: { order: 6, read: readTagSection },
+  6: { order: 7, read: readGlobalSection },
+  7: { order: 8, read: readExportSection },
+  8: {
+    order: 9,
+    read: (reader, module) => {
+      module.start = reader.u32();
+    },
+  },
+  9: { order: 10, read: readElementSection },
+  12: {
+    order: 11,
+    read: (reader, module) => {
+      module.dataCount = reader.u32();
+    },
+  },
+  10: { order: 12, read: readCodeSection },
+  11: { order: 13, read: readDataSection },
+};
+
+/**
+ * Decodes a module in the binary format. The result refers to `bytes`, which must not change afterwards, and is not
+ * validated yet.
+ *
+ * @throws {MalformedError} if the bytes do not follow the binary format, or exceed an implementation limit.
+ * @throws {InvalidError} if a type refers to one that does not exist.
+ *
+ * @example
+ * ```ts
+ * import { decode } from "./mod.ts";
+ * const empty = decode(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+ * console.log(empty.exports.length); // 0
+ * ```
+ */
+export function decode(bytes: Uint8Array, options: DecodeOptions = {}): Module {
+  if (bytes.length > LIMITS.moduleBytes) throw new MalformedError("length out of bounds: module too large", 0);
+  const reader = new Reader(bytes), module = new ModuleBuilder(options.name ?? "module", bytes);
+  readHeader(reader);
+  let last = 0;
+  while (!reader.atEnd) {
+    const at = reader.pos, id = reader.byte(), size = reader.u32();
+    if (size > reader.end - reader.pos) reader.fail("unexpected end: length out of bounds", at);
+    if (id === CUSTOM) {
+      module.customs.push(reader.window(size, "section size mismatch", () => readCustom(reader)));
+      continue;
+    }
+    const section = SECTIONS[id];
+    if (section === undefined) reader.fail(`malformed section id ${id}`, at);
+    if (section.order <= last) reader.fail("unexpected content after last section", at);
+    last = section.order;
+    reader.window(size, "section size mismatch", () => section.read(reader, module));
+  }
+  checkLengths(module, reader);
+  return module.finish();
+}
+
+function readHeader(reader: Reader): void {
+  if (reader.bytes.length < 4) reader.fail("unexpected end: magic header not detected", 0);
+  if (reader.bits32() !== 0x6d736100) reader.fail("magic header not detected", 0);
+  if (reader.bytes.length < 8) reader.fail("unexpected end: unknown binary version", 4);
+  const version = reader.bits32();
+  if (version === 1) return;
+  const component = version === 0x1000d ? ": this is a component, only core modules are supported" : "";
+  reader.fail(`unknown binary version${component}`, 4);
+}
+
+function readCustom(reader: Reader): CustomSection {
+  const name = reader.name(), offset = reader.pos;
+  reader.pos = reader.end;
+  return { name, bytes: reader.bytes.subarray(offset, reader.end), offset };
+}
+
+function checkLengths(module: ModuleBuilder, reader: Reader): void {
+  if (module.bodies.length !== module.funcs.length - module.importedFuncs) {
+    reader.fail("function and code section have inconsistent lengths");
+  }
+  if (module.dataCount !== undefined && module.dataCount !== module.datas.length) {
+    reader.fail("data count and data section have inconsistent lengths");
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * The type section: recursion groups of type definitions, interned as they are read.
+ *
+ * Source: specification, section "Binary Format", "Type Section" and "Recursive Types".
+ *
+ * @module
+ */
+import { InvalidError } from "../errors.ts";
+import { featureSet } from "../features.ts";
+import { LIMITS } from "../limits.ts";
+import type { Reader } from "../reader.ts";
+import { type CompositeType, type FieldType, internGroup, type SubType } from "../types.ts";
+import type { ModuleBuilder } from "./builder.ts";
+import { readStorageType, readValType, type TypeSpace } from "../type_space.ts";
+
+const GC = featureSet("gc"), MULTI_VALUE = featureSet("multi-value");
+
+const REC = 0x4e, SUB = 0x50, SUB_FINAL = 0x4f, FUNC = 0x60, STRUCT = 0x5f, ARRAY = 0x5e;
+
+/** Reads the section's contents into `module.types`. */
+export function readTypeSection(reader: Reader, module: ModuleBuilder): void {
+  const count = reader.count("recursion groups", LIMITS.recursionGroups);
+  for (let i = 0; i < count; i++) readGroup(reader, module);
+}
+
+interface Declaration {
+  readonly subtype: SubType;
+  readonly supertype: number | undefined;
+  readonly at: number;
+}
+
+function readGroup(reader: Reader, module: ModuleBuilder): void {
+  const types = module.typeSpace;
+  types.groupSize = 1;
+  let group: Declaration[];
+  if (reader.peek() === REC) {
+    reader.skip(1);
+    types.features |= GC;
+    types.groupSize = reader.count("types", LIMITS.types);
+    group = [];
+    for (let i = 0; i < types.groupSize; i++) group.push(readSubType(reader, types, types.definitions.length + i));
+  } else {
+    group = [readSubType(reader, types, types.definitions.length)];
+  }
+  if (types.definitions.length + group.length > LIMITS.types) reader.fail("length out of bounds: too many types");
+  types.groupSize = 0;
+  const base = group.length === 0 ? 0 : internGroup(group.map((declaration) => declaration.subtype));
+  group.forEach(({ supertype, at }, i) => module.types.push({ id: base + i, supertype, at }));
+}
+
+function readSubType(reader: Reader, types: TypeSpace, index: number): Declaration {
+  const at = reader.pos, code = reader.peek();
+  let final = true, supertype: number | undefined;
+  if (code === SUB || code === SUB_FINAL) {
+    reader.skip(1);
+    types.features |= GC;
+    final = code === SUB_FINAL;
+    supertype = reader.vector("supertypes", 1, () => reader.u32())[0];
+    if (supertype !== undefined && supertype >= index) throw new InvalidError(`unknown type ${supertype}`, at);
+  }
+  const heap = supertype === undefined ? undefined : types.heap(supertype, at);
+  return { subtype: { final, supertype: heap, composite: readComposite(reader, types) }, supertype, at };
+}
+
+function readComposite(reader: Reader, types: TypeSpace): CompositeType {
+  const code = reader.byte();
+  switch (code) {
+    case FUNC: {
+      const params = reader.vector("parameters", LIMITS.parameters, () => readValType(reader, types));
+      const results = reader.vector("results", LIMITS.results, () => readValType(reader, types));
+      if (results.length > 1) types.features |= MULTI_VALUE;
+      return { kind: "func", params, results };
+    }
+    case STRUCT:
+      types.features |= GC;
+      return { kind: "struct", fields: reader.vector("fields", LIMITS.structFields, () => readField(reader, types)) };
+    case ARRAY:
+      types.features |= GC;
+      return { kind: "array", element: readField(reader, types) };
+    default:
+      reader.fail(code === 0x40 ? "integer representation too long" : "malformed definition type", reader.pos - 1);
+  }
+}
+
+function readField(reader: Reader, types: TypeSpace): FieldType {
+  const type = readStorageType(reader, types);
+  return { type, mutable: readMutability(reader) };
+}
+
+/** Reads the flag that makes a global or a field mutable. */
+export function readMutability(reader: Reader): boolean {
+  const flag = reader.byte();
+  if (flag > 1) reader.fail("malformed mutability", reader.pos - 1);
+  return flag === 1;
+}

@@ -1,0 +1,30 @@
+/**
+ * The two ways in which bytes can fail to be a module. Both name the byte offset; their message begins with the
+ * wording of the specification's test suite, so that scripts and people who know it find what they look for.
+ *
+ * @module
+ */
+
+/** Bytes that are no WebAssembly module. */
+export abstract class FormatError extends SyntaxError {
+  /** What is wrong, without the offset; begins with the specification's wording. */
+  readonly reason: string;
+  /** Where, in bytes from the start of the module. */
+  readonly offset: number;
+
+  constructor(reason: string, offset: number) {
+    super(`${reason} (at offset 0x${offset.toString(16)})`);
+    this.reason = reason;
+    this.offset = offset;
+  }
+}
+
+/** The bytes do not follow the binary format (specification, section "Binary Format"). */
+export class MalformedError extends FormatError {
+  override name = "MalformedError";
+}
+
+/** The module is well formed but breaks a validation rule (specification, section "Validation"). */
+export class InvalidError extends FormatError {
+  override name = "InvalidError";
+}

@@ -1,0 +1,18 @@
+/**
+ * The WebAssembly language: its operators, types and binary format, decoding and validation. Knows no engine.
+ *
+ * @module
+ */
+export { decode, type DecodeOptions } from "./decode/mod.ts";
+export { FormatError, InvalidError, MalformedError } from "./errors.ts";
+export { type Feature, featureNames, FEATURES, type FeatureSet, featureSet } from "./features.ts";
+export { LIMITS } from "./limits.ts";
+export type * from "./module.ts";
+export { functionName, type ModuleNames, readNames } from "./names.ts";
+export * from "./opcodes.ts";
+export { type CatchClause, OperatorCursor } from "./operators.ts";
+export { Reader } from "./reader.ts";
+export { type Sink, Site } from "./sink.ts";
+export * from "./types.ts";
+export { TypeSpace } from "./type_space.ts";
+export { labelTypes, PARAM_TYPES, RESULT_TYPES, validate, walk, type Walked } from "./validate/mod.ts";

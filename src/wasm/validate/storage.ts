@@ -1,0 +1,176 @@
+/**
+ * Rules of the operators on locals, globals, tables and memories, and of `drop` and `select`.
+ *
+ * @module
+ */
+import { type Family, OP_LOG2_WIDTHS, OP_PARAMS, OP_RESULTS } from "../opcodes.ts";
+import { BOTTOM, I32, I64, isRef, matches, showType, typesOf, type ValType } from "../types.ts";
+import type { Rule, Validator } from "./validator.ts";
+
+const PARAMS: Readonly<Record<ValType, readonly ValType[][]>> = {
+  [I32]: OP_PARAMS.map((letters) => typesOf(letters, I32)),
+  [I64]: OP_PARAMS.map((letters) => typesOf(letters, I64)),
+};
+const RESULTS: readonly ValType[][] = OP_RESULTS.map((letters) => typesOf(letters));
+
+/** Checks a memory argument, then the operands and results as the operator table says. */
+function access(v: Validator): void {
+  const { op, align, index, memoryOffset } = v.cursor, memory = v.memory(index);
+  if (align > OP_LOG2_WIDTHS[op]) v.fail("alignment must not be larger than natural");
+  if (memory.address === I32 && memoryOffset >= 2 ** 32) v.fail("offset out of range");
+  v.popAll(PARAMS[memory.address][op]);
+  v.pushAll(RESULTS[op]);
+}
+
+/** An atomic access must be exactly aligned. */
+function atomicAccess(v: Validator): void {
+  if (v.cursor.align !== OP_LOG2_WIDTHS[v.cursor.op]) v.fail("atomic alignment must be natural");
+  access(v);
+}
+
+function laneAccess(v: Validator): void {
+  if (v.cursor.index2 >= 16 >> OP_LOG2_WIDTHS[v.cursor.op]) v.fail(`invalid lane index ${v.cursor.index2}`);
+  access(v);
+}
+
+/** The type of sizes that fit both of two address types. */
+function smaller(a: ValType, b: ValType): ValType {
+  return a === I64 && b === I64 ? I64 : I32;
+}
+
+function requireMatch(v: Validator, sub: ValType, sup: ValType): void {
+  if (!matches(sub, sup)) v.fail(`type mismatch: ${v.cursor.name} expected ${showType(sup)}, found ${showType(sub)}`);
+}
+
+function checkSelect(v: Validator): void {
+  v.pop(I32);
+  const first = v.popAny(), second = v.popAny();
+  if (isRef(first) || isRef(second)) v.fail("type mismatch: select of references must state its type");
+  if (first !== second && first !== BOTTOM && second !== BOTTOM) v.mismatch(second, first);
+  v.site.type = first === BOTTOM ? second : first;
+  v.push(v.site.type);
+}
+
+/** The rules of this file. */
+export const STORAGE_RULES = {
+  drop: (v) => {
+    v.site.type = v.popAny();
+  },
+  select: checkSelect,
+  selectTyped: (v) => {
+    const types = v.cursor.selectTypes;
+    if (types.length !== 1) v.fail("invalid result arity");
+    v.pop(I32);
+    v.pop(types[0]);
+    v.pop(types[0]);
+    v.push(types[0]);
+    v.site.type = types[0];
+  },
+  localGet: (v) => {
+    const type = v.local(v.cursor.index);
+    v.requireSet(v.cursor.index);
+    v.push(type);
+    v.site.type = type;
+  },
+  localSet: (v) => {
+    const type = v.local(v.cursor.index);
+    v.pop(type);
+    v.markSet(v.cursor.index);
+    v.site.type = type;
+  },
+  localTee: (v) => {
+    const type = v.local(v.cursor.index);
+    v.pop(type);
+    v.push(type);
+    v.markSet(v.cursor.index);
+    v.site.type = type;
+  },
+  globalGet: (v) => {
+    const { type } = v.global(v.cursor.index);
+    v.push(type);
+    v.site.type = type;
+  },
+  globalSet: (v) => {
+    const { type, mutable } = v.global(v.cursor.index);
+    if (!mutable) v.fail("immutable global");
+    v.pop(type);
+    v.site.type = type;
+  },
+  tableGet: (v) => {
+    const { address, element } = v.table(v.cursor.index);
+    v.pop(address);
+    v.push(element);
+    v.site.type = element;
+  },
+  tableSet: (v) => {
+    const { address, element } = v.table(v.cursor.index);
+    v.pop(element);
+    v.pop(address);
+    v.site.type = element;
+  },
+  tableSize: (v) => v.push(v.table(v.cursor.index).address),
+  tableGrow: (v) => {
+    const { address, element } = v.table(v.cursor.index);
+    v.pop(address);
+    v.pop(element);
+    v.push(address);
+  },
+  tableFill: (v) => {
+    const { address, element } = v.table(v.cursor.index);
+    v.pop(address);
+    v.pop(element);
+    v.pop(address);
+  },
+  tableCopy: (v) => {
+    const to = v.table(v.cursor.index), from = v.table(v.cursor.index2);
+    requireMatch(v, from.element, to.element);
+    v.pop(smaller(to.address, from.address));
+    v.pop(from.address);
+    v.pop(to.address);
+  },
+  tableInit: (v) => {
+    const { address, element } = v.table(v.cursor.index2);
+    requireMatch(v, v.element(v.cursor.index), element);
+    v.pop(I32);
+    v.pop(I32);
+    v.pop(address);
+  },
+  elemDrop: (v) => v.element(v.cursor.index),
+  load: access,
+  store: access,
+  loadLane: laneAccess,
+  storeLane: laneAccess,
+  memorySize: (v) => v.push(v.memory(v.cursor.index).address),
+  memoryGrow: (v) => {
+    const { address } = v.memory(v.cursor.index);
+    v.pop(address);
+    v.push(address);
+  },
+  memoryFill: (v) => {
+    const { address } = v.memory(v.cursor.index);
+    v.pop(address);
+    v.pop(I32);
+    v.pop(address);
+  },
+  memoryCopy: (v) => {
+    const to = v.memory(v.cursor.index).address, from = v.memory(v.cursor.index2).address;
+    v.pop(smaller(to, from));
+    v.pop(from);
+    v.pop(to);
+  },
+  memoryInit: (v) => {
+    const { address } = v.memory(v.cursor.index2);
+    v.data(v.cursor.index);
+    v.pop(I32);
+    v.pop(I32);
+    v.pop(address);
+  },
+  dataDrop: (v) => v.data(v.cursor.index),
+  atomicLoad: atomicAccess,
+  atomicStore: atomicAccess,
+  atomicRmw: atomicAccess,
+  atomicCmpxchg: atomicAccess,
+  atomicWait: atomicAccess,
+  atomicNotify: atomicAccess,
+  atomicFence: () => {},
+} as const satisfies Partial<Record<Family, Rule>>;
