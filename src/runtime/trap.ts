@@ -75,7 +75,7 @@ export class WasmTrap extends Error {
   readonly frames: TraceFrame[] = [];
 
   constructor(code: TrapCode, detail?: string) {
-    super(detail === undefined ? TRAPS[code].message : `${TRAPS[code].message}: ${detail}`);
+    super(detail === undefined ? TRAPS[code].message : `${TRAPS[code].message} ${detail}`);
     this.code = code;
   }
 

@@ -160,7 +160,7 @@ export class Reader {
     }
     const last = this.byte();
     if (last >= 0x80) this.fail("integer representation too long", this.pos - 1);
-    if (last > 1 && !(signed && last === 0x7f)) this.fail("integer too large", this.pos - 1);
+    if (last !== 0 && last !== (signed ? 0x7f : 1)) this.fail("integer too large", this.pos - 1);
     this.lo = lo;
     this.hi = hi | last << 31;
   }

@@ -169,12 +169,11 @@ function readMemoryType(reader: Reader, module: ModuleBuilder): MemoryType {
 
 /** Limits: bit 0 of the flags announces a maximum, bit 1 sharing, bit 2 64-bit addresses. */
 function readLimits(reader: Reader, module: ModuleBuilder): { limits: Limits; address: ValType; shared: boolean } {
-  const flags = reader.u32();
+  const flags = reader.byte();
   if (flags > 7) reader.fail("malformed limits flags", reader.pos - 1);
   const shared = (flags & 2) !== 0, wide = (flags & 4) !== 0;
   if (shared) module.typeSpace.features |= THREADS;
   if (wide) module.typeSpace.features |= MEMORY64;
-  const size = () => wide ? reader.u64() : reader.u32();
-  const min = size(), max = (flags & 1) === 0 ? undefined : size();
+  const min = reader.u64(), max = (flags & 1) === 0 ? undefined : reader.u64();
   return { limits: { min, max }, address: wide ? I64 : I32, shared };
 }

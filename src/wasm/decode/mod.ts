@@ -8,7 +8,7 @@
  */
 import { MalformedError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
-import type { CustomSection, Module } from "../module.ts";
+import type { CustomSection, Module, Span } from "../module.ts";
 import { Reader } from "../reader.ts";
 import { readCodeSection, readDataSection, readElementSection } from "./segments.ts";
 import { ModuleBuilder } from "./builder.ts";
@@ -34,30 +34,32 @@ type ReadSection = (reader: Reader, module: ModuleBuilder) => void;
 const CUSTOM = 0;
 
 /** The sections by id: their place in the order, their name and their reader. */
-const SECTIONS: Readonly<Record<number, { order: number; read: ReadSection }>> = {
-  1: { order: 1, read: readTypeSection },
-  2: { order: 2, read: readImportSection },
-  3: { order: 3, read: readFunctionSection },
-  4: { order: 4, read: readTableSection },
-  5: { order: 5, read: readMemorySection },
-  13: { order: 6, read: readTagSection },
-  6: { order: 7, read: readGlobalSection },
-  7: { order: 8, read: readExportSection },
+const SECTIONS: Readonly<Record<number, { name: string; order: number; read: ReadSection }>> = {
+  1: { name: "type", order: 1, read: readTypeSection },
+  2: { name: "import", order: 2, read: readImportSection },
+  3: { name: "function", order: 3, read: readFunctionSection },
+  4: { name: "table", order: 4, read: readTableSection },
+  5: { name: "memory", order: 5, read: readMemorySection },
+  13: { name: "tag", order: 6, read: readTagSection },
+  6: { name: "global", order: 7, read: readGlobalSection },
+  7: { name: "export", order: 8, read: readExportSection },
   8: {
+    name: "start",
     order: 9,
     read: (reader, module) => {
       module.start = reader.u32();
     },
   },
-  9: { order: 10, read: readElementSection },
+  9: { name: "element", order: 10, read: readElementSection },
   12: {
+    name: "data count",
     order: 11,
     read: (reader, module) => {
       module.dataCount = reader.u32();
     },
   },
-  10: { order: 12, read: readCodeSection },
-  11: { order: 13, read: readDataSection },
+  10: { name: "code", order: 12, read: readCodeSection },
+  11: { name: "data", order: 13, read: readDataSection },
 };
 
 /**
@@ -94,6 +96,24 @@ export function decode(bytes: Uint8Array, options: DecodeOptions = {}): Module {
   }
   checkLengths(module, reader);
   return module.finish();
+}
+
+/** A section as it lies in the file. */
+export interface SectionFrame extends Span {
+  /** Name in the specification: `type`, `data count`, `custom`. */
+  readonly name: string;
+}
+
+/** The sections of a decoded module in the order of the file; the spans are those of their contents. */
+export function sectionsOf({ bytes }: Module): SectionFrame[] {
+  const reader = new Reader(bytes), frames: SectionFrame[] = [];
+  readHeader(reader);
+  while (!reader.atEnd) {
+    const id = reader.byte(), size = reader.u32(), start = reader.pos;
+    reader.skip(size);
+    frames.push({ name: id === CUSTOM ? "custom" : SECTIONS[id].name, start, end: reader.pos });
+  }
+  return frames;
 }
 
 function readHeader(reader: Reader): void {

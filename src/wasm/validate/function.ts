@@ -10,7 +10,7 @@ import type { Body, Module } from "../module.ts";
 import { type Family, OP, OP_FAMILIES, OP_FEATURES } from "../opcodes.ts";
 import { OperatorCursor } from "../operators.ts";
 import { Reader } from "../reader.ts";
-import type { Sink } from "../sink.ts";
+import type { Sink, Site } from "../sink.ts";
 import { readValType, TypeSpace } from "../type_space.ts";
 import { funcType, type ValType } from "../types.ts";
 import { CONTROL_RULES } from "./control.ts";
@@ -30,7 +30,6 @@ const RULES: Record<Family, Rule> = {
 };
 /** The rule of every operator. */
 export const RULE_BY_OP: readonly Rule[] = OP_FAMILIES.map((family) => RULES[family]);
-const NOP: Family = "nop";
 
 /** The type space of a decoded module, for reading its code. */
 export function typeSpaceOf(module: Module): TypeSpace {
@@ -42,7 +41,7 @@ export function typeSpaceOf(module: Module): TypeSpace {
  *
  * @throws {MalformedError} if they are malformed or too many.
  */
-function readLocals(reader: Reader, types: TypeSpace, params: readonly ValType[]): ValType[] {
+export function readLocals(reader: Reader, types: TypeSpace, params: readonly ValType[]): ValType[] {
   const locals = [...params], groups = reader.u32();
   for (let i = 0; i < groups; i++) {
     const at = reader.pos, count = reader.u32();
@@ -69,7 +68,7 @@ export interface Walked {
  * @throws {InvalidError} if the body breaks a validation rule.
  * @throws {MalformedError} if it is malformed.
  */
-export function walk(module: Module, index: number, sink?: (locals: readonly ValType[]) => Sink): Walked {
+export function walk(module: Module, index: number, sink?: (locals: readonly ValType[]) => Partial<Sink>): Walked {
   const body = module.bodies[index - module.importedFuncs], type = funcType(module.funcs[index]);
   const types = typeSpaceOf(module), reader = new Reader(module.bytes, body.start, body.end);
   const locals = readLocals(reader, types, type.params);
@@ -84,7 +83,13 @@ export function walk(module: Module, index: number, sink?: (locals: readonly Val
   return { locals, features: validator.features | types.features };
 }
 
-function walkOperators(validator: Validator, body: Body, sink: Sink | undefined): void {
+function tell(sink: Partial<Sink>, family: Family, site: Site): void {
+  if (family === "nop") return;
+  if (sink[family] === undefined) throw new TypeError(`the engine has no translation of ${site.cursor.name}`);
+  sink[family](site);
+}
+
+function walkOperators(validator: Validator, body: Body, sink: Partial<Sink> | undefined): void {
   const { cursor, site, controls, operands } = validator;
   let features = 0;
   while (controls.length > 0) {
@@ -95,9 +100,7 @@ function walkOperators(validator: Validator, body: Body, sink: Sink | undefined)
     site.height = operands.length;
     RULE_BY_OP[op](validator);
     // An operator after which code is dead was reached before it; one that ends dead code is reached after it.
-    if (sink !== undefined && (reached || validator.live) && OP_FAMILIES[op] !== NOP) {
-      sink[OP_FAMILIES[op] as keyof Sink](site);
-    }
+    if (sink !== undefined && (reached || validator.live)) tell(sink, OP_FAMILIES[op], site);
   }
   if (cursor.reader.pos !== body.end) {
     cursor.reader.fail("section size mismatch: END opcode expected before function end");

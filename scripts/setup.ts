@@ -1,0 +1,76 @@
+// Looks for the programs and libraries that tests and benchmarks use besides Deno, and names what is missing.
+//
+//   deno run -A scripts/setup.ts [tests] [benchmarks] [--install]
+//
+// With --install, or when CI=true, what is missing is installed with apt-get. A part that cannot be installed never
+// stops this script: the tests that need it say so themselves.
+
+interface Part {
+  /** What is looked for, as a person would call it. */
+  name: string;
+  /** Who uses it, and what cannot be done without it. */
+  usedBy: "tests" | "benchmarks";
+  purpose: string;
+  /** The Debian package that has it. */
+  debian: string;
+  present(): boolean;
+}
+
+const PARTS: Part[] = [
+  {
+    name: "npm",
+    usedBy: "tests",
+    purpose: "running real programs that npm packages ship",
+    debian: "npm",
+    present: () => succeeds("npm", "--version"),
+  },
+  {
+    name: "wabt",
+    usedBy: "benchmarks",
+    purpose: "comparing the interpreter with wabt's",
+    debian: "wabt",
+    present: () => succeeds("spectest-interp", "--version"),
+  },
+];
+
+function succeeds(command: string, ...args: string[]): boolean {
+  try {
+    return new Deno.Command(command, { args, stdin: "null", stdout: "null", stderr: "null" }).outputSync().success;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs apt-get as root, through sudo where somebody else is logged in. */
+function aptGet(...args: string[]): boolean {
+  const command = ["apt-get", "-qq", "-y", ...args];
+  if (Deno.uid() !== 0) command.unshift("sudo", "-n");
+  const { success } = new Deno.Command(command[0], {
+    args: command.slice(1),
+    env: { DEBIAN_FRONTEND: "noninteractive" },
+    stdin: "null",
+    stdout: "null",
+    stderr: "inherit",
+  }).outputSync();
+  return success;
+}
+
+function install(parts: Part[]): void {
+  const packages = parts.map((part) => part.debian);
+  console.log(`Installing ${packages.join(", ")}`);
+  try {
+    if (!aptGet("update") || !aptGet("install", "--no-install-recommends", ...packages)) {
+      console.error(`apt-get could not install ${packages.join(", ")}`);
+    }
+  } catch (error) {
+    console.error(`Cannot run apt-get: ${(error as Error).message}`);
+  }
+}
+
+const asked = Deno.args.filter((arg) => !arg.startsWith("--"));
+const parts = PARTS.filter((part) => asked.length === 0 || asked.includes(part.usedBy));
+const missing = parts.filter((part) => !part.present());
+if (missing.length > 0 && (Deno.args.includes("--install") || Deno.env.get("CI") === "true")) install(missing);
+for (const part of missing.filter((part) => !part.present())) {
+  console.log(`Missing: ${part.name}, for ${part.purpose} (Debian package ${part.debian})`);
+}

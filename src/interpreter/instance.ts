@@ -1,0 +1,50 @@
+/**
+ * An instance as the loop sees it: the module's code, and the instance's index spaces in the form in which
+ * instructions use them.
+ *
+ * @module
+ */
+import type { FunctionCode, Instance, InstanceCode, Slots, Table } from "../runtime/mod.ts";
+import { type FuncType, funcType } from "../wasm/mod.ts";
+import { codeOf, type ModuleCode } from "./code.ts";
+import type { Machine } from "./machine.ts";
+
+/** An instance that the interpreter runs. */
+export class InterpretedInstance implements InstanceCode {
+  readonly instance: Instance;
+  readonly machine: Machine;
+  readonly code: ModuleCode;
+  readonly entries: Int32Array;
+  readonly globals: Slots[];
+  readonly tables: Table[];
+  /** A view of each memory, replaced when it grows. */
+  readonly views: DataView[];
+
+  constructor(instance: Instance, machine: Machine) {
+    this.instance = instance;
+    this.machine = machine;
+    this.code = codeOf(instance.module);
+    this.entries = this.code.entries;
+    this.globals = instance.globals.map((global) => global.slot);
+    this.tables = instance.tables;
+    this.views = instance.memories.map((memory) => new DataView(memory.buffer));
+    instance.memories.forEach((memory, i) => {
+      memory.onGrow(() => {
+        this.views[i] = new DataView(memory.buffer);
+      });
+    });
+  }
+
+  /** Parameter and result types of a function. */
+  signature(index: number): FuncType {
+    return funcType(this.instance.module.funcs[index]);
+  }
+
+  /** The forms in which a function can be called from outside. */
+  func(index: number): FunctionCode {
+    return {
+      code: (...args) => this.machine.call(this, index, args),
+      slots: (params, results) => this.machine.callSlots(this, index, params, results),
+    };
+  }
+}
