@@ -1,0 +1,152 @@
+/**
+ * Every option of every command in one table. Parsing, help, completion and the types of what a command receives are
+ * derived from it.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { BACKENDS } from "./engines.ts";
+import { UsageError } from "./failure.ts";
+import { LEVELS } from "./log.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** An option; one without `value` is either given or not. */
+export interface Option {
+  readonly short?: string;
+  /** What stands for the value in help texts. */
+  readonly value?: string;
+  /** The values that are allowed, if these are few. */
+  readonly choices?: readonly string[];
+  /** Whether the option may be given more than once. */
+  readonly repeat?: true;
+  readonly help: string;
+}
+
+/** The options by their long name. */
+export const OPTIONS = {
+  "backend": {
+    short: "b",
+    value: "ENGINE",
+    choices: BACKENDS,
+    help: "what runs the program",
+  },
+  "invoke": {
+    short: "i",
+    value: "NAME",
+    help: "call this export instead of _start; the arguments after FILE are its parameters",
+  },
+  "dir": {
+    value: "HOST[::GUEST[::ro]]",
+    repeat: true,
+    help: "let the program use a directory, under another name, or read-only",
+  },
+  "env": {
+    value: "NAME[=VALUE]",
+    repeat: true,
+    help: "set an environment variable, or pass on the one that is set",
+  },
+  "inherit-env": { help: "pass on the whole environment" },
+  "argv0": { value: "NAME", help: "the name the program is told it has" },
+  "preload": { value: "NAME=FILE", repeat: true, help: "instantiate another module first, to import from as NAME" },
+  "unknown-imports": {
+    value: "POLICY",
+    choices: ["error", "trap", "zero"],
+    help: "what becomes of imports that nothing provides: an error, a trap when called, or zeros",
+  },
+  "timeout": { value: "TIME", help: "stop the program after this time, such as 500ms, 5s or 2m" },
+  "fuel": { value: "COUNT", help: "stop the program after this many calls and loop iterations" },
+  "max-memory": { value: "SIZE", help: "the most memory the program may have, such as 512MiB" },
+  "function": {
+    short: "f",
+    value: "NAME|INDEX",
+    repeat: true,
+    help: "disassemble a function",
+  },
+  "functions": { help: "disassemble all functions" },
+  "json": { help: "write JSON" },
+  "log-level": { short: "l", value: "LEVEL", choices: LEVELS, help: "how much to tell (also WASMINE_LOG)" },
+  "quiet": { short: "q", help: "no warnings, nothing but results" },
+  "help": { short: "h", help: "show this help" },
+} as const satisfies Record<string, Option>;
+
+/** Long name of an option. */
+export type OptionName = keyof typeof OPTIONS;
+
+/** Options that every command has. */
+export const COMMON_OPTIONS = ["log-level", "quiet", "help"] as const satisfies readonly OptionName[];
+
+type ValueOf<Row> = Row extends { value: string } ? (Row extends { repeat: true } ? string[] : string | undefined)
+  : boolean;
+
+/** What was given for the options named. */
+export type Flags<Name extends OptionName = OptionName> = { [K in Name]: ValueOf<(typeof OPTIONS)[K]> };
+
+/** A command line taken apart. */
+export interface Parsed<Name extends OptionName> {
+  readonly flags: Flags<Name | typeof COMMON_OPTIONS[number]>;
+  /** What is no option. */
+  readonly operands: readonly string[];
+}
+
+/** How to take a command line apart. */
+export interface Grammar<Name extends OptionName> {
+  /** The options that may occur, besides the common ones. */
+  readonly options: readonly Name[];
+  /** Whether everything from the first operand on is an operand, even if it looks like an option. */
+  readonly optionsFirst: boolean;
+}
+
+/**
+ * Takes a command line apart.
+ *
+ * @throws {UsageError} for an unknown option, a missing value, or a value that is none of the choices.
+ */
+export function parseFlags<Name extends OptionName>(
+  args: readonly string[],
+  { options, optionsFirst }: Grammar<Name>,
+): Parsed<Name> {
+  const names: OptionName[] = [...options, ...COMMON_OPTIONS];
+  const named = (test: (option: Option) => unknown) => names.filter((name) => test(OPTIONS[name]));
+  const separator = args.indexOf("--");
+  const parsed = parseArgs(separator < 0 ? [...args] : args.slice(0, separator), {
+    string: ["_", ...named((option) => option.value)],
+    boolean: named((option) => !option.value),
+    collect: named((option) => option.repeat),
+    alias: Object.fromEntries(named((option) => option.short).map((name) => [name, (OPTIONS[name] as Option).short!])),
+    stopEarly: optionsFirst,
+    unknown: (arg, key) => {
+      if (key !== undefined) throw unknownOption(arg, key, names);
+    },
+  });
+  for (const name of names) checkValue(name, parsed[name]);
+  return {
+    flags: parsed as unknown as Parsed<Name>["flags"],
+    operands: operandsOf(parsed._ as string[], args, optionsFirst),
+  };
+}
+
+/** `--` ends the options; behind the first operand of a program's command line it belongs to the program. */
+function operandsOf(before: readonly string[], args: readonly string[], optionsFirst: boolean): string[] {
+  const separator = args.indexOf("--");
+  if (separator < 0) return [...before];
+  const belongsToProgram = optionsFirst && before.length > 0;
+  return [...before, ...args.slice(belongsToProgram ? separator : separator + 1)];
+}
+
+function unknownOption(arg: string, key: string, names: readonly OptionName[]): UsageError {
+  const given = arg.startsWith("--") ? arg.split("=")[0] : `-${key}`;
+  const suggestion = arg.startsWith("--") ? didYouMean(given, names.map((name) => `--${name}`)) : "";
+  return new UsageError(`unknown option "${given}"${suggestion}`);
+}
+
+function checkValue(name: OptionName, given: string | readonly string[] | boolean | undefined): void {
+  const { value, choices }: Option = OPTIONS[name];
+  if (value === undefined || given === undefined) return;
+  for (const word of Array.isArray(given) ? given : [given]) {
+    if (word === "") throw new UsageError(`option --${name} needs a value: --${name} ${value}`);
+    if (choices !== undefined && !choices.includes(word)) {
+      const all = choices.join(", ");
+      throw new UsageError(`option --${name} cannot be "${word}": it is one of ${all}${didYouMean(word, choices)}`);
+    }
+  }
+}

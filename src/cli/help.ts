@@ -1,0 +1,88 @@
+/**
+ * `wasmine help`, and the help text of each command, derived from what the command says of itself.
+ *
+ * @module
+ */
+import { type Command, defineCommand } from "./command.ts";
+import { ALIASES, allCommands, commandNamed, COMMANDS } from "./commands.ts";
+import { UsageError } from "./failure.ts";
+import { COMMON_OPTIONS, type Option, type OptionName, OPTIONS } from "./flags.ts";
+import { didYouMean } from "./suggest.ts";
+import { paint } from "./terminal.ts";
+
+/** The command. */
+export const command: Command = defineCommand({
+  name: "help",
+  summary: "explain a command",
+  usage: "[COMMAND]",
+  options: [],
+  examples: [["help run", "how to run a program"]],
+  async run(_flags, [word]) {
+    if (word === undefined) {
+      console.log(overview(await allCommands()));
+      return 0;
+    }
+    const name = commandNamed(word);
+    if (name === undefined) {
+      throw new UsageError(`unknown command "${word}"${didYouMean(word, Object.keys(COMMANDS))}`);
+    }
+    console.log(showHelp((await COMMANDS[name]()).command));
+    return 0;
+  },
+});
+
+/** The list of commands. */
+function overview(commands: readonly Command[]): string {
+  const { bold } = paint(Deno.stdout);
+  return [
+    "WASMine runs WebAssembly.",
+    "",
+    `${bold("Usage:")} wasmine COMMAND …, or wasmine FILE for wasmine run FILE`,
+    "",
+    bold("Commands:"),
+    ...columns(commands.map(({ name, summary }) => [name, summary])),
+    "",
+    bold("Examples:"),
+    ...commands.flatMap(({ examples }) => showExamples(examples.slice(0, 1))),
+    "",
+    "wasmine help COMMAND tells more. wasmine --version prints the version.",
+  ].join("\n");
+}
+
+/** The help text of a command. */
+export function showHelp({ name, summary, usage, description, options, examples }: Command): string {
+  const { bold } = paint(Deno.stdout);
+  const aliases = Object.keys(ALIASES).filter((alias) => ALIASES[alias] === name);
+  return [
+    `wasmine ${name}: ${summary}`,
+    "",
+    `${bold("Usage:")} wasmine ${name} ${usage}`,
+    ...(aliases.length === 0 ? [] : [`Also: wasmine ${aliases.join(", ")}`]),
+    ...(description === undefined ? [] : ["", description]),
+    "",
+    bold("Options:"),
+    ...columns([...options, ...COMMON_OPTIONS].map((option) => [showOption(option), explain(OPTIONS[option])])),
+    "",
+    bold("Examples:"),
+    ...showExamples(examples),
+  ].join("\n");
+}
+
+function showOption(name: OptionName): string {
+  const { short, value }: Option = OPTIONS[name];
+  return `${short === undefined ? "    " : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}`;
+}
+
+function explain({ help, choices, repeat }: Option): string {
+  return `${help}${choices === undefined ? "" : ` [${choices.join("|")}]`}${repeat ? " (can be repeated)" : ""}`;
+}
+
+function showExamples(examples: Command["examples"]): string[] {
+  const { dim } = paint(Deno.stdout);
+  return examples.flatMap(([commandLine, effect]) => [`  wasmine ${commandLine}`, dim(`      ${effect}`)]);
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}

@@ -1,0 +1,70 @@
+/**
+ * `wasmine inspect`: what a module consists of.
+ *
+ * @module
+ */
+import { disassemble } from "../wasm/disassemble.ts";
+import { type Module, readNames } from "../wasm/mod.ts";
+import { type Command, defineCommand } from "./command.ts";
+import { Failure, UsageError } from "./failure.ts";
+import { describeModule } from "./inspection.ts";
+import { showInspection } from "./inspection_text.ts";
+import { decodeFile, validateModule } from "./modules.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** The command. */
+export const command: Command = defineCommand({
+  name: "inspect",
+  summary: "show what a module consists of",
+  usage: "[OPTIONS] FILE",
+  description:
+    `Features, sections, types, imports, exports, names and producers; with --function the code of a function.
+The module need not be valid: what is wrong with it is a part of the listing.`,
+  options: ["function", "functions", "json"],
+  examples: [
+    ["inspect app.wasm", "list everything but the code"],
+    ["inspect --function main app.wasm", "disassemble one function"],
+    ["inspect -f 12 -f 13 app.wasm", "disassemble functions by index"],
+    ["inspect --json app.wasm", "the same for programs to read"],
+  ],
+  async run(flags, files) {
+    if (files.length !== 1) throw new UsageError("which file? Usage: wasmine inspect [OPTIONS] FILE");
+    const module = await decodeFile(files[0]), invalid = problemOf(module);
+    const indices = flags.functions ? [...module.funcs.keys()] : flags.function.map((word) => indexOf(module, word));
+    const code = indices.map((index) => ({ index, text: disassemble(module, index) }));
+    if (flags.json) {
+      console.log(JSON.stringify({ ...describeModule(module, invalid), code }, null, 2));
+    } else if (code.length > 0) {
+      console.log(code.map(({ text }) => text).join("\n\n"));
+    } else {
+      console.log(showInspection(describeModule(module, invalid)));
+    }
+    return 0;
+  },
+});
+
+/** Why a module is not valid; undefined if it is. Also completes the module's features. */
+function problemOf(module: Module): string | undefined {
+  try {
+    validateModule(module);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Failure) return error.message;
+    throw error;
+  }
+}
+
+/** The function that a word names: by its index, its name, or the name it is exported under. */
+function indexOf(module: Module, word: string): number {
+  const names = readNames(module).funcs;
+  const exported = module.exports.filter(({ kind }) => kind === "func");
+  const index = /^\d+$/.test(word)
+    ? Number(word)
+    : exported.find(({ name }) => name === word)?.index ?? [...names].find(([, name]) => name === word)?.[0];
+  if (index !== undefined && index < module.funcs.length) return index;
+  if (index !== undefined) {
+    throw new Failure(`"${module.name}" has no function ${index}: it has ${module.funcs.length} functions`);
+  }
+  const known = [...names.values(), ...exported.map(({ name }) => name)];
+  throw new Failure(`"${module.name}" has no function "${word}"${didYouMean(word, known)}`);
+}

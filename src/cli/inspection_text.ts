@@ -1,0 +1,64 @@
+/**
+ * The listing that `inspect` prints.
+ *
+ * @module
+ */
+import { format } from "@std/fmt/bytes";
+import { stringLiteral } from "../wasm/literals.ts";
+import type { Inspection } from "./inspection.ts";
+import { printable } from "./report.ts";
+import { paint } from "./terminal.ts";
+
+/** A description of a module as text. */
+export function showInspection(about: Inspection): string {
+  const { bold } = paint(Deno.stdout);
+  const parts: [heading: string, lines: string[]][] = [
+    [`${printable(about.file)}`, summaryLines(about)],
+    ["Sections", sectionLines(about)],
+    ["Types", about.types.map((type, index) => `${String(index).padStart(4)}  ${type}`)],
+    ["Imports", columns(about.imports.map(({ module, name, type }) => [dotted(module, name), type]))],
+    ["Exports", columns(about.exports.map(({ name, index, type }) => [stringLiteral(name), `${index}`, type]))],
+    ["Names", nameLines(about)],
+    ["Producers", columns(Object.entries(about.producers).map(([field, entries]) => [field, entries.join(", ")]))],
+  ];
+  return parts
+    .filter(([, lines]) => lines.length > 0)
+    .map(([heading, lines]) => [bold(heading), ...lines.map((line) => `  ${printable(line)}`)].join("\n"))
+    .join("\n\n");
+}
+
+function summaryLines({ size, valid, problem, features, start, indexSpaces }: Inspection): string[] {
+  const spaces = Object.entries(indexSpaces).filter(([, { imported, defined }]) => imported + defined > 0);
+  return columns([
+    ["size", showSize(size)],
+    ["valid", valid ? "yes" : `no: ${problem}`],
+    ["features", features.join(", ")],
+    ...(start === undefined ? [] : [["start", `function ${start.index} ${stringLiteral(start.name)}`]]),
+    ...spaces.map(([name, { imported, defined }]) => {
+      return [name, imported === 0 ? `${defined}` : `${imported + defined} (${imported} imported)`];
+    }),
+  ]);
+}
+
+function sectionLines({ sections }: Inspection): string[] {
+  return columns(sections.map(({ name, offset, size }) => [name, `at 0x${offset.toString(16)}`, showSize(size)]));
+}
+
+function nameLines({ names }: Inspection): string[] {
+  const counts = Object.entries(names.counts).map(([space, count]) => [space, `${count} named`]);
+  return columns(names.module === undefined ? counts : [["module", stringLiteral(names.module)], ...counts]);
+}
+
+function showSize(bytes: number): string {
+  return bytes < 1024 ? `${bytes} B` : `${bytes} B (${format(bytes, { binary: true })})`;
+}
+
+function dotted(module: string, name: string): string {
+  return `${stringLiteral(module)} ${stringLiteral(name)}`;
+}
+
+/** Rows as lines whose cells stand below each other. */
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
+  return rows.map((row) => row.map((cell, i) => i === row.length - 1 ? cell : cell.padEnd(widths[i])).join("  "));
+}

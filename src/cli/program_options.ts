@@ -1,0 +1,70 @@
+/**
+ * What a program is given: the values of `--dir`, `--env` and `--preload`.
+ *
+ * @module
+ */
+import { Failure, UsageError } from "./failure.ts";
+import type { Flags } from "./flags.ts";
+import { reasonOf } from "./modules.ts";
+import { requireAccess, requireEnvironment } from "./permissions.ts";
+
+/** A directory for a program. */
+export interface Preopen {
+  readonly host: string;
+  readonly guest: string;
+  readonly readOnly: boolean;
+}
+
+/**
+ * `HOST`, `HOST::GUEST` or `HOST::GUEST::ro`.
+ *
+ * @throws {UsageError} if it is none of these.
+ * @throws {Failure} if the directory cannot be used.
+ */
+export function parsePreopen(text: string): Preopen {
+  const [host, guest = host, mode = "rw", ...rest] = text.split("::");
+  if (host === "" || guest === "" || !["ro", "rw"].includes(mode) || rest.length > 0) {
+    throw new UsageError(`option --dir needs HOST, HOST::GUEST or HOST::GUEST::ro, not "${text}"`);
+  }
+  const readOnly = mode === "ro";
+  requireDirectory(host, readOnly);
+  return { host, guest, readOnly };
+}
+
+function requireDirectory(path: string, readOnly: boolean): void {
+  const what = `Cannot use the directory "${path}"`;
+  requireAccess("read", path, what);
+  if (!readOnly) requireAccess("write", path, `${what} other than read-only (--dir ${path}::${path}::ro)`);
+  let isDirectory;
+  try {
+    ({ isDirectory } = Deno.statSync(path));
+  } catch (error) {
+    throw new Failure(`${what}: ${reasonOf(error).replace("file", "directory")}`, { cause: error });
+  }
+  if (!isDirectory) throw new Failure(`${what}: it is a file`);
+}
+
+/** The environment that `--inherit-env` and `--env` describe; a variable passed on that is not set is left out. */
+export function parseEnvironment(flags: Flags<"env" | "inherit-env">): Record<string, string> {
+  if (flags["inherit-env"]) requireEnvironment();
+  const env = flags["inherit-env"] ? Deno.env.toObject() : {};
+  for (const text of flags.env) {
+    const [name, ...values] = text.split("=");
+    if (name === "") throw new UsageError(`option --env needs NAME or NAME=VALUE, not "${text}"`);
+    const value = values.length > 0 ? values.join("=") : ownVariable(name);
+    if (value !== undefined) env[name] = value;
+  }
+  return env;
+}
+
+function ownVariable(name: string): string | undefined {
+  requireEnvironment(name);
+  return Deno.env.get(name);
+}
+
+/** `NAME=FILE`; the name may be anything without an equals sign. */
+export function parsePreload(text: string): { name: string; path: string } {
+  const at = text.indexOf("=");
+  if (at < 0 || at === text.length - 1) throw new UsageError(`option --preload needs NAME=FILE, not "${text}"`);
+  return { name: text.slice(0, at), path: text.slice(at + 1) };
+}

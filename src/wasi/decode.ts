@@ -1,0 +1,229 @@
+// The border between guest and host: turns the raw numbers of a call into checked values, calls the implementation,
+// writes results, and translates whatever was thrown into an error number. No other file reads arguments or catches
+// errors on the guest's behalf; only WasiExit passes through.
+
+import { allFlags, clockid, fdflags, fstflags, lookupflags, oflags, riflags, sdflags } from "./constants.ts";
+import type { Context } from "./context.ts";
+import { errno, errnoName, fail } from "./errno.ts";
+import { IOVEC_SIZE, writeFdStat, writeFileStat, writePrestat } from "./layout.ts";
+import type { FdStat, FileStat, PrestatDirectory } from "./layout.ts";
+import { WasiExit } from "./proc.ts";
+import { ALL_RIGHTS } from "./rights.ts";
+import { argumentKinds, type Handlers, type Signature, signatures } from "./signatures.ts";
+import type { ArgumentKind, ResultKind, WasiFunctionName } from "./signatures.ts";
+
+/** A WASI function as an engine calls it: i32 as number, i64 as bigint; returns an error number. */
+export type WasiFunction = (...parameters: (number | bigint)[]) => number | void;
+
+/** Called with each finished call if tracing is on. */
+export type Trace = (line: string) => void;
+
+type Raw = readonly (number | bigint)[];
+type Decoder = (context: Context, raw: Raw, index: number) => unknown;
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function u32(raw: Raw, index: number): number {
+  return (raw[index] as number) >>> 0;
+}
+
+/** Decodes a flag set or enumeration and answers EINVAL to bits or values that the table does not have. */
+function knownBits(mask: number): Decoder {
+  return (_context, raw, index) => {
+    const value = u32(raw, index);
+    if ((value & ~mask) !== 0) fail("EINVAL");
+    return value;
+  };
+}
+
+function below(count: number): Decoder {
+  return (_context, raw, index) => {
+    const value = u32(raw, index);
+    if (value >= count) fail("EINVAL");
+    return value;
+  };
+}
+
+function decodeUnsigned(_context: Context, raw: Raw, index: number): number {
+  return u32(raw, index);
+}
+
+/** Sizes and offsets beyond 2^53 - 1 reach no file that a host has; EINVAL, as Linux answers beyond 2^63 - 1. */
+function decodeFileSize(_context: Context, raw: Raw, index: number): number {
+  const value = Number(BigInt.asUintN(64, raw[index] as bigint));
+  if (value > Number.MAX_SAFE_INTEGER) fail("EINVAL");
+  return value;
+}
+
+function decodeFileDelta(_context: Context, raw: Raw, index: number): number {
+  const value = Number(BigInt.asIntN(64, raw[index] as bigint));
+  if (!Number.isSafeInteger(value)) fail("EINVAL");
+  return value;
+}
+
+/** Bits that stand for no right are dropped: Go sets all of them in the rights it asks for. */
+function decodeRights(_context: Context, raw: Raw, index: number): number {
+  return Number(BigInt.asUintN(30, raw[index] as bigint)) & ALL_RIGHTS;
+}
+
+function decodePath({ memory, limits }: Context, raw: Raw, index: number): string {
+  const bytes = memory.bytes(u32(raw, index), u32(raw, index + 1));
+  if (bytes.length > limits.pathLength) fail("ENAMETOOLONG");
+  let text;
+  try {
+    text = utf8.decode(memory.shared ? bytes.slice() : bytes);
+  } catch {
+    fail("EILSEQ");
+  }
+  if (text.includes("\0")) fail("EINVAL");
+  return text;
+}
+
+function decodeIovecs({ memory, limits }: Context, raw: Raw, index: number): Uint8Array[] {
+  const at = u32(raw, index);
+  const count = u32(raw, index + 1);
+  if (count > limits.iovecs) fail("EINVAL");
+  memory.check(at, count * IOVEC_SIZE);
+  const view = memory.view;
+  const buffers: Uint8Array[] = [];
+  let total = 0;
+  for (let entry = at; entry < at + count * IOVEC_SIZE; entry += IOVEC_SIZE) {
+    const length = view.getUint32(entry + 4, true);
+    total += length;
+    if (length > 0) buffers.push(memory.bytes(view.getUint32(entry, true), length));
+  }
+  if (total > 0xffffffff) fail("EINVAL");
+  return buffers;
+}
+
+const decoders: Readonly<Record<ArgumentKind, Decoder>> = {
+  fd: decodeUnsigned,
+  pointer: decodeUnsigned,
+  size: decodeUnsigned,
+  bytes: ({ memory }, raw, index) => memory.bytes(u32(raw, index), u32(raw, index + 1)),
+  path: decodePath,
+  iovecs: decodeIovecs,
+  filesize: decodeFileSize,
+  filedelta: decodeFileDelta,
+  dircookie: decodeFileSize,
+  timestamp: (_context, raw, index) => BigInt.asUintN(64, raw[index] as bigint),
+  rights: decodeRights,
+  clockid: below(Object.keys(clockid).length),
+  whence: ({ abi }, raw, index) => abi.whence[u32(raw, index)] ?? fail("EINVAL"),
+  advice: below(6),
+  signal: below(31),
+  lookupflags: knownBits(allFlags(lookupflags)),
+  oflags: knownBits(allFlags(oflags)),
+  fdflags: knownBits(allFlags(fdflags)),
+  fstflags: knownBits(allFlags(fstflags)),
+  riflags: knownBits(allFlags(riflags)),
+  siflags: knownBits(0),
+  sdflags: knownBits(allFlags(sdflags)),
+};
+
+interface Encoder {
+  size(context: Context): number;
+  write(context: Context, at: number, value: unknown): void;
+}
+
+const u32Result: Encoder = {
+  size: () => 4,
+  write: ({ memory }, at, value) => memory.view.setUint32(at, value as number, true),
+};
+
+const encoders: Readonly<Record<ResultKind, Encoder>> = {
+  size: u32Result,
+  fd: u32Result,
+  roflags: {
+    size: () => 2,
+    write: ({ memory }, at, value) => memory.view.setUint16(at, value as number, true),
+  },
+  filesize: {
+    size: () => 8,
+    write: ({ memory }, at, value) => {
+      memory.view.setUint32(at, (value as number) % 2 ** 32, true);
+      memory.view.setUint32(at + 4, (value as number) / 2 ** 32, true);
+    },
+  },
+  timestamp: {
+    size: () => 8,
+    write: ({ memory }, at, value) => memory.view.setBigUint64(at, value as bigint, true),
+  },
+  fdstat: { size: () => 24, write: ({ memory }, at, value) => writeFdStat(memory, at, value as FdStat) },
+  filestat: {
+    size: ({ abi }) => abi.filestat.size,
+    write: ({ memory, abi }, at, value) => writeFileStat(memory, at, value as FileStat, abi),
+  },
+  prestat: { size: () => 8, write: ({ memory }, at, value) => writePrestat(memory, at, value as PrestatDirectory) },
+};
+
+/** The functions of one import module, bound to a guest. */
+export function bindFunctions(
+  context: Context,
+  handlers: Handlers<Context>,
+  trace?: Trace,
+): Record<WasiFunctionName, WasiFunction> {
+  const bound: Partial<Record<WasiFunctionName, WasiFunction>> = {};
+  for (const name of Object.keys(signatures) as WasiFunctionName[]) {
+    const handler = handlers[name] as (context: Context, ...parameters: unknown[]) => unknown;
+    const run = bind(context, signatures[name], handler);
+    bound[name] = trace ? traced(name, run, trace) : reportingErrno(run);
+  }
+  return bound as Record<WasiFunctionName, WasiFunction>;
+}
+
+/** Decodes, checks where results go before anything happens, calls, and writes the results. */
+function bind(
+  context: Context,
+  signature: Signature,
+  handler: (context: Context, ...parameters: unknown[]) => unknown,
+): (raw: Raw) => void {
+  const inputs = signature.in.map((kind) => ({ decode: decoders[kind], width: argumentKinds[kind].length }));
+  const outputs = signature.out.map((kind) => encoders[kind]);
+  return (raw) => {
+    context.memory.refresh();
+    const values: unknown[] = [];
+    let index = 0;
+    for (const { decode, width } of inputs) {
+      values.push(decode(context, raw, index));
+      index += width;
+    }
+    for (let i = 0; i < outputs.length; i++) context.memory.check(u32(raw, index + i), outputs[i].size(context));
+    const result = handler(context, ...values);
+    if (outputs.length === 1) outputs[0].write(context, u32(raw, index), result);
+    else {for (let i = 0; i < outputs.length; i++) {
+        outputs[i].write(context, u32(raw, index + i), (result as unknown[])[i]);
+      }}
+  };
+}
+
+function reportingErrno(run: (raw: Raw) => void): WasiFunction {
+  return (...raw) => {
+    try {
+      run(raw);
+      return errno.ESUCCESS;
+    } catch (thrown) {
+      if (thrown instanceof WasiExit) throw thrown;
+      return errno[errnoName(thrown)];
+    }
+  };
+}
+
+function traced(name: WasiFunctionName, run: (raw: Raw) => void, trace: Trace): WasiFunction {
+  return (...raw) => {
+    const call = `${name}(${raw.join(", ")})`;
+    try {
+      run(raw);
+      trace(`${call} = ESUCCESS`);
+      return errno.ESUCCESS;
+    } catch (thrown) {
+      if (thrown instanceof WasiExit) {
+        trace(call);
+        throw thrown;
+      }
+      const code = errnoName(thrown);
+      trace(`${call} = ${code}${code === "EIO" ? `: ${thrown}` : ""}`);
+      return errno[code];
+    }
+  };
+}

@@ -1,0 +1,148 @@
+// Standard streams: the process's own, bytes, callbacks, or an embedder's objects. None of them is ever closed on the
+// host's side, since fd_close by the guest ends only the guest's use.
+
+import { filetype } from "../constants.ts";
+import { fail, isError } from "../errno.ts";
+import type { FileStat } from "../layout.ts";
+import type { FileNode, NewTimes } from "./node.ts";
+
+/** A source of bytes: reads into the buffer, returns how many, and null or 0 at the end. */
+export interface SyncReader {
+  /** Reads into the buffer. */
+  readSync(buffer: Uint8Array): number | null;
+  /** True for a terminal. */
+  isTerminal?(): boolean;
+}
+
+/** A sink of bytes: writes some or all and returns how many. */
+export interface SyncWriter {
+  /** Writes from the buffer, which is only valid during the call. */
+  writeSync(bytes: Uint8Array): number;
+  /** True for a terminal. */
+  isTerminal?(): boolean;
+}
+
+/** Where standard input comes from. */
+export type InputSource = "inherit" | "null" | Uint8Array | ((buffer: Uint8Array) => number | null) | SyncReader;
+
+/** Where standard output goes to. A callback gets its own copy of each chunk. */
+export type OutputTarget = "inherit" | "null" | ((chunk: Uint8Array) => void) | SyncWriter;
+
+/** Collects what a program writes. */
+export class CapturedOutput implements SyncWriter {
+  readonly #chunks: Uint8Array[] = [];
+
+  /** Keeps a copy of the bytes. */
+  writeSync(bytes: Uint8Array): number {
+    this.#chunks.push(bytes.slice());
+    return bytes.length;
+  }
+
+  /** Everything written so far. */
+  get bytes(): Uint8Array {
+    const all = new Uint8Array(this.#chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      all.set(chunk, at);
+      at += chunk.length;
+    }
+    return all;
+  }
+
+  /** Everything written so far as UTF-8 text. */
+  get text(): string {
+    return new TextDecoder().decode(this.bytes);
+  }
+}
+
+/** The node of a standard input. */
+export function inputNode(source: InputSource): FileNode {
+  if (source === "inherit") return new StreamNode(Deno.stdin, undefined);
+  if (source === "null") return new StreamNode({ readSync: () => null }, undefined);
+  if (source instanceof Uint8Array) return new StreamNode(new BytesReader(source), undefined);
+  return new StreamNode(typeof source === "function" ? { readSync: source } : source, undefined);
+}
+
+/** The node of a standard output or standard error. */
+export function outputNode(target: OutputTarget, inherited: SyncWriter): FileNode {
+  if (target === "inherit") return new StreamNode(undefined, inherited);
+  if (target === "null") return new StreamNode(undefined, { writeSync: (bytes) => bytes.length });
+  if (typeof target !== "function") return new StreamNode(undefined, target);
+  return new StreamNode(undefined, {
+    writeSync: (bytes) => {
+      target(bytes.slice());
+      return bytes.length;
+    },
+  });
+}
+
+class BytesReader implements SyncReader {
+  #rest: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#rest = bytes;
+  }
+
+  readSync(buffer: Uint8Array): number {
+    const count = Math.min(buffer.length, this.#rest.length);
+    buffer.set(this.#rest.subarray(0, count));
+    this.#rest = this.#rest.subarray(count);
+    return count;
+  }
+}
+
+const streamStat: Omit<FileStat, "type"> = { dev: 0n, ino: 0n, links: 1n, size: 0n, atime: 0n, mtime: 0n, ctime: 0n };
+
+class StreamNode implements FileNode {
+  readonly seekable = false;
+  readonly #reader: SyncReader | undefined;
+  readonly #writer: SyncWriter | undefined;
+  #type: number | undefined;
+
+  constructor(reader: SyncReader | undefined, writer: SyncWriter | undefined) {
+    this.#reader = reader;
+    this.#writer = writer;
+  }
+
+  get type(): number {
+    return this.#type ??= (this.#reader ?? this.#writer)?.isTerminal?.() ? filetype.CHARACTER_DEVICE : filetype.UNKNOWN;
+  }
+
+  stat(): FileStat {
+    return { ...streamStat, type: this.type };
+  }
+
+  read(into: Uint8Array): number {
+    if (this.#reader === undefined) fail("EBADF");
+    const count = this.#reader.readSync(into) ?? 0;
+    if (!(count >= 0 && count <= into.length)) fail("EIO");
+    return count;
+  }
+
+  write(from: Uint8Array): number {
+    if (this.#writer === undefined) fail("EBADF");
+    for (;;) {
+      try {
+        return this.#writer.writeSync(from);
+      } catch (thrown) {
+        // A terminal that another process made non-blocking; the guest did not ask for that.
+        if (!isError(thrown, "EAGAIN")) throw thrown;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      }
+    }
+  }
+
+  setSize(_size: number): void {
+    fail("EINVAL");
+  }
+
+  setTimes(_times: NewTimes): void {
+    fail("ENOTSUP");
+  }
+
+  setFlags(_flags: number): void {}
+
+  sync(_dataOnly: boolean): void {}
+
+  close(): void {}
+}

@@ -1,0 +1,52 @@
+// The guest's linear memory as WASI functions see it: every access is checked here, and a range that is not wholly inside
+// answers EFAULT. Views are kept until the memory grows or is replaced, which shows as a different `buffer`.
+
+import { fail } from "./errno.ts";
+
+/** Anything with a live `buffer`: V8's WebAssembly.Memory, or the memory object of another runtime. */
+export interface MemorySource {
+  /** The memory's bytes now; another object after each growth. */
+  readonly buffer: ArrayBufferLike;
+}
+
+/** Checked access to a guest's memory. */
+export class GuestMemory {
+  /** Where the bytes are; set before the guest calls anything. */
+  source: MemorySource | undefined;
+  /** True if other threads may write at any time, so that bytes must be copied before the host works on them. */
+  shared = false;
+  #view: DataView<ArrayBufferLike> = new DataView(new ArrayBuffer(0));
+  #bytes: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
+
+  /**
+   * Looks where the memory is now; EFAULT if there is none yet. Done once at the start of each call, since asking V8 for
+   * a memory's buffer takes as long as the rest of a small call. Growth during a call detaches the old buffer, which the
+   * other methods notice by its length.
+   */
+  refresh(): void {
+    const buffer = this.source?.buffer;
+    if (buffer === this.#bytes.buffer) return;
+    if (buffer === undefined) fail("EFAULT");
+    this.#bytes = new Uint8Array(buffer);
+    this.#view = new DataView(buffer);
+    this.shared = typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer;
+  }
+
+  /** The whole memory. */
+  get view(): DataView<ArrayBufferLike> {
+    if (this.#bytes.length === 0) this.refresh();
+    return this.#view;
+  }
+
+  /** The bytes [at, at + length), or EFAULT. */
+  bytes(at: number, length: number): Uint8Array {
+    this.check(at, length);
+    return this.#bytes.subarray(at, at + length);
+  }
+
+  /** Answers EFAULT unless [at, at + length) is inside. */
+  check(at: number, length: number): void {
+    if (this.#bytes.length === 0) this.refresh();
+    if (at + length > this.#bytes.length) fail("EFAULT");
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * WASI preview 1 for programs compiled to WebAssembly, on V8's engine or on any other.
+ *
+ * @example
+ * ```ts
+ * import { CapturedOutput, Wasi } from "@wasmine/wasmine/wasi";
+ *
+ * const stdout = new CapturedOutput();
+ * const wasi = new Wasi({ args: ["hello"], stdout });
+ * console.log(Object.keys(wasi.imports.wasi_snapshot_preview1).length); // 46
+ * ```
+ *
+ * @module
+ */
+
+export type { Clock } from "./clock.ts";
+export type { WasiLimits } from "./context.ts";
+export type { Trace, WasiFunction } from "./decode.ts";
+export { CapturedOutput, type InputSource, type OutputTarget, type SyncReader, type SyncWriter } from "./fs/stream.ts";
+export type { MemorySource } from "./memory.ts";
+export { WasiExit } from "./proc.ts";
+export { type Signature, signatures, type WasiFunctionName, wasmType } from "./signatures.ts";
+export { type Preopen, Wasi, type WasiImports, type WasiInstance, type WasiOptions } from "./wasi.ts";

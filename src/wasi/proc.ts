@@ -1,0 +1,53 @@
+// Ending a program and giving way: proc_exit, proc_raise, sched_yield. An exit is an exception that unwinds the guest's
+// frames up to `Wasi.start`; it is the only thing that WASI functions throw.
+
+import type { Context } from "./context.ts";
+import { fail } from "./errno.ts";
+
+/** Thrown through the guest by `proc_exit`; {@link Wasi.start} catches it and returns the code. */
+export class WasiExit extends Error {
+  override readonly name = "WasiExit";
+  /** The program's exit code, an unsigned 32-bit number. */
+  readonly code: number;
+
+  /** Takes the program's exit code. */
+  constructor(code: number) {
+    super(`The program exited with code ${code}`);
+    this.code = code;
+  }
+}
+
+/** What a signal does to a program that has no handler, which is every WASI program: witx `signal` in order. */
+const signalActions = [
+  ...["none:ignore", "hup:exit", "int:exit", "quit:exit", "ill:exit", "trap:exit", "abrt:exit", "bus:exit", "fpe:exit"],
+  ...["kill:exit", "usr1:exit", "segv:exit", "usr2:exit", "pipe:exit", "alrm:exit", "term:exit", "chld:ignore"],
+  ...[
+    "cont:ignore",
+    "stop:refuse",
+    "tstp:refuse",
+    "ttin:refuse",
+    "ttou:refuse",
+    "urg:ignore",
+    "xcpu:exit",
+    "xfsz:exit",
+  ],
+  ...["vtalrm:exit", "prof:exit", "winch:ignore", "poll:exit", "pwr:exit", "sys:exit"],
+];
+
+/** Ends the program. */
+export function proc_exit(_context: Context, code: number): never {
+  throw new WasiExit(code);
+}
+
+/**
+ * Sends a signal to the program itself: ends it with 128 + number as a shell would report it, or does nothing. Stopping
+ * would stop the embedder as well and is refused with ENOTSUP.
+ */
+export function proc_raise(_context: Context, signal: number): void {
+  const action = signalActions[signal].split(":")[1];
+  if (action === "exit") throw new WasiExit(128 + signal);
+  if (action === "refuse") fail("ENOTSUP");
+}
+
+/** There is one thread: nobody to yield to. */
+export function sched_yield(_context: Context): void {}

@@ -1,0 +1,21 @@
+// random_get, and its default source.
+
+import type { Context } from "./context.ts";
+
+/** crypto.getRandomValues fills at most so many bytes in one call. */
+const MOST_AT_ONCE = 65536;
+
+/** Fills a buffer of any size from the host's cryptographic generator. */
+export function fillRandom(buffer: Uint8Array): void {
+  for (let at = 0; at < buffer.length; at += MOST_AT_ONCE) {
+    crypto.getRandomValues(buffer.subarray(at, at + MOST_AT_ONCE) as Uint8Array<ArrayBuffer>);
+  }
+}
+
+/** Random bytes; shared memory takes a detour, since the generator refuses to write there. */
+export function random_get({ memory, random }: Context, buffer: Uint8Array): void {
+  if (!memory.shared) return random(buffer);
+  const copy = new Uint8Array(buffer.length);
+  random(copy);
+  buffer.set(copy);
+}

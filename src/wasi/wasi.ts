@@ -1,0 +1,211 @@
+// The class that embedders use: takes what the guest may have, gives the import object, runs the guest.
+
+import { encodeEnvironment, encodeStrings } from "./args.ts";
+import * as args from "./args.ts";
+import * as clock from "./clock.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import type { Context, WasiLimits } from "./context.ts";
+import { bindFunctions, type Trace, type WasiFunction } from "./decode.ts";
+import * as fd from "./fd.ts";
+import { openHostDirectory } from "./fs/host.ts";
+import type { DirectoryNode } from "./fs/node.ts";
+import { inputNode, type InputSource, outputNode, type OutputTarget } from "./fs/stream.ts";
+import { type Abi, preview1, unstable } from "./layout.ts";
+import { GuestMemory, type MemorySource } from "./memory.ts";
+import * as path from "./path.ts";
+import * as poll from "./poll.ts";
+import * as proc from "./proc.ts";
+import { WasiExit } from "./proc.ts";
+import { fillRandom, random_get } from "./random.ts";
+import { ALL_RIGHTS, DIRECTORY_RIGHTS, rights, STREAM_RIGHTS } from "./rights.ts";
+import type { Handlers, WasiFunctionName } from "./signatures.ts";
+import * as sock from "./sock.ts";
+import { DescriptorTable, openStream } from "./table.ts";
+
+const handlers: Handlers<Context> = { ...args, ...clock, ...fd, ...path, ...poll, ...proc, random_get, ...sock };
+
+const defaultLimits: WasiLimits = { descriptors: 1024, pathLength: 4096, iovecs: 1024, symlinks: 40 };
+
+/** A directory that the guest can use. */
+export type Preopen =
+  & {
+    /** The name under which the guest sees it, for example `"/"` or `"/data"`. */
+    readonly guest: string;
+    /** True if the guest may change nothing beneath it. */
+    readonly readOnly?: boolean;
+  }
+  & ({
+    /** A path of the machine. */
+    readonly host: string;
+  } | {
+    /** An open directory of another file system, such as a {@link MemoryDirectory}. */
+    readonly directory: DirectoryNode;
+  });
+
+/** What a guest gets. */
+export interface WasiOptions {
+  /** Arguments; the first is the program's own name. */
+  readonly args?: readonly string[];
+  /** Environment variables. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Directories, which become descriptors 3, 4, …; a program sees no others. */
+  readonly preopens?: readonly Preopen[];
+  /** Standard input; `"inherit"` by default. */
+  readonly stdin?: InputSource;
+  /** Standard output; `"inherit"` by default. */
+  readonly stdout?: OutputTarget;
+  /** Standard error; `"inherit"` by default. */
+  readonly stderr?: OutputTarget;
+  /** Clocks to use instead of the host's. */
+  readonly clock?: Partial<Clock>;
+  /** Source of random bytes to use instead of the host's. */
+  readonly random?: (buffer: Uint8Array) => void;
+  /** Bounds on what the guest may ask for. */
+  readonly limits?: Partial<WasiLimits>;
+  /** The guest's memory, if it is imported or known before `start`. */
+  readonly memory?: MemorySource;
+  /** Called with a line for each call, such as `fd_close(4) = EBADF`. */
+  readonly trace?: Trace;
+}
+
+/** An instance as `start` and `initialize` need it: V8's, or any other with these exports. */
+export interface WasiInstance {
+  /** Exports by name. */
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+/** The functions of one import module. */
+export type WasiImports = Record<WasiFunctionName, WasiFunction>;
+
+/**
+ * WASI preview 1 for one guest.
+ *
+ * Works with V8's WebAssembly and with every engine that passes i32 as number and i64 as bigint. Permissions of Deno are
+ * needed only for what is used: `read` for a preopened directory, `read` and `write` for changes in it.
+ *
+ * @example
+ * ```ts ignore
+ * import { Wasi } from "@wasmine/wasmine/wasi";
+ *
+ * const wasi = new Wasi({ args: ["greet", "world"], preopens: [{ host: "data", guest: "/", readOnly: true }] });
+ * const module = new WebAssembly.Module(Deno.readFileSync("greet.wasm"));
+ * const code = wasi.start(new WebAssembly.Instance(module, wasi.imports));
+ * ```
+ */
+export class Wasi {
+  readonly #context: Omit<Context, "abi">;
+  readonly #trace: Trace | undefined;
+  readonly #imports: { wasi_snapshot_preview1?: WasiImports; wasi_unstable?: WasiImports } = {};
+  #started = false;
+
+  /**
+   * Takes what the guest gets.
+   *
+   * @throws {TypeError} If an argument or variable cannot be passed.
+   * @throws {Deno.errors.NotFound} If a preopened directory does not exist.
+   */
+  constructor(options: WasiOptions = {}) {
+    const limits = { ...defaultLimits, ...options.limits };
+    this.#trace = options.trace;
+    this.#context = {
+      memory: new GuestMemory(),
+      table: openDescriptors(options, limits),
+      clock: options.clock ? { ...systemClock, ...options.clock } : systemClock,
+      limits,
+      args: encodeStrings(options.args ?? [], "argument"),
+      env: encodeEnvironment(options.env ?? {}),
+      random: options.random ?? fillRandom,
+    };
+    this.#context.memory.source = options.memory;
+  }
+
+  /** The import object: preview 1, and its predecessor under the name that old programs import. */
+  get imports(): { readonly wasi_snapshot_preview1: WasiImports; readonly wasi_unstable: WasiImports } {
+    const functionsOf = (abi: Abi) => bindFunctions({ ...this.#context, abi }, handlers, this.#trace);
+    const made = this.#imports;
+    return {
+      get wasi_snapshot_preview1() {
+        return made.wasi_snapshot_preview1 ??= functionsOf(preview1);
+      },
+      get wasi_unstable() {
+        return made.wasi_unstable ??= functionsOf(unstable);
+      },
+    };
+  }
+
+  /** The guest's memory: anything with a live `buffer`. Set by `start` and `initialize` from the export `memory`. */
+  get memory(): MemorySource | undefined {
+    return this.#context.memory.source;
+  }
+
+  set memory(memory: MemorySource | undefined) {
+    this.#context.memory.source = memory;
+  }
+
+  /**
+   * Runs a command: calls its `_start` and returns its exit code. What else the program throws, such as a trap, passes.
+   *
+   * @throws {TypeError} If the instance exports no `_start` or no memory, or something was started before.
+   */
+  start(instance: WasiInstance): number {
+    const { _start, _initialize } = this.#adopt(instance);
+    if (typeof _start !== "function") throw new TypeError(`Cannot start the program: it exports no function "_start"`);
+    if (_initialize !== undefined) throw new TypeError(`Cannot start the program: it is a reactor ("_initialize")`);
+    return exitCode(_start as () => void);
+  }
+
+  /**
+   * Prepares a reactor: calls its `_initialize` if it has one. Its other exports may then be called.
+   *
+   * @throws {TypeError} If the instance exports a `_start` or no memory, or something was started before.
+   * @throws {WasiExit} If the reactor exits.
+   */
+  initialize(instance: WasiInstance): void {
+    const { _start, _initialize } = this.#adopt(instance);
+    if (_start !== undefined) throw new TypeError(`Cannot initialize the program: it is a command ("_start")`);
+    if (typeof _initialize === "function") _initialize();
+  }
+
+  /** Closes everything that the guest left open on the host. */
+  [Symbol.dispose](): void {
+    this.#context.table.closeAll();
+  }
+
+  #adopt({ exports }: WasiInstance): Readonly<Record<string, unknown>> {
+    if (this.#started) throw new TypeError("Cannot start the program: this Wasi has started one before");
+    const { memory } = exports;
+    if (typeof memory === "object" && memory !== null && "buffer" in memory) this.memory = memory as MemorySource;
+    if (this.memory === undefined) throw new TypeError(`Cannot start the program: it exports no memory "memory"`);
+    this.#started = true;
+    return exports;
+  }
+}
+
+function exitCode(start: () => void): number {
+  try {
+    start();
+    return 0;
+  } catch (thrown) {
+    if (thrown instanceof WasiExit) return thrown.code;
+    throw thrown;
+  }
+}
+
+function openDescriptors(options: WasiOptions, limits: WasiLimits): DescriptorTable {
+  const table = new DescriptorTable(limits.descriptors);
+  table.insert(openStream(inputNode(options.stdin ?? "inherit"), STREAM_RIGHTS & ~rights.FD_WRITE));
+  table.insert(openStream(outputNode(options.stdout ?? "inherit", Deno.stdout), STREAM_RIGHTS & ~rights.FD_READ));
+  table.insert(openStream(outputNode(options.stderr ?? "inherit", Deno.stderr), STREAM_RIGHTS & ~rights.FD_READ));
+  for (const preopen of options.preopens ?? []) {
+    table.insert({
+      kind: "directory",
+      directory: "host" in preopen ? openHostDirectory(preopen.host) : preopen.directory.reopen(),
+      rights: DIRECTORY_RIGHTS,
+      inheriting: ALL_RIGHTS,
+      flags: 0,
+      mount: { readOnly: preopen.readOnly ?? false },
+      preopenName: new TextEncoder().encode(preopen.guest),
+    });
+  }
+  return table;
+}

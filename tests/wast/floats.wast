@@ -1,0 +1,97 @@
+;; Float operators where they are easy to get wrong: zeros, NaNs, rounding, conversions to integers and back.
+
+(module
+  (func (export "f32.add") (param f32 f32) (result f32) (f32.add (local.get 0) (local.get 1)))
+  (func (export "f32.mul") (param f32 f32) (result f32) (f32.mul (local.get 0) (local.get 1)))
+  (func (export "f32.sqrt") (param f32) (result f32) (f32.sqrt (local.get 0)))
+  (func (export "f32.neg") (param f32) (result f32) (f32.neg (local.get 0)))
+  (func (export "f64.div") (param f64 f64) (result f64) (f64.div (local.get 0) (local.get 1)))
+  (func (export "f64.min") (param f64 f64) (result f64) (f64.min (local.get 0) (local.get 1)))
+  (func (export "f64.max") (param f64 f64) (result f64) (f64.max (local.get 0) (local.get 1)))
+  (func (export "f64.nearest") (param f64) (result f64) (f64.nearest (local.get 0)))
+  (func (export "f64.ceil") (param f64) (result f64) (f64.ceil (local.get 0)))
+  (func (export "f64.trunc") (param f64) (result f64) (f64.trunc (local.get 0)))
+  (func (export "f64.copysign") (param f64 f64) (result f64) (f64.copysign (local.get 0) (local.get 1)))
+  (func (export "f64.abs") (param f64) (result f64) (f64.abs (local.get 0)))
+  (func (export "f64.lt") (param f64 f64) (result i32) (f64.lt (local.get 0) (local.get 1)))
+  (func (export "f64.ne") (param f64 f64) (result i32) (f64.ne (local.get 0) (local.get 1)))
+
+  (func (export "f32.demote") (param f64) (result f32) (f32.demote_f64 (local.get 0)))
+  (func (export "f64.promote") (param f32) (result f64) (f64.promote_f32 (local.get 0)))
+  (func (export "i32.trunc_s") (param f64) (result i32) (i32.trunc_f64_s (local.get 0)))
+  (func (export "i32.trunc_u") (param f64) (result i32) (i32.trunc_f64_u (local.get 0)))
+  (func (export "i64.trunc_s") (param f64) (result i64) (i64.trunc_f64_s (local.get 0)))
+  (func (export "i64.trunc_sat_u") (param f32) (result i64) (i64.trunc_sat_f32_u (local.get 0)))
+  (func (export "i32.trunc_sat_s") (param f64) (result i32) (i32.trunc_sat_f64_s (local.get 0)))
+  (func (export "f32.convert_i64_u") (param i64) (result f32) (f32.convert_i64_u (local.get 0)))
+  (func (export "f64.convert_i64_s") (param i64) (result f64) (f64.convert_i64_s (local.get 0)))
+  (func (export "f32.convert_i32_u") (param i32) (result f32) (f32.convert_i32_u (local.get 0)))
+  (func (export "f64.reinterpret") (param i64) (result f64) (f64.reinterpret_i64 (local.get 0)))
+  (func (export "i32.reinterpret") (param f32) (result i32) (i32.reinterpret_f32 (local.get 0)))
+)
+
+;; Each operation rounds to f32, also where the exact result would fit into f64.
+(assert_return (invoke "f32.add" (f32.const 16777216) (f32.const 1)) (f32.const 16777216))
+(assert_return (invoke "f32.add" (f32.const 0x1p-149) (f32.const -0x1p-149)) (f32.const 0))
+(assert_return (invoke "f32.mul" (f32.const 0x1.fffffep+127) (f32.const 2)) (f32.const inf))
+(assert_return (invoke "f32.mul" (f32.const 0x1p-75) (f32.const -0x1p-75)) (f32.const -0))
+(assert_return (invoke "f32.sqrt" (f32.const 2)) (f32.const 0x1.6a09e6p+0))
+(assert_return (invoke "f32.sqrt" (f32.const -0)) (f32.const -0))
+(assert_return (invoke "f32.sqrt" (f32.const -1)) (f32.const nan:canonical))
+(assert_return (invoke "f64.div" (f64.const 1) (f64.const -0)) (f64.const -inf))
+(assert_return (invoke "f64.div" (f64.const 0) (f64.const 0)) (f64.const nan:canonical))
+
+;; Sign operators touch one bit, also of a NaN.
+(assert_return (invoke "f32.neg" (f32.const nan:0x600000)) (f32.const -nan:0x600000))
+(assert_return (invoke "f64.abs" (f64.const -nan:0xc000000000001)) (f64.const nan:0xc000000000001))
+(assert_return (invoke "f64.copysign" (f64.const 2.5) (f64.const -nan)) (f64.const -2.5))
+
+(assert_return (invoke "f64.min" (f64.const 0) (f64.const -0)) (f64.const -0))
+(assert_return (invoke "f64.max" (f64.const -0) (f64.const 0)) (f64.const 0))
+(assert_return (invoke "f64.max" (f64.const 1) (f64.const nan)) (f64.const nan:canonical))
+(assert_return (invoke "f64.min" (f64.const nan:0xc000000000000) (f64.const -inf)) (f64.const nan:arithmetic))
+(assert_return (invoke "f64.lt" (f64.const nan) (f64.const 1)) (i32.const 0))
+(assert_return (invoke "f64.ne" (f64.const nan) (f64.const nan)) (i32.const 1))
+(assert_return (invoke "f64.lt" (f64.const -0) (f64.const 0)) (i32.const 0))
+
+;; Ties go to even; what rounds to zero keeps its sign.
+(assert_return (invoke "f64.nearest" (f64.const 2.5)) (f64.const 2))
+(assert_return (invoke "f64.nearest" (f64.const -3.5)) (f64.const -4))
+(assert_return (invoke "f64.nearest" (f64.const -0.5)) (f64.const -0))
+(assert_return (invoke "f64.nearest" (f64.const 4503599627370497.5)) (f64.const 4503599627370498))
+(assert_return (invoke "f64.ceil" (f64.const -0.7)) (f64.const -0))
+(assert_return (invoke "f64.trunc" (f64.const -1.9)) (f64.const -1))
+
+(assert_return (invoke "f32.demote" (f64.const 0x1.fffffefffffffp+127)) (f32.const 0x1.fffffep+127))
+(assert_return (invoke "f32.demote" (f64.const 0x1.ffffffp+127)) (f32.const inf))
+(assert_return (invoke "f32.demote" (f64.const 0x1.0000010000001p+0)) (f32.const 0x1.000002p+0))
+(assert_return (invoke "f64.promote" (f32.const 0x1p-149)) (f64.const 0x1p-149))
+(assert_return (invoke "f64.promote" (f32.const -nan)) (f64.const nan:canonical))
+
+;; Truncation traps outside of the type's range, up to its very edge; the saturating form does not.
+(assert_return (invoke "i32.trunc_s" (f64.const 2147483647.9)) (i32.const 2147483647))
+(assert_return (invoke "i32.trunc_s" (f64.const -2147483648.9)) (i32.const -2147483648))
+(assert_return (invoke "i32.trunc_u" (f64.const -0.9)) (i32.const 0))
+(assert_return (invoke "i32.trunc_u" (f64.const 4294967295.9)) (i32.const -1))
+(assert_return (invoke "i64.trunc_s" (f64.const -0x1p63)) (i64.const 0x8000000000000000))
+(assert_trap (invoke "i32.trunc_s" (f64.const 2147483648)) "integer overflow")
+(assert_trap (invoke "i32.trunc_u" (f64.const -1)) "integer overflow")
+(assert_trap (invoke "i64.trunc_s" (f64.const 0x1p63)) "integer overflow")
+(assert_trap (invoke "i64.trunc_s" (f64.const inf)) "integer overflow")
+(assert_trap (invoke "i32.trunc_s" (f64.const nan)) "invalid conversion to integer")
+(assert_return (invoke "i64.trunc_sat_u" (f32.const inf)) (i64.const -1))
+(assert_return (invoke "i64.trunc_sat_u" (f32.const -5)) (i64.const 0))
+(assert_return (invoke "i64.trunc_sat_u" (f32.const 0x1.fffffep+63)) (i64.const 0xffff_ff00_0000_0000))
+(assert_return (invoke "i32.trunc_sat_s" (f64.const nan)) (i32.const 0))
+(assert_return (invoke "i32.trunc_sat_s" (f64.const -1e10)) (i32.const 0x80000000))
+
+;; 64-bit integers are rounded once, not by way of f64.
+(assert_return (invoke "f32.convert_i64_u" (i64.const 0x8000_0080_0000_0001)) (f32.const 0x1.000002p+63))
+(assert_return (invoke "f32.convert_i64_u" (i64.const -1)) (f32.const 0x1p+64))
+(assert_return (invoke "f64.convert_i64_s" (i64.const 0x0020_0000_0000_0001)) (f64.const 9007199254740992))
+(assert_return (invoke "f64.convert_i64_s" (i64.const -9223372036854775808)) (f64.const -0x1p+63))
+(assert_return (invoke "f32.convert_i32_u" (i32.const -1)) (f32.const 4294967296))
+
+;; Bits pass through untouched.
+(assert_return (invoke "f64.reinterpret" (i64.const 0x7ff0_0000_0000_0001)) (f64.const nan:0x1))
+(assert_return (invoke "i32.reinterpret" (f32.const -nan:0x7fffff)) (i32.const -1))

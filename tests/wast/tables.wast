@@ -1,0 +1,80 @@
+;; Tables and references: reading, writing, growing, bulk operators, and calls through what is in them.
+
+(module
+  (type $nullary (func (result i32)))
+  (func $one (type $nullary) (i32.const 1))
+  (func $two (type $nullary) (i32.const 2))
+  (func $three (type $nullary) (i32.const 3))
+
+  (table $functions 6 10 funcref)
+  (table $values 2 externref)
+  (elem (table $functions) (i32.const 1) func $one $two)
+  (elem $passive func $three $two $one)
+  (elem declare func $three)
+
+  (func (export "call") (param i32) (result i32) (call_indirect $functions (type $nullary) (local.get 0)))
+  (func (export "get") (param i32) (result funcref) (table.get $functions (local.get 0)))
+  (func (export "set three") (param i32) (table.set $functions (local.get 0) (ref.func $three)))
+  (func (export "clear") (param i32) (table.set $functions (local.get 0) (ref.null func)))
+  (func (export "size") (result i32) (table.size $functions))
+  (func (export "grow") (param i32) (result i32) (table.grow $functions (ref.func $three) (local.get 0)))
+  (func (export "fill") (param i32 i32) (table.fill $functions (local.get 0) (ref.func $three) (local.get 1)))
+  (func (export "copy") (param i32 i32 i32)
+    (table.copy $functions $functions (local.get 0) (local.get 1) (local.get 2))
+  )
+  (func (export "init") (param i32 i32 i32)
+    (table.init $functions $passive (local.get 0) (local.get 1) (local.get 2))
+  )
+  (func (export "drop") (elem.drop $passive))
+  (func (export "is null") (param i32) (result i32) (ref.is_null (table.get $functions (local.get 0))))
+  (func (export "keep") (param i32 externref) (table.set $values (local.get 0) (local.get 1)))
+  (func (export "kept") (param i32) (result externref) (table.get $values (local.get 0)))
+)
+
+(assert_return (invoke "call" (i32.const 1)) (i32.const 1))
+(assert_return (invoke "call" (i32.const 2)) (i32.const 2))
+(assert_trap (invoke "call" (i32.const 0)) "uninitialized element")
+(assert_trap (invoke "call" (i32.const 6)) "undefined element")
+
+(assert_return (invoke "get" (i32.const 1)) (ref.func))
+(assert_return (invoke "get" (i32.const 0)) (ref.null func))
+(assert_trap (invoke "get" (i32.const 6)) "out of bounds table access")
+(assert_trap (invoke "clear" (i32.const -1)) "out of bounds table access")
+
+(assert_return (invoke "set three" (i32.const 0)))
+(assert_return (invoke "call" (i32.const 0)) (i32.const 3))
+(assert_return (invoke "clear" (i32.const 0)))
+(assert_return (invoke "is null" (i32.const 0)) (i32.const 1))
+
+(assert_return (invoke "grow" (i32.const 3)) (i32.const 6))
+(assert_return (invoke "size") (i32.const 9))
+(assert_return (invoke "call" (i32.const 8)) (i32.const 3))
+(assert_return (invoke "grow" (i32.const 2)) (i32.const -1))
+(assert_return (invoke "size") (i32.const 9))
+
+(assert_return (invoke "init" (i32.const 3) (i32.const 0) (i32.const 3)))
+(assert_return (invoke "call" (i32.const 3)) (i32.const 3))
+(assert_return (invoke "call" (i32.const 5)) (i32.const 1))
+(assert_return (invoke "copy" (i32.const 2) (i32.const 3) (i32.const 3)))
+(assert_return (invoke "call" (i32.const 2)) (i32.const 3))
+(assert_return (invoke "call" (i32.const 4)) (i32.const 1))
+(assert_trap (invoke "copy" (i32.const 0) (i32.const 8) (i32.const 2)) "out of bounds table access")
+(assert_trap (invoke "init" (i32.const 8) (i32.const 0) (i32.const 2)) "out of bounds table access")
+(assert_return (invoke "fill" (i32.const 7) (i32.const 2)))
+(assert_trap (invoke "fill" (i32.const 8) (i32.const 2)) "out of bounds table access")
+(assert_return (invoke "drop"))
+(assert_trap (invoke "init" (i32.const 0) (i32.const 0) (i32.const 1)) "out of bounds table access")
+
+;; References of the host come back as they are, null included.
+(assert_return (invoke "kept" (i32.const 0)) (ref.null extern))
+(assert_return (invoke "keep" (i32.const 0) (ref.extern 7)))
+(assert_return (invoke "keep" (i32.const 1) (ref.extern 0)))
+(assert_return (invoke "kept" (i32.const 0)) (ref.extern 7))
+(assert_return (invoke "kept" (i32.const 1)) (ref.extern 0))
+
+(assert_trap
+  (module (table 1 funcref) (func $f) (elem (i32.const 1) $f))
+  "out of bounds table access"
+)
+(assert_invalid (module (table 1 externref) (func $f) (elem (i32.const 0) $f)) "type mismatch")
+(assert_invalid (module (func $f) (func (drop (ref.func $f)))) "undeclared function reference")
