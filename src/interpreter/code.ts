@@ -5,7 +5,8 @@
  */
 import type { TraceFrame } from "../runtime/mod.ts";
 import { functionName, type Module } from "../wasm/mod.ts";
-import { lowerFunction, type SourcePosition } from "./lower.ts";
+import type { SourcePosition } from "./assembler.ts";
+import { lowerFunction } from "./lower.ts";
 import { Words } from "./words.ts";
 
 /** Entry of a function that was not lowered yet. */
@@ -46,23 +47,22 @@ export class ModuleCode {
     return entry >= 0 ? entry : this.lower(index);
   }
 
-  /** The function and operator that the instruction at a position came from. */
-  frameAt(position: number): TraceFrame {
-    const range = this.#rangeAt(position), index = this.#functions[range];
-    const { module } = this;
-    return { module: module.name, func: functionName(module, index), index, offset: this.#offsetAt(range, position) };
+  /** The functions and operators that the instructions at some positions came from. */
+  frames(positions: readonly number[]): TraceFrame[] {
+    const sources = new Map<number, SourcePosition[]>(), { module } = this;
+    return positions.map((position) => {
+      const range = this.#rangeAt(position), index = this.#functions[range];
+      let source = sources.get(range);
+      if (source === undefined) sources.set(range, source = this.#sourcePositions(range));
+      return { module: module.name, func: functionName(module, index), index, offset: offsetAt(source, position) };
+    });
   }
 
-  /** Lowers the function once more to find the operator: traps are rare, and a table for them would not be small. */
-  #offsetAt(range: number, position: number): number {
+  /** Lowers a function once more to see where its operators are: traps are rare, and a table for them would not be small. */
+  #sourcePositions(range: number): SourcePosition[] {
     const positions: SourcePosition[] = [];
     lowerFunction(this.module, this.#functions[range], new Words(this.#starts[range]), positions);
-    let offset = -1;
-    for (const source of positions) {
-      if (source.position > position) break;
-      offset = source.offset;
-    }
-    return offset;
+    return positions;
   }
 
   #rangeAt(position: number): number {
@@ -74,6 +74,11 @@ export class ModuleCode {
     }
     return low;
   }
+}
+
+/** The offset of the operator that the instruction at or before a position came from. */
+function offsetAt(source: readonly SourcePosition[], position: number): number {
+  return source.findLast((entry) => entry.position <= position)?.offset ?? -1;
 }
 
 const codes = new WeakMap<Module, ModuleCode>();

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { FunctionCode, Instance, InstanceCode, Slots, Table } from "../runtime/mod.ts";
+import type { FunctionCode, Instance, InstanceCode, Memory, Slots, Table } from "../runtime/mod.ts";
 import { type FuncType, funcType } from "../wasm/mod.ts";
 import { codeOf, type ModuleCode } from "./code.ts";
 import type { Machine } from "./machine.ts";
@@ -28,11 +28,7 @@ export class InterpretedInstance implements InstanceCode {
     this.globals = instance.globals.map((global) => global.slot);
     this.tables = instance.tables;
     this.views = instance.memories.map((memory) => new DataView(memory.buffer));
-    instance.memories.forEach((memory, i) => {
-      memory.onGrow(() => {
-        this.views[i] = new DataView(memory.buffer);
-      });
-    });
+    instance.memories.forEach((memory, i) => memory.onGrow(this.views, viewReplacer(i)));
   }
 
   /** Parameter and result types of a function. */
@@ -47,4 +43,11 @@ export class InterpretedInstance implements InstanceCode {
       slots: (params, results) => this.machine.callSlots(this, index, params, results),
     };
   }
+}
+
+/** Made out here, for a closure of the constructor would keep the instance alive. */
+function viewReplacer(index: number): (views: DataView[], memory: Memory) => void {
+  return (views, { buffer }) => {
+    views[index] = new DataView(buffer);
+  };
 }

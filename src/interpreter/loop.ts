@@ -273,6 +273,34 @@ export const enum I {
   BrNull,
   BrNonNull,
   BrTable,
+  // Two instructions in one: see `FUSED` in selection.ts
+  Load32At,
+  Load64At,
+  LoadF64At,
+  Load32_8UAt,
+  Load32Sum,
+  LoadF64Sum,
+  Load32_8USum,
+  Store32At,
+  Store64At,
+  StoreF64At,
+  Store8At,
+  BrAddNe,
+  BrAddNeImm,
+  BrAddLtS,
+  BrAddLtU,
+  BrAddNonZero,
+  BrSumLtS,
+  I32SumImm,
+  I32Sum,
+  I32ScaleImm,
+  I32XorRotl,
+  F64AddLoad,
+  F64SubLoad,
+  F64MulLoad,
+  F64AddProduct,
+  StoreF64Sum,
+  I64AddProduct,
   // Calls: see `run`
   Enter,
   EnterRefs,
@@ -575,6 +603,35 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       case I.BrNull: if (refs[fp + C[pc + 1]] === null) { target = C[pc + 2]; break; } pc = pc + 3 | 0; continue;
       case I.BrNonNull: if (refs[fp + C[pc + 1]] !== null) { target = C[pc + 2]; break; } pc = pc + 3 | 0; continue;
       case I.BrTable: { const n = C[pc + 2], q = R[fp2 + C[pc + 1]]; target = C[pc + 3 + ((q >>> 0) < n ? q : n)]; break; }
+
+      // Two instructions in one
+      case I.Load32At: R[fp2 + C[pc + 1]] = dv.getInt32((R[fp2 + C[pc + 2]] + C[pc + 3] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
+      case I.Load64At: L[fp + C[pc + 1]] = dv.getBigInt64((R[fp2 + C[pc + 2]] + C[pc + 3] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
+      case I.LoadF64At: F[fp + C[pc + 1]] = dv.getFloat64((R[fp2 + C[pc + 2]] + C[pc + 3] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
+      case I.Load32_8UAt: R[fp2 + C[pc + 1]] = dv.getUint8((R[fp2 + C[pc + 2]] + C[pc + 3] >>> 0) + (C[pc + 4] >>> 0)); pc = pc + 5 | 0; continue;
+      case I.Load32Sum: R[fp2 + C[pc + 1]] = dv.getInt32((R[fp2 + C[pc + 2]] + R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
+      case I.LoadF64Sum: F[fp + C[pc + 1]] = dv.getFloat64((R[fp2 + C[pc + 2]] + R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
+      case I.Load32_8USum: R[fp2 + C[pc + 1]] = dv.getUint8((R[fp2 + C[pc + 2]] + R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0)); pc = pc + 5 | 0; continue;
+      case I.Store32At: dv.setInt32((R[fp2 + C[pc + 1]] + C[pc + 2] >>> 0) + (C[pc + 4] >>> 0), R[fp2 + C[pc + 3]], true); pc = pc + 5 | 0; continue;
+      case I.Store64At: dv.setBigInt64((R[fp2 + C[pc + 1]] + C[pc + 2] >>> 0) + (C[pc + 4] >>> 0), L[fp + C[pc + 3]], true); pc = pc + 5 | 0; continue;
+      case I.StoreF64At: dv.setFloat64((R[fp2 + C[pc + 1]] + C[pc + 2] >>> 0) + (C[pc + 4] >>> 0), F[fp + C[pc + 3]], true); pc = pc + 5 | 0; continue;
+      case I.Store8At: dv.setInt8((R[fp2 + C[pc + 1]] + C[pc + 2] >>> 0) + (C[pc + 4] >>> 0), R[fp2 + C[pc + 3]]); pc = pc + 5 | 0; continue;
+      case I.BrAddNe: { const sum = R[fp2 + C[pc + 2]] + C[pc + 3] | 0; R[fp2 + C[pc + 1]] = sum; if (sum !== R[fp2 + C[pc + 4]]) { target = C[pc + 5]; break; } pc = pc + 6 | 0; continue; }
+      case I.BrAddNeImm: { const sum = R[fp2 + C[pc + 2]] + C[pc + 3] | 0; R[fp2 + C[pc + 1]] = sum; if (sum !== C[pc + 4]) { target = C[pc + 5]; break; } pc = pc + 6 | 0; continue; }
+      case I.BrAddLtS: { const sum = R[fp2 + C[pc + 2]] + C[pc + 3] | 0; R[fp2 + C[pc + 1]] = sum; if (sum < R[fp2 + C[pc + 4]]) { target = C[pc + 5]; break; } pc = pc + 6 | 0; continue; }
+      case I.BrAddLtU: { const sum = R[fp2 + C[pc + 2]] + C[pc + 3] | 0; R[fp2 + C[pc + 1]] = sum; if ((sum >>> 0) < (R[fp2 + C[pc + 4]] >>> 0)) { target = C[pc + 5]; break; } pc = pc + 6 | 0; continue; }
+      case I.BrAddNonZero: { const sum = R[fp2 + C[pc + 2]] + C[pc + 3] | 0; R[fp2 + C[pc + 1]] = sum; if (sum !== 0) { target = C[pc + 4]; break; } pc = pc + 5 | 0; continue; }
+      case I.BrSumLtS: { const sum = R[fp2 + C[pc + 2]] + R[fp2 + C[pc + 3]] | 0; R[fp2 + C[pc + 1]] = sum; if (sum < R[fp2 + C[pc + 4]]) { target = C[pc + 5]; break; } pc = pc + 6 | 0; continue; }
+      case I.I32SumImm: R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] + R[fp2 + C[pc + 3]] + C[pc + 4]; pc = pc + 5 | 0; continue;
+      case I.I32Sum: R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] + R[fp2 + C[pc + 3]] + R[fp2 + C[pc + 4]]; pc = pc + 5 | 0; continue;
+      case I.I32ScaleImm: R[fp2 + C[pc + 1]] = (R[fp2 + C[pc + 2]] << C[pc + 3]) + C[pc + 4]; pc = pc + 5 | 0; continue;
+      case I.I32XorRotl: { const a = R[fp2 + C[pc + 3]], n = R[fp2 + C[pc + 4]]; R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] ^ (a << n | a >>> -n); pc = pc + 5 | 0; continue; }
+      case I.F64AddLoad: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] + dv.getFloat64((R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
+      case I.F64SubLoad: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] - dv.getFloat64((R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
+      case I.F64MulLoad: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] * dv.getFloat64((R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
+      case I.F64AddProduct: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] + F[fp + C[pc + 3]] * F[fp + C[pc + 4]]; pc = pc + 5 | 0; continue;
+      case I.StoreF64Sum: dv.setFloat64((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 4] >>> 0), F[fp + C[pc + 2]] + F[fp + C[pc + 3]], true); pc = pc + 5 | 0; continue;
+      case I.I64AddProduct: L[fp + C[pc + 1]] = BigInt.asIntN(64, L[fp + C[pc + 2]] + BigInt.asIntN(64, L[fp + C[pc + 3]] * L[fp + C[pc + 4]])); pc = pc + 5 | 0; continue;
 
       // Calls. The callee's frame begins where its arguments are; its results take their place
       case I.Enter: {

@@ -23,16 +23,11 @@ import {
   walk,
 } from "../wasm/mod.ts";
 import { I } from "./loop.ts";
+import { Assembler, type Form, type OperandWord, type SourcePosition } from "./assembler.ts";
 import { byWidth, type Constant, type Operand, Operands, register } from "./operands.ts";
 import { RUNTIME_NUMBERS } from "./runtime_operations.ts";
 import { BINARY_BY_OP, BRANCH_OF, LOAD_BY_OP, STORE_BY_OP, UNARY_BY_OP } from "./selection.ts";
 import type { Words } from "./words.ts";
-
-/** Position of an instruction, and the offset of the operator it came from. */
-export interface SourcePosition {
-  readonly position: number;
-  readonly offset: number;
-}
 
 /** A block that is open. */
 interface Block {
@@ -51,24 +46,9 @@ interface Block {
 
 const NONE = -1;
 
-/** The form in which an instruction names a slot. */
-type Form = (type: ValType, slot: number) => number;
-
 /** The form of instructions that move eight bytes in two halves. */
 function doubled(_: ValType, slot: number): number {
   return 2 * slot;
-}
-
-/** What tells constants apart. */
-function keyOf({ type, lo, hi }: Constant): string {
-  return `${type}:${lo}:${hi}`;
-}
-
-/** An operand word that is to name the register of a constant. */
-interface ConstantUse {
-  word: number;
-  readonly constant: Constant;
-  readonly form: Form;
 }
 
 /**
@@ -104,45 +84,37 @@ interface LoweringOptions {
 
 class Lowering implements Partial<Sink> {
   readonly #module: Module;
-  readonly #words: Words;
+  readonly #code: Assembler;
   readonly #locals: readonly ValType[];
   readonly #params: number;
   readonly #results: readonly ValType[];
   readonly #operands: Operands;
   readonly #blocks: Block[] = [];
   readonly #body: number;
-  readonly #positions: SourcePosition[] | undefined;
-  /** Operand words that name a constant which is to be loaded on entry, in the order of their positions. */
-  readonly #constantUses: ConstantUse[] = [];
   #loopDepth = 0;
   #usesRefs: boolean;
-  /** Start of the last instruction, if it may still be changed, and the word that says where its result goes. */
-  #last = NONE;
-  #lastTarget = NONE;
-
   constructor({ module, index, locals, constants, words, positions }: LoweringOptions) {
     const { params, results } = funcType(module.funcs[index]);
     this.#module = module;
-    this.#words = words;
+    this.#code = new Assembler(words, positions);
     this.#locals = locals;
     this.#params = params.length;
     this.#results = results;
     this.#operands = new Operands(locals.length + constants);
     this.#body = words.end;
-    this.#positions = positions;
     this.#usesRefs = locals.some(isRef) || results.some(isRef);
     this.#open("function", 0, results);
   }
 
   /** How many constants want a register. */
   get constantCount(): number {
-    return new Set(this.#constantUses.map((use) => keyOf(use.constant))).size;
+    return this.#code.constantCount;
   }
 
   /** Emits the entry; returns its position. */
   finish(): number {
-    const entry = this.#words.end, constants = this.#allotConstants(this.#locals.length);
-    this.#emit(
+    const constants = this.#code.allotConstants(this.#locals.length), entry = this.#code.end;
+    this.#code.emit(
       this.#usesRefs ? I.EnterRefs : I.Enter,
       2 * this.#params,
       2 * this.#locals.length,
@@ -150,55 +122,16 @@ class Lowering implements Partial<Sink> {
       constants.length === 0 ? this.#body : entry + 5,
     );
     constants.forEach((constant, i) => this.#emitConstant(constant, this.#locals.length + i));
-    if (constants.length > 0) this.#emit(I.Jump, this.#body);
+    if (constants.length > 0) this.#code.emit(I.Jump, this.#body);
     return entry;
-  }
-
-  /** Gives each constant that is loaded on entry a slot from `first` on, and lets its users know. */
-  #allotConstants(first: number): Constant[] {
-    const slots = new Map<string, number>(), constants: Constant[] = [];
-    for (const { word, constant, form } of this.#constantUses) {
-      const key = keyOf(constant);
-      let slot = slots.get(key);
-      if (slot === undefined) slots.set(key, slot = first + constants.push(constant) - 1);
-      this.#words.set(word, form(constant.type, slot));
-    }
-    return constants;
   }
 
   // Emission
 
-  /** Appends an instruction. */
-  #emit(instruction: number, ...operands: number[]): void {
-    this.#last = this.#words.end;
-    this.#lastTarget = NONE;
-    this.#words.push(instruction);
-    for (const operand of operands) this.#words.push(operand);
-  }
-
-  /** Appends an instruction whose first operand is the register that its result of a type goes to: a pushed operand. */
-  #emitResult(type: ValType, instruction: number, ...operands: number[]): void {
-    const target = this.#words.end + 1;
-    this.#emit(instruction, register(type, this.#operands.slot(this.#operands.height)), ...operands);
-    this.#lastTarget = target;
-    this.#operands.push({ kind: "slot", type });
-  }
-
-  /** Says that control can arrive here from elsewhere: instructions before must stay as they are. */
-  #barrier(): void {
-    this.#last = NONE;
-    this.#lastTarget = NONE;
-  }
-
-  /** Notes which operator the instructions that follow come from. */
-  #locate(site: Site): void {
-    this.#positions?.push({ position: this.#words.end, offset: site.cursor.offset });
-  }
-
   #emitConstant({ type, lo, hi }: Constant, slot: number): void {
-    if (isRef(type)) this.#emit(I.NullRef, slot);
-    else if (type === I32 || type === F32) this.#emit(I.Const32, 2 * slot, lo);
-    else this.#emit(I.Const64, 2 * slot, lo, hi);
+    if (isRef(type)) this.#code.emit(I.NullRef, slot);
+    else if (type === I32 || type === F32) this.#code.emit(I.Const32, 2 * slot, lo);
+    else this.#code.emit(I.Const64, 2 * slot, lo, hi);
   }
 
   /** Emits what brings an operand into a slot. */
@@ -207,7 +140,7 @@ class Lowering implements Partial<Sink> {
     const source = operand.kind === "local" ? operand.local : from;
     if (source === to) return;
     const { type } = operand;
-    this.#emit(
+    this.#code.emit(
       byWidth(type, I.Move32, I.Move64, I.MoveRef),
       byWidth(type, 2, 2, 1) * to,
       byWidth(type, 2, 2, 1) * source,
@@ -246,20 +179,11 @@ class Lowering implements Partial<Sink> {
     return operand.kind === "constant" && this.#loopDepth > 0 && !isRef(operand.type);
   }
 
-  /** Prepares the operand at height `h` for use as a register; to be called for all operands before emitting. */
-  #prepare(h: number): void {
-    if (!this.#isHoisted(this.#operands.at(h))) this.#slot(h);
-  }
-
-  /** Appends a register operand: a prepared one. */
-  #pushRegister(h: number, form: Form = register): void {
+  /** The register of the operand at height `h`, in the form the instruction wants; to be had before it is emitted. */
+  #register(h: number, form: Form = register): OperandWord {
     const operand = this.#operands.at(h);
-    if (this.#isHoisted(operand)) {
-      this.#constantUses.push({ word: this.#words.end, constant: operand, form });
-      this.#words.push(0);
-    } else {
-      this.#words.push(form(operand.type, this.#slot(h)));
-    }
+    if (this.#isHoisted(operand)) return { constant: operand, form };
+    return form(operand.type, this.#slot(h));
   }
 
   /** Takes `count` operands off the stack. */
@@ -267,18 +191,23 @@ class Lowering implements Partial<Sink> {
     this.#operands.truncate(this.#operands.height - count);
   }
 
-  /** Emits an instruction on the top `count` operands, whose result of a type replaces them. */
-  #operate(instruction: number, count: number, type: ValType, ...immediates: number[]): void {
-    const { height } = this.#operands, first = height - count;
-    for (let h = first; h < height; h++) this.#prepare(h);
-    this.#last = this.#words.end;
-    this.#words.push(instruction);
-    this.#lastTarget = this.#words.end;
-    this.#words.push(register(type, this.#operands.slot(first)));
-    for (let h = first; h < height; h++) this.#pushRegister(h);
-    for (const immediate of immediates) this.#words.push(immediate);
+  /**
+   * Emits an instruction on the top `count` operands, whose result of a type replaces them. It may merge with the one
+   * that made the top operand.
+   */
+  #operate(instruction: I, count: number, type: ValType, ...immediates: number[]): void {
+    const { height } = this.#operands, first = height - count, sources: OperandWord[] = [];
+    for (let h = first; h < height; h++) sources.push(this.#register(h));
+    const target = register(type, this.#operands.slot(first));
+    this.#code.emitFusedTo(target, count - 1, this.#own(height - 1), instruction, ...sources, ...immediates);
     this.#operands.truncate(first);
     this.#operands.push({ kind: "slot", type });
+  }
+
+  /** The register of the operand at height `h` if that is its own slot, in which nobody but its consumer reads it. */
+  #own(h: number): number | undefined {
+    const { kind, type } = this.#operands.at(h);
+    return kind === "slot" ? register(type, this.#operands.slot(h)) : undefined;
   }
 
   // Numeric operators
@@ -290,7 +219,7 @@ class Lowering implements Partial<Sink> {
 
   unary(site: Site): void {
     const { op } = site.cursor, instruction = UNARY_BY_OP[op], result = RESULT_TYPES[op];
-    this.#locate(site);
+    this.#code.offset = site.cursor.offset;
     if (instruction === I.Move32 || instruction === I.Move64) return this.#reinterpret(result);
     this.#operate(instruction, 1, result);
   }
@@ -303,26 +232,38 @@ class Lowering implements Partial<Sink> {
   }
 
   binary(site: Site): void {
-    const { op } = site.cursor, { registers, immediate, commutative } = BINARY_BY_OP[op];
+    const { op } = site.cursor, { registers, immediate, commutative } = BINARY_BY_OP[op], type = RESULT_TYPES[op];
     const h = this.#operands.height, first = this.#operands.at(h - 2), second = this.#operands.at(h - 1);
-    this.#locate(site);
+    this.#code.offset = site.cursor.offset;
     if (registers === I.I32Sub && second.kind === "constant") {
-      return this.#immediate(I.I32AddImm, h - 2, -second.lo, RESULT_TYPES[op]);
+      this.#immediate(I.I32AddImm, h - 2, -second.lo, type);
+    } else if (immediate !== undefined && second.kind === "constant") {
+      this.#immediate(immediate, h - 2, second.lo, type);
+    } else if (immediate !== undefined && commutative && first.kind === "constant") {
+      this.#immediate(immediate, h - 1, first.lo, type);
+    } else {
+      const swapped = commutative === true && second.kind === "local";
+      this.#combine(registers, type, swapped ? [h - 1, h - 2] : [h - 2, h - 1]);
     }
-    if (immediate !== undefined && second.kind === "constant") {
-      return this.#immediate(immediate, h - 2, second.lo, RESULT_TYPES[op]);
-    }
-    if (immediate !== undefined && commutative && first.kind === "constant") {
-      return this.#immediate(immediate, h - 1, first.lo, RESULT_TYPES[op]);
-    }
-    this.#operate(registers, 2, RESULT_TYPES[op]);
+  }
+
+  /** A binary operator of the top operands, at the heights given; the second may merge with what made it. */
+  #combine(instruction: I, type: ValType, [a, b]: readonly [number, number]): void {
+    const first = this.#register(a), second = this.#register(b);
+    const target = register(type, this.#operands.slot(Math.min(a, b)));
+    this.#code.emitFusedTo(target, 1, this.#own(b), instruction, first, second);
+    this.#drop(2);
+    this.#operands.push({ kind: "slot", type });
   }
 
   /** A binary operator of the operand at height `h` and a constant. */
-  #immediate(instruction: number, h: number, constant: number, type: ValType): void {
-    const source = register(this.#operands.at(h).type, this.#slot(h));
+  #immediate(instruction: I, h: number, constant: number, type: ValType): void {
+    const source = this.#register(h),
+      own = this.#own(h),
+      target = register(type, this.#operands.slot(this.#operands.height - 2));
+    this.#code.emitFusedTo(target, 0, own, instruction, source, constant);
     this.#drop(2);
-    this.#emitResult(type, instruction, source, constant);
+    this.#operands.push({ kind: "slot", type });
   }
 
   // Locals, globals, selection
@@ -333,18 +274,12 @@ class Lowering implements Partial<Sink> {
 
   select(site: Site): void {
     const h = this.#operands.height - 3, { type } = site;
-    for (let i = 0; i < 3; i++) this.#prepare(h + i);
     const form: Form = byWidth<Form>(type, doubled, doubled, register);
-    this.#last = this.#words.end;
-    this.#words.push(byWidth(type, I.Select32, I.Select64, I.SelectRef));
-    const target = this.#words.end;
-    this.#words.push(form(type, this.#operands.slot(h)));
-    this.#pushRegister(h, form);
-    this.#pushRegister(h + 1, form);
-    this.#pushRegister(h + 2);
+    const sources = [this.#register(h, form), this.#register(h + 1, form), this.#register(h + 2)];
+    const target = form(type, this.#operands.slot(h));
+    this.#code.emitTo(target, byWidth(type, I.Select32, I.Select64, I.SelectRef), ...sources);
     this.#operands.truncate(h);
     this.#operands.push({ kind: "slot", type });
-    this.#lastTarget = byWidth(type, target, NONE, target);
   }
 
   selectTyped(site: Site): void {
@@ -374,31 +309,23 @@ class Lowering implements Partial<Sink> {
       const operand = this.#operands.at(below);
       if (operand.kind === "local" && operand.local === local) this.#settle(below);
     }
-    const value = this.#operands.at(h);
-    if (value.kind === "slot" && this.#lastTarget !== NONE && this.#isLastTarget(value.type, h)) {
-      this.#words.set(this.#lastTarget, register(value.type, local));
-      this.#barrier();
-    } else {
-      this.#emitMove(value, this.#operands.slot(h), local);
-    }
-  }
-
-  #isLastTarget(type: ValType, h: number): boolean {
-    return this.#words.get(this.#lastTarget) === register(type, this.#operands.slot(h));
+    const value = this.#operands.at(h), own = this.#own(h);
+    if (own !== undefined && this.#code.retarget(own, register(value.type, local))) return;
+    this.#emitMove(value, this.#operands.slot(h), local);
   }
 
   globalGet(site: Site): void {
     const { type, cursor } = site, slot = this.#operands.slot(this.#operands.height);
     const instruction = byWidth(type, I.GlobalGet32, I.GlobalGet64, I.GlobalGetRef);
     this.#noteRef(type);
-    this.#emit(instruction, byWidth(type, 2, 2, 1) * slot, cursor.index);
+    this.#code.emit(instruction, byWidth(type, 2, 2, 1) * slot, cursor.index);
     this.#operands.push({ kind: "slot", type });
   }
 
   globalSet(site: Site): void {
     const { type, cursor } = site, slot = this.#slot(this.#operands.height - 1);
     const instruction = byWidth(type, I.GlobalSet32, I.GlobalSet64, I.GlobalSetRef);
-    this.#emit(instruction, byWidth(type, 2, 2, 1) * slot, cursor.index);
+    this.#code.emit(instruction, byWidth(type, 2, 2, 1) * slot, cursor.index);
     this.#drop(1);
   }
 
@@ -410,7 +337,7 @@ class Lowering implements Partial<Sink> {
 
   load(site: Site): void {
     const { cursor } = site, type = RESULT_TYPES[cursor.op];
-    this.#locate(site);
+    this.#code.offset = site.cursor.offset;
     this.#access(site, this.#operands.height - 1, () => {
       this.#operate(LOAD_BY_OP[cursor.op], 1, type, cursor.memoryOffset);
     });
@@ -419,14 +346,12 @@ class Lowering implements Partial<Sink> {
   store(site: Site): void {
     const { cursor } = site, h = this.#operands.height - 2, instruction = STORE_BY_OP[cursor.op];
     const form = instruction === I.Store64 || instruction === I.StoreF64 ? register : doubled;
-    this.#locate(site);
+    this.#code.offset = site.cursor.offset;
     this.#access(site, h, () => {
-      this.#prepare(h);
-      this.#prepare(h + 1);
-      this.#emit(instruction);
-      this.#pushRegister(h);
-      this.#pushRegister(h + 1, form);
-      this.#words.push(cursor.memoryOffset);
+      const address = this.#register(h), value = this.#register(h + 1, form);
+      // The value is the second operand, but what made the address may have been last; then that is merged.
+      const own = this.#own(h + 1), last = this.#operands.at(h + 1).kind === "slot" ? 1 : 0;
+      this.#code.emitFused(last, last === 1 ? own : this.#own(h), instruction, address, value, cursor.memoryOffset);
       this.#drop(2);
     });
   }
@@ -435,17 +360,17 @@ class Lowering implements Partial<Sink> {
   #access({ cursor }: Site, h: number, emit: () => void): void {
     const { address } = this.#module.memories[cursor.index];
     if (address === I64) this.#shortenAddress(h);
-    if (cursor.memoryOffset >= 2 ** 32) this.#emit(I.Trap, TRAPS.memoryOutOfBounds.number);
-    if (cursor.index !== 0) this.#emit(I.SelectMemory, cursor.index);
+    if (cursor.memoryOffset >= 2 ** 32) this.#code.emit(I.Trap, TRAPS.memoryOutOfBounds.number);
+    if (cursor.index !== 0) this.#code.emit(I.SelectMemory, cursor.index);
     emit();
-    if (cursor.index !== 0) this.#emit(I.SelectMemory, 0);
+    if (cursor.index !== 0) this.#code.emit(I.SelectMemory, 0);
   }
 
   /** Turns a 64-bit address into a 32-bit one, or traps: no memory here is larger than 4 GiB. */
   #shortenAddress(h: number): void {
     const source = this.#slot(h), slot = this.#operands.slot(h), above: Operand[] = [];
     for (let i = h; i < this.#operands.height; i++) above.push(this.#operands.at(i));
-    this.#emit(I.Address64, 2 * slot, source);
+    this.#code.emit(I.Address64, 2 * slot, source);
     this.#operands.truncate(h);
     this.#operands.push({ kind: "slot", type: I32 });
     for (const operand of above.slice(1)) this.#operands.push(operand);
@@ -454,9 +379,9 @@ class Lowering implements Partial<Sink> {
   /** Emits a runtime operation on the top `count` operands; its result, if any, replaces them. */
   #runtime(site: Site, count: number, result: ValType | undefined, a = 0, b = 0): void {
     this.#settleTop(count);
-    this.#locate(site);
+    this.#code.offset = site.cursor.offset;
     const first = this.#operands.height - count, name = site.cursor.family as keyof typeof RUNTIME_NUMBERS;
-    this.#emit(I.Runtime, RUNTIME_NUMBERS[name], this.#operands.slot(first), a, b);
+    this.#code.emit(I.Runtime, RUNTIME_NUMBERS[name], this.#operands.slot(first), a, b);
     this.#operands.truncate(first);
     if (result === undefined) return;
     this.#noteRef(result);
@@ -546,15 +471,15 @@ class Lowering implements Partial<Sink> {
   // Control
 
   #open(kind: Block["kind"], height: number, carried: readonly ValType[]): Block {
-    const block: Block = { kind, height, carried, start: this.#words.end, exits: [], elseWord: NONE };
+    const block: Block = { kind, height, carried, start: this.#code.end, exits: [], elseWord: NONE };
     this.#blocks.push(block);
-    this.#barrier();
+    this.#code.barrier();
     return block;
   }
 
   unreachable(site: Site): void {
-    this.#locate(site);
-    this.#emit(I.Trap, TRAPS.unreachable.number);
+    this.#code.offset = site.cursor.offset;
+    this.#code.emit(I.Trap, TRAPS.unreachable.number);
   }
 
   block(site: Site): void {
@@ -579,10 +504,10 @@ class Lowering implements Partial<Sink> {
     const block = this.#blocks[this.#blocks.length - 1];
     if (site.reachable) {
       this.#settleTop(site.results.length);
-      this.#emit(I.Jump, 0);
-      block.exits.push(this.#words.end - 1);
+      this.#code.emit(I.Jump, 0);
+      block.exits.push(this.#code.end - 1);
     }
-    this.#words.set(block.elseWord, this.#words.end);
+    this.#code.patch(block.elseWord, this.#code.end);
     block.elseWord = NONE;
     this.#restart(block.height, site.params);
   }
@@ -595,8 +520,8 @@ class Lowering implements Partial<Sink> {
       return;
     }
     if (site.reachable) this.#settleTop(site.results.length);
-    if (block.elseWord !== NONE) this.#words.set(block.elseWord, this.#words.end);
-    for (const word of block.exits) this.#words.set(word, this.#words.end);
+    if (block.elseWord !== NONE) this.#code.patch(block.elseWord, this.#code.end);
+    for (const word of block.exits) this.#code.patch(word, this.#code.end);
     this.#restart(block.height, site.results);
   }
 
@@ -604,7 +529,7 @@ class Lowering implements Partial<Sink> {
   #restart(height: number, types: readonly ValType[]): void {
     this.#operands.truncate(height);
     this.#operands.pushSlots(types);
-    this.#barrier();
+    this.#code.barrier();
   }
 
   /** Moves the operands that a branch carries to where its target expects them. */
@@ -625,14 +550,14 @@ class Lowering implements Partial<Sink> {
 
   /** Makes the operand word at the end of the instructions refer to a block's label. */
   #pushLabel(block: Block): void {
-    if (block.kind !== "loop") block.exits.push(this.#words.end);
-    this.#words.push(block.kind === "loop" ? block.start : 0);
+    if (block.kind !== "loop") block.exits.push(this.#code.end);
+    this.#code.operand(block.kind === "loop" ? block.start : 0);
   }
 
   #emitBranch(block: Block): void {
     if (block.kind === "function") return this.#emitReturn();
     this.#carry(block);
-    this.#emit(I.Br);
+    this.#code.emit(I.Br);
     this.#pushLabel(block);
   }
 
@@ -649,41 +574,15 @@ class Lowering implements Partial<Sink> {
    * that is to hold its target. A comparison that was the last instruction becomes part of the branch.
    */
   #condition(taken: boolean): () => number {
-    const h = this.#operands.height - 1, fused = this.#fusable(h);
-    if (fused !== undefined) return this.#fuse(fused[taken ? 0 : 1]);
-    const slot = this.#slot(h);
-    this.#drop(1);
-    return () => {
-      this.#emit(taken ? I.BrNonZero : I.BrZero, 2 * slot, 0);
-      return this.#words.end - 1;
-    };
-  }
-
-  /** The branches that the last instruction can become, if it is the comparison that made operand `h`. */
-  #fusable(h: number): readonly [ifTrue: number, ifFalse: number] | undefined {
-    if (this.#lastTarget === NONE || this.#operands.at(h).kind !== "slot" || !this.#isLastTarget(I32, h)) {
-      return undefined;
+    const h = this.#operands.height - 1, comparison = this.#code.takeComparison(this.#own(h));
+    if (comparison !== undefined) {
+      this.#drop(1);
+      const [ifTrue, ifFalse] = BRANCH_OF.get(comparison.instruction)!;
+      return () => comparison.branch(taken ? ifTrue : ifFalse);
     }
-    return BRANCH_OF.get(this.#words.get(this.#last));
-  }
-
-  /** Takes back the last instruction, a comparison, and gives what emits it again as a branch. */
-  #fuse(instruction: number): () => number {
-    const removed = this.#last, operands: number[] = [], uses: ConstantUse[] = [];
-    for (let i = removed + 2; i < this.#words.end; i++) operands.push(this.#words.get(i));
-    while (this.#constantUses.length > 0 && this.#constantUses.at(-1)!.word > removed) {
-      uses.unshift(this.#constantUses.pop()!);
-    }
-    this.#words.end = removed;
-    this.#barrier();
+    const slot = this.#slot(h), { end } = this.#code;
     this.#drop(1);
-    return () => {
-      // A branch has no target register: its operands stand one word earlier than the comparison's.
-      const moved = this.#words.end - removed - 1;
-      this.#emit(instruction, ...operands, 0);
-      for (const use of uses) this.#constantUses.push({ ...use, word: use.word + moved });
-      return this.#words.end - 1;
-    };
+    return () => this.#code.branch(taken ? I.BrNonZero : I.BrZero, [2 * slot], this.#code.end === end);
   }
 
   brIf(site: Site): void {
@@ -698,14 +597,14 @@ class Lowering implements Partial<Sink> {
     this.#operands.push(top);
     if (plain) {
       const word = condition(true)();
-      if (block.kind === "loop") this.#words.set(word, block.start);
+      if (block.kind === "loop") this.#code.patch(word, block.start);
       else block.exits.push(word);
       return;
     }
     const word = condition(false)();
     this.#emitBranch(block);
-    this.#words.set(word, this.#words.end);
-    this.#barrier();
+    this.#code.patch(word, this.#code.end);
+    this.#code.barrier();
   }
 
   brOnNull(site: Site): void {
@@ -716,37 +615,37 @@ class Lowering implements Partial<Sink> {
 
   brOnNonNull(site: Site): void {
     const h = this.#operands.height - 1, slot = this.#slot(h), block = this.#target(site.cursor.index);
-    this.#emit(I.BrNull, slot, 0);
-    const word = this.#words.end - 1;
+    this.#code.emit(I.BrNull, slot, 0);
+    const word = this.#code.end - 1;
     this.#emitBranch(block);
-    this.#words.set(word, this.#words.end);
+    this.#code.patch(word, this.#code.end);
     this.#drop(1);
-    this.#barrier();
+    this.#code.barrier();
   }
 
   #nullTest(instruction: number, slot: number): () => number {
     this.#drop(1);
     return () => {
-      this.#emit(instruction, slot, 0);
-      return this.#words.end - 1;
+      this.#code.emit(instruction, slot, 0);
+      return this.#code.end - 1;
     };
   }
 
   brTable(site: Site): void {
     const { labels } = site.cursor, h = this.#operands.height - 1, slot = this.#slot(h);
     this.#drop(1);
-    this.#emit(I.BrTable, 2 * slot, labels.length - 1);
+    this.#code.emit(I.BrTable, 2 * slot, labels.length - 1);
     const stubs = new Map<Block, number[]>();
     for (const depth of labels) {
       const block = this.#target(depth);
       if (this.#isPlain(block)) this.#pushLabel(block);
       else {
-        stubs.set(block, [...stubs.get(block) ?? [], this.#words.end]);
-        this.#words.push(0);
+        stubs.set(block, [...stubs.get(block) ?? [], this.#code.end]);
+        this.#code.operand(0);
       }
     }
     for (const [block, words] of stubs) {
-      for (const word of words) this.#words.set(word, this.#words.end);
+      for (const word of words) this.#code.patch(word, this.#code.end);
       this.#emitBranch(block);
     }
   }
@@ -759,14 +658,14 @@ class Lowering implements Partial<Sink> {
     const types = this.#results, from = this.#operands.height - types.length;
     if (types.length === 1 && !isRef(types[0])) {
       const slot = this.#returnSlot(from);
-      this.#emit(byWidth(types[0], I.Return32, I.Return64, I.Return), 2 * slot);
+      this.#code.emit(byWidth(types[0], I.Return32, I.Return64, I.Return), 2 * slot);
       return;
     }
     // Code may go on after a branch: where operands are thought to be must not change.
     const operands = types.map((_, i) => this.#operands.at(from + i));
     this.#settleTop(types.length);
     types.forEach((_, i) => this.#emitMove(this.#operands.at(from + i), this.#operands.slot(from + i), i));
-    this.#emit(I.Return);
+    this.#code.emit(I.Return);
     operands.forEach((operand, i) => this.#operands.replace(from + i, operand));
   }
 
@@ -791,27 +690,27 @@ class Lowering implements Partial<Sink> {
     this.#drop(params.length);
     this.#operands.pushSlots(results);
     if (results.some(isRef)) this.#usesRefs = true;
-    this.#barrier();
+    this.#code.barrier();
   }
 
   call(site: Site): void {
     const { index } = site.cursor, base = this.#arguments(site.params.length);
-    this.#locate(site);
-    this.#emit(index < this.#module.importedFuncs ? I.CallImport : I.Call, index, base);
+    this.#code.offset = site.cursor.offset;
+    this.#code.emit(index < this.#module.importedFuncs ? I.CallImport : I.Call, index, base);
     this.#called(site);
   }
 
   callIndirect(site: Site): void {
     const { index, index2 } = site.cursor, callee = this.#callee(index2), base = this.#arguments(site.params.length);
-    this.#locate(site);
-    this.#emit(I.CallIndirect, index2, this.#module.types[index].id, callee, base);
+    this.#code.offset = site.cursor.offset;
+    this.#code.emit(I.CallIndirect, index2, this.#module.types[index].id, callee, base);
     this.#called(site);
   }
 
   callRef(site: Site): void {
     const callee = this.#popSlot(), base = this.#arguments(site.params.length);
-    this.#locate(site);
-    this.#emit(I.CallRef, 0, 0, callee, base);
+    this.#code.offset = site.cursor.offset;
+    this.#code.emit(I.CallRef, 0, 0, callee, base);
     this.#called(site);
   }
 
@@ -820,7 +719,7 @@ class Lowering implements Partial<Sink> {
     if (this.#module.tables[table].address !== I64) return 2 * this.#popSlot();
     const h = this.#operands.height - 1, slot = this.#operands.slot(h), source = this.#slot(h);
     this.#drop(1);
-    this.#emit(I.TableIndex64, 2 * slot, source);
+    this.#code.emit(I.TableIndex64, 2 * slot, source);
     return 2 * slot;
   }
 
@@ -832,27 +731,27 @@ class Lowering implements Partial<Sink> {
 
   returnCall(site: Site): void {
     const { index } = site.cursor, base = this.#arguments(site.params.length);
-    this.#locate(site);
+    this.#code.offset = site.cursor.offset;
     if (index < this.#module.importedFuncs) {
-      this.#emit(I.CallImport, index, base);
+      this.#code.emit(I.CallImport, index, base);
       this.#called(site);
       this.#emitReturn();
       return;
     }
     const from = this.#operands.height - site.params.length;
     site.params.forEach((_, i) => this.#emitMove(this.#operands.at(from + i), base + i, i));
-    this.#emit(I.TailCall, index);
+    this.#code.emit(I.TailCall, index);
   }
 
   returnCallIndirect(site: Site): void {
     const { index, index2 } = site.cursor, callee = this.#callee(index2), base = this.#arguments(site.params.length);
-    this.#locate(site);
-    this.#emit(I.TailCallIndirect, index2, this.#module.types[index].id, callee, base);
+    this.#code.offset = site.cursor.offset;
+    this.#code.emit(I.TailCallIndirect, index2, this.#module.types[index].id, callee, base);
   }
 
   returnCallRef(site: Site): void {
     const callee = this.#popSlot(), base = this.#arguments(site.params.length);
-    this.#locate(site);
-    this.#emit(I.TailCallRef, 0, 0, callee, base);
+    this.#code.offset = site.cursor.offset;
+    this.#code.emit(I.TailCallRef, 0, 0, callee, base);
   }
 }

@@ -210,12 +210,13 @@ export class Machine {
   }
 
   #trace(trap: WasmTrap, { code }: InterpretedInstance, base: number): void {
-    const { calls } = this;
-    for (let sp = this.sp, position = this.pc; sp > base && trap.frames.length < TRACE_DEPTH;) {
-      trap.frames.push(code.frameAt(position));
+    const positions: number[] = [], room = TRACE_DEPTH - trap.frames.length;
+    for (let sp = this.sp, position = this.pc; sp > base && positions.length < room;) {
+      positions.push(position);
       sp -= 2;
-      position = calls[sp] - 1;
+      position = this.calls[sp] - 1;
     }
+    trap.frames.push(...code.frames(positions));
   }
 }
 

@@ -8,6 +8,7 @@ import type { GlobalType, MemoryType, TableType, TypeId } from "../wasm/mod.ts";
 import { Global } from "./global.ts";
 import { Memory } from "./memory.ts";
 import { Meter, type MeterOptions } from "./meter.ts";
+import { managedStorage, type Storage } from "./storage.ts";
 import { Table } from "./table.ts";
 import { Tag } from "./tag.ts";
 
@@ -17,6 +18,8 @@ export interface ClusterOptions extends MeterOptions {
   maxMemory?: number;
   /** Entries that a table may have; ten million by default. */
   maxTableEntries?: number;
+  /** Where memories, tables and globals are kept, for this cluster alone; in JavaScript's own objects by default. */
+  storage?: Storage;
 }
 
 /**
@@ -31,13 +34,20 @@ export interface ClusterOptions extends MeterOptions {
 export class Cluster implements Disposable {
   /** Counts fuel and watches the deadline. */
   readonly meter: Meter;
+  /** Where memories, tables and globals are kept. */
+  readonly storage: Storage;
   readonly #maxMemory: number;
   readonly #maxTableEntries: number | undefined;
   #memoryBytes = 0;
+  /** Memories that nothing refers to any more give back what they count for. */
+  readonly #memories = new FinalizationRegistry<{ bytes: number }>(({ bytes }) => {
+    this.#memoryBytes -= bytes;
+  });
   #disposed = false;
 
   constructor(options: ClusterOptions = {}) {
     this.meter = new Meter(options);
+    this.storage = options.storage ?? managedStorage;
     this.#maxMemory = options.maxMemory ?? Infinity;
     this.#maxTableEntries = options.maxTableEntries;
   }
@@ -45,19 +55,22 @@ export class Cluster implements Disposable {
   /** Makes a memory; throws LimitError if it cannot be had. */
   memory(type: MemoryType): Memory {
     this.#requireAlive();
-    return new Memory(type, (bytes) => this.#reserve(bytes));
+    const held = { bytes: 0 };
+    const memory = new Memory(type, (bytes) => this.#reserve(bytes, held), this.storage);
+    if (this.storage === managedStorage) this.#memories.register(memory, held);
+    return memory;
   }
 
   /** Makes a table whose entries are `initial`; throws LimitError if it cannot be had. */
   table(type: TableType, initial: unknown = null): Table {
     this.#requireAlive();
-    return new Table(type, initial, this.#maxTableEntries);
+    return new Table(type, initial, this.#maxTableEntries, this.storage);
   }
 
   /** Makes a global; its value is the default until it is initialised. */
   global(type: GlobalType): Global {
     this.#requireAlive();
-    return new Global(type);
+    return new Global(type, this.storage);
   }
 
   /** Makes a tag for exceptions that carry the parameters of a function type. */
@@ -66,9 +79,10 @@ export class Cluster implements Disposable {
     return new Tag(type);
   }
 
-  #reserve(bytes: number): boolean {
+  #reserve(bytes: number, held: { bytes: number }): boolean {
     if (this.#memoryBytes + bytes > this.#maxMemory) return false;
     this.#memoryBytes += bytes;
+    held.bytes += bytes;
     return true;
   }
 
@@ -78,6 +92,8 @@ export class Cluster implements Disposable {
 
   /** Gives up everything the cluster owns; using it afterwards throws TypeError. */
   [Symbol.dispose](): void {
+    if (this.#disposed) return;
     this.#disposed = true;
+    this.storage[Symbol.dispose]();
   }
 }

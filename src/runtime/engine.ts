@@ -8,6 +8,7 @@
 import type { FeatureSet } from "../wasm/mod.ts";
 import type { Code, SlotCode } from "./func.ts";
 import type { Instance } from "./instance.ts";
+import type { Storage } from "./storage.ts";
 
 /** A function of an instance, in the forms that {@linkcode Func} needs. */
 export interface FunctionCode {
@@ -27,6 +28,8 @@ export interface Engine {
   readonly name: string;
   /** What it can run. */
   readonly features: FeatureSet;
+  /** Makes the storage that a cluster must have for the engine to run in it; any storage will do where it is missing. */
+  createStorage?(): Storage;
   /** Makes the functions of an instance callable. Translation may be put off until a function is called. */
   link(instance: Instance): InstanceCode;
 }

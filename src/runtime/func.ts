@@ -44,6 +44,10 @@ export class Func {
   readonly owner: unknown;
   readonly index: number;
   readonly #slots: SlotCode | undefined;
+  /** The function in the calling convention of the JavaScript JIT's own code, as long as `directType` says so. */
+  direct: Code | undefined = undefined;
+  /** The function's type once `direct` is there, -1 before: an indirect call then compares one number. */
+  directType: TypeId = -1;
 
   constructor({ type, name, code, slots, owner, index }: FuncOptions) {
     this.type = type;

@@ -5,7 +5,8 @@
  * @module
  */
 import { type GlobalType, showType } from "../wasm/mod.ts";
-import { Slots } from "./slots.ts";
+import type { Slots } from "./slots.ts";
+import { managedStorage, type Storage } from "./storage.ts";
 import { toWasm } from "./values.ts";
 
 /** A global. */
@@ -13,10 +14,11 @@ export class Global {
   readonly kind = "global";
   readonly type: GlobalType;
   /** Its one value slot. */
-  readonly slot: Slots = new Slots(1);
+  readonly slot: Slots;
 
-  constructor(type: GlobalType) {
+  constructor(type: GlobalType, storage: Storage = managedStorage) {
     this.type = type;
+    this.slot = storage.slot();
   }
 
   /** The value as JavaScript sees it. */

@@ -4,13 +4,14 @@
  *
  * @module
  */
-import { type ElementSegment, type Export, functionName, type Module } from "../wasm/mod.ts";
+import { type ElementSegment, type Export, functionName, funcType, matchesType, type Module } from "../wasm/mod.ts";
 import type { Cluster } from "./cluster.ts";
 import { evaluateConstant } from "./constant.ts";
 import type { InstanceCode } from "./engine.ts";
 import type { Extern } from "./extern.ts";
-import { Func } from "./func.ts";
+import { Func, showSignature } from "./func.ts";
 import type { Global } from "./global.ts";
+import { declaredType, type HostType, type ResultOf, type TypeName, type ValuesOf } from "./host_type.ts";
 import type { Memory } from "./memory.ts";
 import type { Table } from "./table.ts";
 import type { Tag } from "./tag.ts";
@@ -127,6 +128,35 @@ export class InstanceHandle {
   /** The exported function with a name; throws TypeError if there is none. */
   func(name: string): Func {
     return this.#typed(name, "func", "function") as Func;
+  }
+
+  /**
+   * The exported function with a name, to be called in a hot loop: it takes and gives JavaScript values without checking
+   * or converting them, so i32 arguments must be integers from -2^31 to 2^31 - 1, f32 arguments rounded, i64 arguments
+   * BigInts of 64 bits, signed. {@linkcode Func.invoke} converts instead.
+   *
+   * @throws {TypeError} if there is no such function, or it has another type.
+   *
+   * @example
+   * ```ts
+   * import { Cluster, compileSync, Linker } from "./mod.ts";
+   * import { Interpreter } from "../interpreter/mod.ts";
+   *
+   * // (module (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add))
+   * const module = compileSync(Uint8Array.fromBase64("AGFzbQEAAAABBwFgAn9/AX8DAgEABwcBA2FkZAAACgkBBwAgACABags="));
+   * const handle = new Linker().bind(new Cluster()).instantiate(module, { engine: new Interpreter() });
+   * const add = handle.typedFunc("add", { params: ["i32", "i32"], results: ["i32"] });
+   * console.log(add(2, 3)); // 5
+   * ```
+   */
+  typedFunc<const P extends readonly TypeName[], const R extends readonly TypeName[]>(
+    name: string,
+    type: HostType<P, R>,
+  ): (...args: ValuesOf<P>) => ResultOf<R> {
+    const func = this.func(name), wanted = declaredType(type.params, type.results);
+    if (matchesType(func.type, wanted)) return func.code;
+    const types = `${showSignature(func.signature)}, not ${showSignature(funcType(wanted))}`;
+    throw new TypeError(`the function "${name}" of "${this.name}" has the type ${types}`);
   }
 
   /** The exported memory with a name; throws TypeError if there is none. */

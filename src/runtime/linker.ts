@@ -6,59 +6,15 @@
  *
  * @module
  */
-import {
-  EXTERNREF,
-  F32,
-  F64,
-  FUNCREF,
-  I32,
-  I64,
-  type Import,
-  internFunc,
-  matchesExtern,
-  type Module,
-  showExtern,
-  type TypeId,
-  type ValType,
-} from "../wasm/mod.ts";
+import { I64, type Import, matchesExtern, type Module, showExtern, type TypeId, type ValType } from "../wasm/mod.ts";
 import type { Cluster } from "./cluster.ts";
 import { evaluateConstant } from "./constant.ts";
 import type { Engine } from "./engine.ts";
 import { LinkError, UnsupportedFeatureError } from "./errors.ts";
 import { type Extern, externType } from "./extern.ts";
-import { type Code, type Func, hostFunc } from "./func.ts";
+import { type Code, hostFunc } from "./func.ts";
+import { declaredType, type HostType, type ResultOf, type TypeName, type ValuesOf } from "./host_type.ts";
 import { Instance, InstanceHandle } from "./instance.ts";
-
-/** The types a host function can be declared with. */
-const DECLARED_TYPES = { i32: I32, i64: I64, f32: F32, f64: F64, funcref: FUNCREF, externref: EXTERNREF } as const;
-
-/** Name of a value type in the declaration of a host function. */
-export type TypeName = keyof typeof DECLARED_TYPES;
-
-/** The JavaScript values of a type. */
-export type ValueOf<T extends TypeName> = T extends "i64" ? bigint
-  : T extends "funcref" ? Func | null
-  : T extends "externref" ? unknown
-  : number;
-
-type ValuesOf<T extends readonly TypeName[]> = { -readonly [I in keyof T]: ValueOf<T[I]> };
-
-/** What a host function returns: nothing, a value, or an array of several. */
-export type ResultOf<T extends readonly TypeName[]> = T extends readonly [] ? void
-  : T extends readonly [infer Only extends TypeName] ? ValueOf<Only>
-  : ValuesOf<T>;
-
-/** The declared type of a host function. */
-export interface HostType<P extends readonly TypeName[], R extends readonly TypeName[]> {
-  readonly params: P;
-  readonly results: R;
-}
-
-/** The canonical function type for a declaration. */
-export function declaredType(params: readonly TypeName[], results: readonly TypeName[]): TypeId {
-  const types = (names: readonly TypeName[]): ValType[] => names.map((name) => DECLARED_TYPES[name]);
-  return internFunc(types(params), types(results));
-}
 
 /** Looks up an import; undefined if nothing is known by that name. */
 type Resolve = (wanted: Import) => Extern | undefined;

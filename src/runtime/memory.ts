@@ -1,46 +1,55 @@
 /**
- * Linear memory. On managed storage it is an ArrayBuffer of fixed length that growing replaces: resizable buffers make
- * DataView accesses 10 to 37 times slower, so engines hold a view and are told when it changes.
+ * Linear memory. Its buffer has a fixed length and is replaced when it grows: resizable buffers make DataView accesses
+ * 10 to 37 times slower, so engines hold a view and are told when it changes. Where the bytes lie is the storage's business.
  *
  * @module
  */
 import { I32, LIMITS, type MemoryType } from "../wasm/mod.ts";
 import { LimitError } from "./errors.ts";
+import { managedStorage, type MemoryBacking, type Storage } from "./storage.ts";
 import { trap } from "./trap.ts";
 
 /** Bytes of a page. */
 export const PAGE_SIZE = 65_536;
 
-/** The most bytes that a managed memory can have: more than that V8 does not give a view. */
-const LARGEST = 2 ** 32;
-
-/** What a memory asks before it grows; answers whether that many more bytes are allowed. */
+/** What a memory asks before it grows; answers whether that many more bytes are allowed. A negative number gives back. */
 export type Reserve = (bytes: number) => boolean;
+
+/** Who is told that the buffer was replaced. */
+interface Watcher {
+  readonly owner: WeakRef<object>;
+  readonly listener: (owner: object, memory: Memory) => void;
+}
 
 /** A linear memory. */
 export class Memory {
   readonly kind = "memory";
   /** The type it was declared with. */
   readonly declared: MemoryType;
-  #buffer: ArrayBuffer;
+  /** What its bytes are kept in. */
+  readonly backing: MemoryBacking;
   #bytes: Uint8Array;
   readonly #reserve: Reserve;
-  readonly #listeners: ((memory: Memory) => void)[] = [];
+  #watchers: Watcher[] = [];
+  /** So many watchers make it worth looking for those that are gone. */
+  #pruneAt = 16;
+  /** Pages that it may grow to. */
+  #most: number;
 
   /** @throws {LimitError} if the initial size cannot be had. */
-  constructor(type: MemoryType, reserve: Reserve = () => true) {
+  constructor(type: MemoryType, reserve: Reserve = () => true, storage: Storage = managedStorage) {
     this.declared = type;
     this.#reserve = reserve;
-    const bytes = type.limits.min * PAGE_SIZE;
-    const buffer = bytes <= LARGEST && reserve(bytes) ? allocate(bytes) : undefined;
-    if (buffer === undefined) throw new LimitError(`cannot allocate a memory of ${type.limits.min} pages`);
-    this.#buffer = buffer;
-    this.#bytes = new Uint8Array(buffer);
+    this.#most = type.limits.max ?? (type.address === I32 ? LIMITS.memoryPages32 : LIMITS.memoryPages64);
+    const bytes = type.limits.min * PAGE_SIZE, backing = reserve(bytes) ? storage.memory(type, bytes) : undefined;
+    if (backing === undefined) throw new LimitError(`cannot allocate a memory of ${type.limits.min} pages`);
+    this.backing = backing;
+    this.#bytes = new Uint8Array(backing.buffer);
   }
 
   /** The contents. Growing detaches it and puts another buffer in its place. */
   get buffer(): ArrayBuffer {
-    return this.#buffer;
+    return this.backing.buffer;
   }
 
   /** The contents as bytes; replaced when the memory grows. */
@@ -58,24 +67,36 @@ export class Memory {
     return { ...this.declared, limits: { min: this.pages, max: this.declared.limits.max } };
   }
 
-  /** Calls `listener` whenever the buffer was replaced. */
-  onGrow(listener: (memory: Memory) => void): void {
-    this.#listeners.push(listener);
+  /** Keeps the memory from growing beyond `pages`: an engine may have translated code that relies on it. */
+  restrict(pages: number): void {
+    this.#most = Math.min(this.#most, pages);
+  }
+
+  /**
+   * Calls `listener` with `owner` whenever the buffer was replaced. The memory does not keep the owner alive, as long as
+   * the listener does not refer to it by itself: many instances may come and go while they share one memory.
+   */
+  onGrow<T extends object>(owner: T, listener: (owner: T, memory: Memory) => void): void {
+    if (this.#watchers.length >= this.#pruneAt) {
+      this.#watchers = this.#watchers.filter(({ owner }) => owner.deref() !== undefined);
+      this.#pruneAt = 2 * this.#watchers.length + 16;
+    }
+    this.#watchers.push({ owner: new WeakRef(owner), listener: listener as Watcher["listener"] });
   }
 
   /** Grows by `delta` pages; returns the old size, or -1 if that much cannot be had. */
   grow(delta: number): number {
-    const old = this.pages, pages = old + delta, { address, limits } = this.declared;
-    const most = limits.max ?? (address === I32 ? LIMITS.memoryPages32 : LIMITS.memoryPages64);
-    if (pages > most || pages * PAGE_SIZE > LARGEST || !this.#reserve(delta * PAGE_SIZE)) return -1;
-    try {
-      this.#buffer = this.#buffer.transfer(pages * PAGE_SIZE);
-    } catch (error) {
-      if (error instanceof RangeError) return -1;
-      throw error;
+    const old = this.pages, pages = old + delta;
+    if (pages > this.#most || !this.#reserve(delta * PAGE_SIZE)) return -1;
+    if (!this.backing.grow(pages * PAGE_SIZE)) {
+      this.#reserve(-delta * PAGE_SIZE);
+      return -1;
     }
-    this.#bytes = new Uint8Array(this.#buffer);
-    for (const listener of this.#listeners) listener(this);
+    this.#bytes = new Uint8Array(this.backing.buffer);
+    for (const { owner, listener } of this.#watchers) {
+      const alive = owner.deref();
+      if (alive !== undefined) listener(alive, this);
+    }
     return old;
   }
 
@@ -103,14 +124,5 @@ export class Memory {
     if (from + count > data.length) trap("memoryOutOfBounds");
     this.#check(to, count);
     this.#bytes.set(data.subarray(from, from + count), to);
-  }
-}
-
-function allocate(bytes: number): ArrayBuffer | undefined {
-  try {
-    return new ArrayBuffer(bytes);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
   }
 }

@@ -1,11 +1,12 @@
 /**
- * Tables of references. On managed storage the entries are JavaScript values; engines read `entries` directly, which
- * is the same array for the table's whole life.
+ * Tables of references. The entries are JavaScript values; engines read `entries` directly, which is the same array for
+ * the table's whole life. They write through the methods, which keep the mirror that native storage has up to date.
  *
  * @module
  */
 import { LIMITS, showType, type TableType } from "../wasm/mod.ts";
 import { LimitError } from "./errors.ts";
+import { managedStorage, type Storage, type TableMirror } from "./storage.ts";
 import { trap } from "./trap.ts";
 import { toWasm } from "./values.ts";
 
@@ -16,14 +17,22 @@ export class Table {
   readonly declared: TableType;
   /** The references; `null` where there is none. */
   readonly entries: unknown[];
+  /** What native storage mirrors the entries in. */
+  readonly mirror: TableMirror | undefined;
   readonly #most: number;
 
   /** @throws {LimitError} if the initial size is above the limit. */
-  constructor(type: TableType, initial: unknown = null, most: number = LIMITS.tableEntries) {
+  constructor(
+    type: TableType,
+    initial: unknown = null,
+    most: number = LIMITS.tableEntries,
+    storage: Storage = managedStorage,
+  ) {
     this.declared = type;
     this.#most = Math.min(type.limits.max ?? Infinity, most);
     if (type.limits.min > most) throw new LimitError(`cannot allocate a table of ${type.limits.min} entries`);
     this.entries = [];
+    this.mirror = storage.mirror(type, this.entries, this.#most);
     this.#extend(type.limits.min, initial);
   }
 
@@ -47,6 +56,7 @@ export class Table {
   set(index: number, value: unknown): void {
     if (index >= this.entries.length) trap("tableOutOfBounds");
     this.entries[index] = value;
+    this.mirror?.update(index, 1);
   }
 
   /** Stores a JavaScript value after checking its type; throws TypeError if it has another. */
@@ -55,6 +65,7 @@ export class Table {
       throw new RangeError(`index ${index} is outside a table of ${this.length} ${showType(this.declared.element)}`);
     }
     this.entries[index] = toWasm(value, this.declared.element);
+    this.mirror?.update(index, 1);
   }
 
   /** `table.grow`: returns the old size, or -1 if that much cannot be had. */
@@ -67,6 +78,7 @@ export class Table {
 
   #extend(count: number, value: unknown): void {
     for (let i = 0; i < count; i++) this.entries.push(value);
+    this.mirror?.resize();
   }
 
   #check(index: number, count: number): void {
@@ -77,6 +89,7 @@ export class Table {
   fill(index: number, value: unknown, count: number): void {
     this.#check(index, count);
     this.entries.fill(value, index, index + count);
+    this.mirror?.update(index, count);
   }
 
   /** `table.copy`, also between tables. */
@@ -85,6 +98,7 @@ export class Table {
     source.#check(from, count);
     if (this === source) this.entries.copyWithin(to, from, from + count);
     else for (let i = 0; i < count; i++) this.entries[to + i] = source.entries[from + i];
+    this.mirror?.update(to, count);
   }
 
   /** `table.init`, and active element segments. */
@@ -92,5 +106,6 @@ export class Table {
     if (from + count > items.length) trap("tableOutOfBounds");
     this.#check(to, count);
     for (let i = 0; i < count; i++) this.entries[to + i] = items[from + i];
+    this.mirror?.update(to, count);
   }
 }

@@ -34,6 +34,8 @@ export const LIMITS = {
   functionBytes: 7_654_321,
   /** Locals of a function, parameters included. */
   locals: 50_000,
+  /** Values on the operand stack of a function. */
+  operands: 1_000_000,
   /** Labels of a `br_table`. */
   branchTargets: 65_520,
   /** Bytes of a name. */

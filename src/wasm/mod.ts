@@ -15,4 +15,12 @@ export { Reader } from "./reader.ts";
 export { type Sink, Site } from "./sink.ts";
 export * from "./types.ts";
 export { TypeSpace } from "./type_space.ts";
-export { labelTypes, PARAM_TYPES, RESULT_TYPES, validate, walk, type Walked } from "./validate/mod.ts";
+export {
+  labelTypes,
+  PARAM_TYPES,
+  RESULT_TYPES,
+  validate,
+  validateStepwise,
+  walk,
+  type Walked,
+} from "./validate/mod.ts";

@@ -9,7 +9,7 @@ import { InvalidError } from "../errors.ts";
 import { featureSet } from "../features.ts";
 import { LIMITS } from "../limits.ts";
 import type { Reader } from "../reader.ts";
-import { type CompositeType, type FieldType, internGroup, type SubType } from "../types.ts";
+import { type CompositeType, definedType, type FieldType, internGroup, type SubType } from "../types.ts";
 import type { ModuleBuilder } from "./builder.ts";
 import { readStorageType, readValType, type TypeSpace } from "../type_space.ts";
 
@@ -44,8 +44,25 @@ function readGroup(reader: Reader, module: ModuleBuilder): void {
   }
   if (types.definitions.length + group.length > LIMITS.types) reader.fail("length out of bounds: too many types");
   types.groupSize = 0;
+  checkDepths(group, types);
   const base = group.length === 0 ? 0 : internGroup(group.map((declaration) => declaration.subtype));
   group.forEach(({ supertype, at }, i) => module.types.push({ id: base + i, supertype, at }));
+}
+
+/** Refuses long chains of supertypes before interning copies them: each type has its own. */
+function checkDepths(group: readonly Declaration[], { definitions }: TypeSpace): void {
+  const depths: number[] = [];
+  for (const [i, { supertype, at }] of group.entries()) {
+    let depth = 0;
+    if (supertype !== undefined) {
+      const inGroup = supertype - definitions.length;
+      depth = inGroup < 0 ? definedType(definitions[supertype].id).chain.length : depths[inGroup] + 1;
+    }
+    if (depth > LIMITS.subtypeDepth) {
+      throw new InvalidError(`sub type ${definitions.length + i} is nested too deeply`, at);
+    }
+    depths.push(depth);
+  }
 }
 
 function readSubType(reader: Reader, types: TypeSpace, index: number): Declaration {

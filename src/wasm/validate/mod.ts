@@ -37,7 +37,12 @@ export { labelTypes } from "./control.ts";
  * @throws {MalformedError} if a function body does not follow the binary format.
  */
 export function validate(module: Module): void {
-  module.features |= new ModuleValidator(module).run();
+  for (const _ of validateStepwise(module));
+}
+
+/** Validates as {@linkcode validate} does, and comes up for air after each function body. */
+export function* validateStepwise(module: Module): Generator<void, void> {
+  module.features |= yield* new ModuleValidator(module).run();
 }
 
 /** Offset that errors about parts without a position of their own carry. */
@@ -51,7 +56,7 @@ class ModuleValidator {
     this.#module = module;
   }
 
-  run(): FeatureSet {
+  *run(): Generator<void, FeatureSet> {
     const module = this.#module;
     this.#types();
     module.tables.forEach((table) => checkTable(table));
@@ -66,15 +71,17 @@ class ModuleValidator {
     this.#start();
     for (const segment of module.elements) this.#element(segment);
     for (const segment of module.datas) this.#data(segment);
-    for (let i = module.importedFuncs; i < module.funcs.length; i++) this.#features |= walk(module, i).features;
+    for (let i = module.importedFuncs; i < module.funcs.length; i++) {
+      this.#features |= walk(module, i).features;
+      yield;
+    }
     return this.#features;
   }
 
   #types(): void {
     const { types } = this.#module;
     for (const [index, { id, supertype, at }] of types.entries()) {
-      const { composite, chain } = definedType(id);
-      if (chain.length > LIMITS.subtypeDepth + 1) throw new InvalidError(`sub type ${index} is nested too deeply`, at);
+      const { composite } = definedType(id);
       if (supertype === undefined) continue;
       const parent = definedType(types[supertype].id);
       if (parent.final || !matchesComposite(composite, parent.composite)) {

@@ -7,6 +7,7 @@
  */
 import { InvalidError } from "../errors.ts";
 import { type FeatureSet, featureSet } from "../features.ts";
+import { LIMITS } from "../limits.ts";
 import type { Module } from "../module.ts";
 import type { Op } from "../opcodes.ts";
 import type { OperatorCursor } from "../operators.ts";
@@ -75,7 +76,7 @@ export class Validator {
     this.cursor = options.cursor;
     this.site = new Site(options.cursor);
     this.locals = options.locals;
-    if (!options.locals.every(isDefaultable)) {
+    if (!allDefaultable(options.locals)) {
       this.#isSet = Uint8Array.from(options.locals, (type, i) => i < options.params || isDefaultable(type) ? 1 : 0);
     }
   }
@@ -98,6 +99,10 @@ export class Validator {
 
   /** Pushes several operands. */
   pushAll(types: readonly ValType[]): void {
+    // A call takes two bytes and may push a thousand operands; without a limit a small module would fill the memory.
+    if (this.operands.length + types.length > LIMITS.operands) {
+      this.fail(`too many operands on the stack, at most ${LIMITS.operands} are supported`);
+    }
     for (let i = 0; i < types.length; i++) this.operands.push(types[i]);
   }
 
@@ -281,6 +286,12 @@ export class Validator {
       site.results = cursor.blockResult === BOTTOM ? NONE : [cursor.blockResult];
     }
   }
+}
+
+/** A plain loop: a few bytes can declare 50,000 locals, for which `every` takes ten times as long. */
+function allDefaultable(types: readonly ValType[]): boolean {
+  for (let i = 0; i < types.length; i++) if (!isDefaultable(types[i])) return false;
+  return true;
 }
 
 /** The rule of a family of operators: checks the operator at the cursor and fills in its site. */

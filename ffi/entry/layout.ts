@@ -1,0 +1,72 @@
+/**
+ * Layout of the memory that JavaScript and the entry library share: byte offsets of every field, used both by the
+ * entry library's source and by the views that JavaScript reads it through.
+ *
+ * @module
+ */
+
+/**
+ * The thread record: one for each JavaScript thread that runs native code, found by native code through thread-local
+ * storage. It lies at the start of the thread's block of memory; the exchange stack follows it.
+ */
+export const threadRecord = {
+  /** u64: stack pointer saved by the innermost `enter`; 0 outside native code. */
+  activation: 0,
+  /** u64: the lowest stack pointer from which JavaScript may be called. */
+  hostStackLimit: 8,
+  /** u64: the thread's native callback, `void ()`. */
+  callback: 16,
+  /** u32: bytes of the exchange stack in use. */
+  exchangeTop: 24,
+  /** u32: bytes of the exchange stack altogether. */
+  exchangeSize: 28,
+  /** u32: 1 while a host function runs, 0 after it returned normally. */
+  hostPending: 32,
+  /** u32: trap code for a host call without enough stack. */
+  stackTrap: 36,
+  /** u32: trap code for a host function that threw. */
+  hostTrap: 40,
+  /** u32: number of the host function that the callback is to run. */
+  hostIndex: 44,
+  /** u32: where on the exchange stack its parameters stand. */
+  hostTop: 48,
+  /** u32: how many return addresses the last trap recorded. */
+  frameCount: 52,
+  /** u64: the address that the last memory trap accessed. */
+  faultAddress: 56,
+  /** u64[]: return addresses at the last trap, innermost first. */
+  frames: 64,
+} as const;
+
+/** How many return addresses a trap records at most. */
+export const maximumFrames = 256;
+
+/** Offset of the exchange stack, in which parameters and results pass between JavaScript and native code. */
+export const exchangeStart = 4096;
+
+/** Bytes of the exchange stack. Only what was ever used takes memory. */
+export const exchangeSize = 1 << 20;
+
+/** Size of a value slot of the boundary ABI, in bytes. */
+export const slotSize = 16;
+
+/** A host function as native code sees it: the `ctx` that is passed to {@linkcode hostCallSymbol}. */
+export const hostRecord = {
+  /** u32: the number that the callback is given. */
+  index: 0,
+  /** u32: value slots of its parameters. */
+  parameters: 4,
+  /** u32: value slots of its results. */
+  results: 8,
+  /** Size of the record. */
+  size: 16,
+} as const;
+
+/** A range of addresses that the signal handler knows. */
+export const rangeRecord = { used: 0, start: 8, size: 16, trap: 24, stride: 32 } as const;
+
+/** How many ranges of each kind can be registered: more than there is address space for. */
+export const maximumRanges = 65536;
+
+/** The tables of ranges. */
+export const rangeTable = { code: 0, guard: 1 } as const;

@@ -1,0 +1,75 @@
+/**
+ * Generated code in memory: a shared object, its symbols, and the names of its functions by address.
+ *
+ * Symbols are looked up in the bytes of the image, not through the dynamic loader: that takes one `dlopen` with one bound
+ * symbol, however many functions a module exports.
+ *
+ * @module
+ */
+
+import { codeAnchor } from "./elf.ts";
+import { ElfError } from "./elf/format.ts";
+import { SharedObjectFile } from "./elf/shared_object.ts";
+import { registerCode } from "./entry.ts";
+import { createMemoryFile, type MemoryFile } from "./load.ts";
+
+/** A loaded shared object made by `linkSharedObject`. */
+export class Image implements Disposable {
+  /** Address that the image's addresses count from. */
+  readonly base: bigint;
+  /** Where its code starts. */
+  readonly codeStart: bigint;
+  /** Bytes of code. */
+  readonly codeSize: number;
+  readonly #library: Deno.DynamicLibrary<typeof anchorSymbols>;
+  readonly #registration: Disposable;
+  readonly #file: MemoryFile | undefined;
+  readonly #symbols: SharedObjectFile;
+  #disposed = false;
+
+  /**
+   * Loads an image. The entry library must be loaded.
+   *
+   * @param bytes The image's bytes.
+   * @param source The file they came from; else they are loaded from memory, under this name.
+   * @throws {ElfError} If they are no shared object made by `linkSharedObject`.
+   */
+  constructor(bytes: Uint8Array<ArrayBuffer>, source: { readonly path: string } | { readonly name: string }) {
+    this.#symbols = new SharedObjectFile(bytes);
+    const anchor = this.#symbols.exports.get(codeAnchor);
+    if (anchor === undefined) throw new ElfError("Cannot load an image that this linker did not make");
+    this.#file = "name" in source ? createMemoryFile(bytes, source.name) : undefined;
+    try {
+      this.#library = Deno.dlopen("path" in source ? source.path : this.#file!.path, anchorSymbols);
+    } catch (error) {
+      this.#file?.[Symbol.dispose]();
+      throw error;
+    }
+    this.codeStart = Deno.UnsafePointer.value(this.#library.symbols[codeAnchor]);
+    this.codeSize = anchor.size;
+    this.base = this.codeStart - BigInt(anchor.address);
+    this.#registration = registerCode(this.codeStart, BigInt(this.codeSize));
+  }
+
+  /** The address of an exported symbol, or `undefined`. */
+  symbol(name: string): bigint | undefined {
+    const found = this.#symbols.exports.get(name);
+    return found === undefined ? undefined : this.base + BigInt(found.address);
+  }
+
+  /** The name of the function whose code is at an address, or `undefined` when that is not in this image. */
+  functionAt(address: bigint): string | undefined {
+    return this.#symbols.functionAt(Number(address - this.base));
+  }
+
+  /** Unloads the code. Nothing may run in it or call it any more. */
+  [Symbol.dispose](): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#registration[Symbol.dispose]();
+    this.#library.close();
+    this.#file?.[Symbol.dispose]();
+  }
+}
+
+const anchorSymbols = { [codeAnchor]: { type: "pointer" } } as const satisfies Deno.ForeignLibraryInterface;

@@ -1,0 +1,158 @@
+/**
+ * Finds libLLVM, opens it, and binds its functions group by group when they are first needed.
+ *
+ * Differences between versions are few, because the C interface is stable where it is used; they stand in
+ * {@linkcode LlvmLibrary} and nowhere else.
+ *
+ * @module
+ */
+
+import { textAt } from "../libc.ts";
+import { LlvmError, LlvmNotFoundError } from "./errors.ts";
+import { builderSymbols, coreSymbols, targetSymbols, valueSymbols } from "./symbols.ts";
+
+/** Versions that work, the ones to be preferred first. Opaque pointers came with 15. */
+const supportedVersions = [22, 21, 20, 19, 18, 17, 16, 15];
+
+/** Bound functions of one group. */
+export type CoreFunctions = Deno.StaticForeignLibraryInterface<typeof coreSymbols>;
+export type TargetFunctions = Deno.StaticForeignLibraryInterface<typeof targetSymbols>;
+export type ValueFunctions = Deno.StaticForeignLibraryInterface<typeof valueSymbols>;
+export type BuilderFunctions = Deno.StaticForeignLibraryInterface<typeof builderSymbols>;
+
+/** An opened libLLVM. */
+export class LlvmLibrary {
+  /** What it was opened as: a path, or a name that the system's loader looked up. */
+  readonly path: string;
+  /** Contexts, modules, messages and memory buffers. */
+  readonly core: CoreFunctions;
+  #version: string | undefined;
+  #target: TargetFunctions | undefined;
+  #values: ValueFunctions | undefined;
+  #builder: BuilderFunctions | undefined;
+
+  constructor(path: string) {
+    this.path = path;
+    this.core = Deno.dlopen(path, coreSymbols).symbols;
+    if (this.majorVersion < supportedVersions[supportedVersions.length - 1]) {
+      throw new LlvmError(`LLVM ${this.version} is too old`);
+    }
+    installFatalErrorHandler(this.core);
+  }
+
+  /** The version, such as `19.1.7`; LLVM 15 tells it only through its file name. */
+  get version(): string {
+    return this.#version ??= this.#findVersion();
+  }
+
+  /** The first number of the version. */
+  get majorVersion(): number {
+    return parseInt(this.version);
+  }
+
+  /** Target machines, passes and code generation. */
+  get target(): TargetFunctions {
+    if (this.#target === undefined) {
+      const target = this.#target = Deno.dlopen(this.path, targetSymbols).symbols;
+      target.LLVMInitializeX86TargetInfo();
+      target.LLVMInitializeX86Target();
+      target.LLVMInitializeX86TargetMC();
+      target.LLVMInitializeX86AsmPrinter();
+      target.LLVMInitializeX86AsmParser();
+    }
+    return this.#target;
+  }
+
+  /** Types, constants, globals, functions, attributes and metadata. */
+  get values(): ValueFunctions {
+    return this.#values ??= Deno.dlopen(this.path, valueSymbols).symbols;
+  }
+
+  /** Basic blocks and instructions. */
+  get builder(): BuilderFunctions {
+    return this.#builder ??= Deno.dlopen(this.path, builderSymbols).symbols;
+  }
+
+  /** Copies a message that LLVM made for us, and gives it back. */
+  takeMessage(message: bigint): string {
+    if (message === 0n) return "";
+    const text = textAt(message);
+    this.core.LLVMDisposeMessage(message);
+    return text;
+  }
+
+  #findVersion(): string {
+    const getVersion = this.core.LLVMGetVersion;
+    if (getVersion === null) return /libLLVM[-.\w]*?(\d+)/.exec(this.path)?.[1] ?? "15";
+    const parts = [0, 0, 0].map(() => new Uint32Array(1));
+    getVersion(parts[0], parts[1], parts[2]);
+    return parts.join(".");
+  }
+}
+
+let opened: LlvmLibrary | undefined;
+
+/**
+ * Returns libLLVM, looking for it at the first call.
+ *
+ * The environment variable `WASMINE_LLVM_PATH` names the one file to use. Without it, the newest supported version is
+ * taken that the system's loader knows by name or that lies where Debian's packages put it.
+ *
+ * @throws {LlvmNotFoundError} If there is none; it names every place that was tried.
+ * @throws {Deno.errors.NotCapable} Without an unrestricted `--allow-ffi`.
+ */
+export function llvm(): LlvmLibrary {
+  return opened ??= openFirst(places());
+}
+
+/** Opens the first of the given libraries that can be opened. */
+export function openFirst(candidates: readonly string[]): LlvmLibrary {
+  const failures: string[] = [];
+  for (const path of candidates) {
+    try {
+      return new LlvmLibrary(path);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotCapable) throw error;
+      failures.push(error instanceof LlvmError ? `${path} (${error.message})` : path);
+    }
+  }
+  throw new LlvmNotFoundError(candidates, failures);
+}
+
+/** Every place where libLLVM is looked for, in order. */
+export function places(): string[] {
+  const chosen = chosenPath();
+  if (chosen !== undefined) return [chosen];
+  const folders = (version: number): string[] => [
+    "",
+    `/usr/lib/llvm-${version}/lib/`,
+    "/usr/lib/x86_64-linux-gnu/",
+  ];
+  return supportedVersions.flatMap((version) =>
+    folders(version).flatMap((folder) => fileNames(version).map((name) => folder + name))
+  );
+}
+
+/** LLVM renamed its library with version 18; distributions followed at their own pace. */
+function fileNames(version: number): string[] {
+  const names = [`libLLVM.so.${version}.1`, `libLLVM-${version}.so.1`, `libLLVM-${version}.so`];
+  return version >= 18 ? names : names.slice(1);
+}
+
+function chosenPath(): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: "WASMINE_LLVM_PATH" });
+  return state === "granted" ? Deno.env.get("WASMINE_LLVM_PATH") || undefined : undefined;
+}
+
+/**
+ * Some internal errors make LLVM end the process. Nothing can stop that, but one plain line can tell of it.
+ * The verifier runs before passes so that no module of ours gets there.
+ */
+function installFatalErrorHandler(core: CoreFunctions): void {
+  const handler = new Deno.UnsafeCallback({ parameters: ["u64"], result: "void" }, (reason) => {
+    const line = textAt(reason).replaceAll(/\s*\n\s*/g, " ");
+    Deno.stderr.writeSync(new TextEncoder().encode(`error: LLVM failed: ${line}\n`));
+    Deno.exit(1);
+  });
+  core.LLVMInstallFatalErrorHandler(Deno.UnsafePointer.value(handler.pointer));
+}

@@ -1,0 +1,33 @@
+/**
+ * The native side: building machine code with libLLVM, linking and loading it, entering it and leaving it.
+ *
+ * Nothing here is bound or opened before it is used; what is used needs an unrestricted `--allow-ffi`.
+ *
+ * @module
+ */
+
+export { ElfError, type LinkOptions, linkSharedObject } from "./elf.ts";
+export {
+  hostCallAddress,
+  type HostOptions,
+  type Invoke,
+  invoke,
+  loadEntry,
+  registerCode,
+  registerGuard,
+  stackPointer,
+  Thread,
+  trapAddress,
+} from "./entry.ts";
+export { entryLibraryBytes } from "./entry/build.ts";
+export { exchangeSize, maximumFrames, slotSize, threadRecord } from "./entry/layout.ts";
+export { trapSymbol } from "./entry/assembly.ts";
+export { entryName, hostCallSymbol } from "./entry/source.ts";
+export { type HostBinding, HostCalls, type HostFunction, type HostTraps } from "./host.ts";
+export { Image } from "./image.ts";
+export { InterruptPage, requestInterrupt } from "./interrupt.ts";
+export { addressOf, viewAt } from "./libc.ts";
+export { createMemoryFile, type MemoryFile } from "./load.ts";
+export * from "./llvm/mod.ts";
+export { memory32Reservation, pageSize, Reservation, type ReservationOptions } from "./pages.ts";
+export { type StackBounds, stackBounds } from "./stack.ts";

@@ -1,0 +1,86 @@
+/**
+ * From bytes, wherever they are, to a validated module.
+ *
+ * Validation is the long part, and is done function by function: in between, the asynchronous form lets other things
+ * happen, so that a server keeps answering while it compiles a module of many megabytes.
+ *
+ * @module
+ */
+import { decode, type DecodeOptions, type Module, validate, validateStepwise } from "../wasm/mod.ts";
+
+/** Where a module can come from: its bytes, a response, a URL, or the path of a file. */
+export type ModuleSource = BufferSource | Response | PromiseLike<Response> | URL | string;
+
+/** Milliseconds after which compiling makes room for others. */
+const SLICE = 8;
+/** Taken when the program starts: tests replace it. */
+const { setTimeout } = globalThis;
+
+/**
+ * Decodes and validates a module in one go.
+ *
+ * @param bytes The module; it must not change afterwards.
+ * @throws {MalformedError} if the bytes do not follow the binary format.
+ * @throws {InvalidError} if they break a validation rule.
+ *
+ * @example
+ * ```ts
+ * import { compileSync } from "./compile.ts";
+ * const empty = compileSync(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+ * console.log(empty.exports.length); // 0
+ * ```
+ */
+export function compileSync(bytes: BufferSource, options: DecodeOptions = {}): Module {
+  const module = decode(bytesOf(bytes), options);
+  validate(module);
+  return module;
+}
+
+/**
+ * Loads, decodes and validates a module without blocking the event loop for more than some milliseconds at a time.
+ *
+ * @param source Bytes, which must not change afterwards; a response; a URL, of which `file:` needs `--allow-read` and
+ * others `--allow-net`; or the path of a file. The last part of a URL or path becomes the module's name.
+ * @throws {MalformedError} if the bytes do not follow the binary format.
+ * @throws {InvalidError} if they break a validation rule.
+ * @throws {TypeError} if a response is not a success.
+ *
+ * @example
+ * ```ts
+ * import { compile } from "./compile.ts";
+ * const response = new Response(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+ * console.log((await compile(response)).exports.length); // 0
+ * ```
+ */
+export async function compile(source: ModuleSource, options: DecodeOptions = {}): Promise<Module> {
+  const { bytes, name } = await load(source);
+  const module = decode(bytes, { name, ...options });
+  let until = performance.now() + SLICE;
+  for (const _ of validateStepwise(module)) {
+    if (performance.now() < until) continue;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    until = performance.now() + SLICE;
+  }
+  return module;
+}
+
+function bytesOf(source: BufferSource): Uint8Array {
+  if (!ArrayBuffer.isView(source)) return new Uint8Array(source);
+  return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+}
+
+async function load(source: ModuleSource): Promise<{ bytes: Uint8Array; name?: string }> {
+  if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer) return { bytes: bytesOf(source) };
+  if (typeof source === "string" || (source instanceof URL && source.protocol === "file:")) {
+    return { bytes: await Deno.readFile(source), name: baseName(`${source}`) };
+  }
+  const response = await (source instanceof URL ? fetch(source) : source);
+  const { url, ok, status } = response;
+  if (!ok) throw new TypeError(`Cannot load "${url}": the server answered with status ${status}`);
+  return { bytes: await response.bytes(), name: url === "" ? undefined : baseName(new URL(url).pathname) };
+}
+
+/** What stands behind the last slash; the whole if that is nothing. */
+function baseName(path: string): string {
+  return path.slice(path.search(/[^\\/]*$/)) || path;
+}

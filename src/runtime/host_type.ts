@@ -1,0 +1,41 @@
+/**
+ * Function types as an embedder writes them, `{ params: ["i32"], results: ["f64"] }`, and what TypeScript makes of them.
+ *
+ * @module
+ */
+import { EXTERNREF, F32, F64, FUNCREF, I32, I64, internFunc, type TypeId, type ValType } from "../wasm/mod.ts";
+import type { Func } from "./func.ts";
+
+/** The types that can be declared. */
+const DECLARED_TYPES = { i32: I32, i64: I64, f32: F32, f64: F64, funcref: FUNCREF, externref: EXTERNREF } as const;
+
+/** Name of a value type in a declaration. */
+export type TypeName = keyof typeof DECLARED_TYPES;
+
+/** The JavaScript values of a type. */
+export type ValueOf<T extends TypeName> = T extends "i64" ? bigint
+  : T extends "funcref" ? Func | null
+  : T extends "externref" ? unknown
+  : number;
+
+/** The JavaScript values of a row of types. */
+export type ValuesOf<T extends readonly TypeName[]> = { -readonly [I in keyof T]: ValueOf<T[I]> };
+
+/** What a function returns: nothing, a value, or an array of several. */
+export type ResultOf<T extends readonly TypeName[]> = T extends readonly [] ? void
+  : T extends readonly [infer Only extends TypeName] ? ValueOf<Only>
+  : ValuesOf<T>;
+
+/** The declared type of a function. */
+export interface HostType<P extends readonly TypeName[], R extends readonly TypeName[]> {
+  /** Types of the parameters. */
+  readonly params: P;
+  /** Types of the results. */
+  readonly results: R;
+}
+
+/** The canonical function type for a declaration. */
+export function declaredType(params: readonly TypeName[], results: readonly TypeName[]): TypeId {
+  const types = (names: readonly TypeName[]): ValType[] => names.map((name) => DECLARED_TYPES[name]);
+  return internFunc(types(params), types(results));
+}

@@ -1,0 +1,102 @@
+/**
+ * The native layout: byte offsets of everything that both generated code and JavaScript read or write. Generated code
+ * takes its addresses from here, JavaScript its views, and the tests their expectations.
+ *
+ * Every instance has one block of memory, its context, which all its functions get as their first parameter. It starts
+ * with {@linkcode contextHeader}; then come an entry for each memory, table, global, type, function and runtime function,
+ * as {@linkcode contextLayout} says.
+ *
+ * @module
+ */
+import type { Module } from "../wasm/mod.ts";
+import { BUILTIN_NAMES } from "./builtins.ts";
+
+/** The version of this layout and of the calling conventions; code made for another one cannot be used. */
+export const ABI_VERSION = 1;
+
+/** What every context starts with. */
+export const contextHeader = {
+  /** u64: the lowest stack pointer at which a function may start. */
+  stackLimit: 0,
+  /** Address of an i64: calls and loop iterations until the meter wants to be asked. */
+  fuel: 8,
+  size: 16,
+} as const;
+
+/** A memory or a table in the context. Both are read once: neither moves when it grows. */
+export const storageEntry = {
+  /** Address of the first byte, or of the first entry. */
+  base: 0,
+  /** Address of a u64: the present size, in bytes or entries. */
+  length: 8,
+  size: 16,
+} as const;
+
+/** Bytes of an entry of a table: a reference. Null is 0; others are what {@linkcode functionRecord} and handles say. */
+export const referenceSize = 8;
+
+/** A function as references and imports see it. */
+export const functionRecord = {
+  /** u32: canonical type. */
+  type: 0,
+  /** Address of the code in the internal convention; 0 if only the boundary ABI will do, as for functions of the host. */
+  internal: 8,
+  /** Address of the code in the convention of tail calls; 0 if there is none. */
+  tail: 16,
+  /** What to pass as context. */
+  context: 24,
+  size: 32,
+} as const;
+
+/** Where the parts of an instance's context stand. */
+export interface ContextLayout {
+  /** A {@linkcode storageEntry} for each memory, */
+  readonly memories: number;
+  /** and each table. */
+  readonly tables: number;
+  /** The address of each global's value slot. */
+  readonly globals: number;
+  /** u32: the canonical id of each type of the module. */
+  readonly types: number;
+  /**
+   * The address of a {@linkcode functionRecord}: of each imported function, then of each that the module declares it may
+   * refer to, where 0 says that nobody has asked for it yet.
+   */
+  readonly functions: number;
+  /** The context of each runtime function. */
+  readonly builtins: number;
+  /** Bytes altogether. */
+  readonly size: number;
+  /** The place of each function among `functions`. */
+  readonly functionPlaces: ReadonlyMap<number, number>;
+}
+
+const layouts = new WeakMap<Module, ContextLayout>();
+
+/** The layout of the contexts of a module's instances. */
+export function contextLayout(module: Module): ContextLayout {
+  let layout = layouts.get(module);
+  if (layout === undefined) layouts.set(module, layout = layOut(module));
+  return layout;
+}
+
+function layOut(module: Module): ContextLayout {
+  const declared = [...module.declaredFuncs].filter((index) => index >= module.importedFuncs);
+  const functions = [...Array(module.importedFuncs).keys(), ...declared];
+  let end: number = contextHeader.size;
+  const place = (bytes: number): number => {
+    const start = end;
+    end += (bytes + 7) & ~7;
+    return start;
+  };
+  return {
+    memories: place(module.memories.length * storageEntry.size),
+    tables: place(module.tables.length * storageEntry.size),
+    globals: place(module.globals.length * 8),
+    types: place(module.types.length * 4),
+    functions: place(functions.length * 8),
+    builtins: place(BUILTIN_NAMES.length * 8),
+    size: end,
+    functionPlaces: new Map(functions.map((index, position) => [index, position])),
+  };
+}

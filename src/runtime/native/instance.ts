@@ -1,0 +1,111 @@
+/**
+ * An instance as native code sees it: its context, filled in as `layout.ts` says, and callbacks for the runtime functions.
+ * Where the code comes from is the engine's business.
+ *
+ * @module
+ */
+import { type HostBinding, slotSize, stackBounds } from "../../../ffi/mod.ts";
+import { funcType } from "../../wasm/mod.ts";
+import { type Builtin, BUILTIN_NAMES, type BuiltinEnvironment, BUILTINS } from "../builtins.ts";
+import type { FunctionCode, InstanceCode } from "../engine.ts";
+import type { Instance } from "../instance.ts";
+import { contextHeader, type ContextLayout, contextLayout, storageEntry } from "../layout.ts";
+import type { Piece } from "./arena.ts";
+import { NativeMemory } from "./memory.ts";
+import type { NativeFunction } from "./references.ts";
+import { NativeSlot, NativeStorage } from "./storage.ts";
+import { NativeTable } from "./table.ts";
+
+/** Addresses of the code of a function that leaves its instance. */
+export interface FunctionAddresses {
+  /** In the boundary ABI. */
+  readonly boundary: bigint;
+  readonly internal: bigint;
+  /** 0 if it has none. */
+  readonly tail: bigint;
+}
+
+/** The native code of a module, loaded. */
+export interface NativeModule {
+  /** Addresses of a function that {@linkcode Module.declaredFuncs} lists, or of the start function. */
+  addresses(index: number): FunctionAddresses;
+}
+
+/** An instance that runs native code. */
+export class NativeInstance implements InstanceCode {
+  readonly #instance: Instance;
+  readonly storage: NativeStorage;
+  readonly #code: NativeModule;
+  readonly #context: Piece;
+
+  /** @throws {TypeError} if the instance's cluster does not keep its storage natively. */
+  constructor(instance: Instance, code: NativeModule) {
+    const { storage } = instance.cluster, layout = contextLayout(instance.module);
+    if (!(storage instanceof NativeStorage)) {
+      throw new TypeError(
+        `Cannot instantiate "${instance.module.name}": native code needs a cluster with native storage`,
+      );
+    }
+    this.#instance = instance;
+    this.storage = storage;
+    this.#code = code;
+    this.#context = storage.arena.allocate(layout.size);
+    this.#fill(layout, new DataView(this.#context.buffer, this.#context.byteOffset));
+  }
+
+  func(index: number): FunctionCode {
+    const type = funcType(this.#instance.module.funcs[index]), { boundary } = this.#code.addresses(index);
+    return this.storage.exchange.callable(type, boundary, this.#context.address);
+  }
+
+  /** How native code calls a function. */
+  native(index: number): NativeFunction {
+    const { internal, tail } = this.#code.addresses(index);
+    return { internal, tail, context: this.#context.address };
+  }
+
+  #fill(layout: ContextLayout, view: DataView): void {
+    const { memories, tables, globals, module } = this.#instance, storage = this.storage;
+    const setWord = (at: number, word: bigint) => view.setBigUint64(at, word, true);
+    setWord(contextHeader.stackLimit, stackBounds().nativeLimit);
+    setWord(contextHeader.fuel, storage.fuel.address);
+    memories.forEach(({ backing }, i) => {
+      native(backing, NativeMemory).describe(view, layout.memories + i * storageEntry.size);
+    });
+    tables.forEach(({ mirror }, i) => {
+      native(mirror, NativeTable).describe(view, layout.tables + i * storageEntry.size);
+    });
+    globals.forEach(({ slot }, i) => setWord(layout.globals + i * 8, native(slot, NativeSlot).address));
+    module.types.forEach(({ id }, i) => view.setUint32(layout.types + i * 4, id, true));
+    for (let i = 0; i < module.importedFuncs; i++) {
+      setWord(layout.functions + i * 8, storage.references.word(this.#instance.func(i)));
+    }
+    const environment: BuiltinEnvironment = {
+      instance: this.#instance,
+      refill: () => storage.refill(this.#instance.cluster.meter),
+    };
+    BUILTIN_NAMES.forEach((name, i) => {
+      setWord(layout.builtins + i * 8, bindBuiltin(storage, BUILTINS[name], environment).context);
+    });
+    storage.startMeter(this.#instance.cluster.meter);
+  }
+}
+
+function native<T>(part: unknown, type: new (...args: never[]) => T): T {
+  if (part instanceof type) return part;
+  throw new TypeError("native code can only use memories, tables and globals of native storage");
+}
+
+/** Makes a runtime function callable from native code. */
+function bindBuiltin(storage: NativeStorage, builtin: Builtin, environment: BuiltinEnvironment): HostBinding {
+  const { params, result, run } = builtin, { references } = storage, { i64 } = storage.thread.memory;
+  const operand = (at: number, letter: string): unknown => {
+    return letter === "r" ? references.value(i64[at]) : Number(BigInt.asUintN(64, i64[at]));
+  };
+  return storage.bind((top) => {
+    const first = top >> 3;
+    const operands = Array.from(params, (letter, i) => operand(first + i * (slotSize >> 3), letter));
+    const returned = run(environment, ...operands);
+    if (result !== "") i64[first] = result === "r" ? references.word(returned) : BigInt(returned as number);
+  }, { parameters: params.length, results: result.length });
+}

@@ -1,0 +1,137 @@
+/**
+ * Native storage of a cluster: memories, tables and globals where generated code reaches them, the references it has seen,
+ * and the way in and out of it. Disposing it returns all memory to the system and makes calls of the cluster's functions
+ * throw.
+ *
+ * Host functions and runtime functions are bound by number in a table of the thread, so a cluster with native storage is
+ * not collected as garbage: it has to be disposed.
+ *
+ * @module
+ */
+import type { HostBinding, HostFunction } from "../../../ffi/mod.ts";
+import type { MemoryType, TableType } from "../../wasm/mod.ts";
+import { LimitError } from "../errors.ts";
+import type { Func } from "../func.ts";
+import { Instance } from "../instance.ts";
+import type { Meter } from "../meter.ts";
+import { Slots } from "../slots.ts";
+import type { MemoryBacking, Storage, TableMirror } from "../storage.ts";
+import { Arena, type Piece } from "./arena.ts";
+import { type Activity, Exchange } from "./exchange.ts";
+import { NativeInstance } from "./instance.ts";
+import { MOST_BYTES, NativeMemory } from "./memory.ts";
+import { type NativeFunction, References } from "./references.ts";
+import { NativeTable } from "./table.ts";
+import { type EntrySupplier, type NativeThread, nativeThread } from "./thread.ts";
+
+/** Calls and loop iterations until native code comes back to the meter. */
+const QUANTUM = 20_000;
+
+/** The value slot of a global, in native memory. */
+export class NativeSlot extends Slots {
+  readonly address: bigint;
+
+  constructor({ address, buffer, byteOffset }: Piece) {
+    super(1, buffer, byteOffset);
+    this.address = address;
+  }
+}
+
+/** Native storage; one for each cluster. */
+export class NativeStorage implements Storage {
+  readonly thread: NativeThread;
+  readonly arena: Arena = new Arena();
+  readonly references: References;
+  readonly exchange: Exchange;
+  /** The word from which generated code counts down. */
+  readonly fuel: Piece;
+  readonly #fuelWord: BigInt64Array;
+  #quantum = 0;
+  readonly #activity: Activity = { depth: 0, disposed: false };
+  readonly #owned: Disposable[] = [];
+
+  constructor(thread: NativeThread) {
+    this.thread = thread;
+    this.references = new References(this.arena, (func) => this.#nativeFunction(func));
+    this.exchange = new Exchange(thread, this.references, this.#activity);
+    this.fuel = this.arena.allocate(8);
+    this.#fuelWord = new BigInt64Array(this.fuel.buffer, this.fuel.byteOffset, 1);
+  }
+
+  memory(_: MemoryType, bytes: number): MemoryBacking | undefined {
+    if (bytes > MOST_BYTES) return undefined;
+    let memory: NativeMemory;
+    try {
+      memory = this.own(new NativeMemory(this.arena.allocate(8)));
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+    return memory.grow(bytes) ? memory : undefined;
+  }
+
+  slot(): Slots {
+    return new NativeSlot(this.arena.allocate(16));
+  }
+
+  mirror(_: TableType, entries: readonly unknown[], most: number): TableMirror {
+    try {
+      return this.own(new NativeTable(entries, most, this.references, this.arena.allocate(8)));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new LimitError(`cannot allocate a table of ${most} entries`);
+    }
+  }
+
+  /** Makes something live as long as the storage. */
+  own<T extends Disposable>(owned: T): T {
+    this.#owned.push(owned);
+    return owned;
+  }
+
+  /** Makes a JavaScript function callable from native code as long as the storage lives. */
+  bind(run: HostFunction, slots: { parameters: number; results: number }): HostBinding {
+    return this.own(this.thread.host.bind(run, slots));
+  }
+
+  #nativeFunction(func: Func): NativeFunction {
+    const code = func.owner instanceof Instance ? func.owner.code : undefined;
+    // Functions of another cluster may be disposed before this one, so they are called as those of the host.
+    if (code instanceof NativeInstance && code.storage === this) return code.native(func.index);
+    const { params, results } = func.signature, slots = { parameters: params.length, results: results.length };
+    return { internal: 0n, tail: 0n, context: this.bind(this.exchange.hostFunction(func), slots).context };
+  }
+
+  /** Lets generated code count, unless it already does. */
+  startMeter(meter: Meter): void {
+    if (meter.limited && this.#quantum === 0) this.#fuelWord[0] = BigInt(this.#allow(meter));
+  }
+
+  /** Settles the fuel that was used with the meter; returns how much may be used now. */
+  refill(meter: Meter): number {
+    meter.consume(this.#quantum + 1);
+    return this.#allow(meter);
+  }
+
+  #allow(meter: Meter): number {
+    return this.#quantum = Math.min(QUANTUM, meter.fuel);
+  }
+
+  /** @throws {TypeError} while code of the cluster is running. */
+  [Symbol.dispose](): void {
+    const activity = this.#activity;
+    if (activity.disposed) return;
+    if (activity.depth > 0) throw new TypeError("cannot dispose a cluster while its code runs");
+    activity.disposed = true;
+    for (const owned of this.#owned.splice(0).reverse()) owned[Symbol.dispose]();
+  }
+}
+
+/**
+ * Makes native storage for one cluster. Needs an unrestricted `--allow-ffi`.
+ *
+ * @param entry Supplies the entry library; built with libLLVM by default.
+ */
+export function nativeStorage(entry?: EntrySupplier): NativeStorage {
+  return new NativeStorage(nativeThread(entry));
+}

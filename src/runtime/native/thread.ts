@@ -1,0 +1,73 @@
+/**
+ * What this JavaScript thread needs to run native code: the entry library, the host calls, and the images that are
+ * loaded, whose symbols give traps their backtraces.
+ *
+ * @module
+ */
+import { entryLibraryBytes, HostCalls, type Image, loadEntry, type Thread } from "../../../ffi/mod.ts";
+import { type TraceFrame, trapOfNumber, TRAPS, WasmTrap } from "../trap.ts";
+
+/** Ends native code when a function of the host threw; no trap has this number. */
+const HOST_THREW = 255;
+
+/** Supplies the bytes of the entry library. */
+export type EntrySupplier = () => Uint8Array<ArrayBuffer>;
+
+/** Turns the symbol of a function into a line of a backtrace. */
+export type DescribeSymbol = (symbol: string) => TraceFrame | undefined;
+
+interface LoadedImage {
+  readonly image: Image;
+  readonly describe: DescribeSymbol;
+}
+
+/** The native side of a JavaScript thread. */
+export class NativeThread {
+  readonly memory: Thread;
+  readonly host: HostCalls;
+  readonly #images = new Set<LoadedImage>();
+
+  constructor(entry: EntrySupplier) {
+    this.memory = loadEntry(entry);
+    this.host = new HostCalls(this.memory, { stackTrap: TRAPS.stackExhausted.number, hostTrap: HOST_THREW });
+  }
+
+  /** Lets backtraces name the functions of an image, until the result is disposed. */
+  addImage(image: Image, describe: DescribeSymbol): Disposable {
+    const loaded = { image, describe };
+    this.#images.add(loaded);
+    return { [Symbol.dispose]: () => void this.#images.delete(loaded) };
+  }
+
+  /** Throws what a trap number of native code stands for. */
+  fail(number: number): never {
+    const code = trapOfNumber(number);
+    const error = number === HOST_THREW || code === undefined ? this.host.takeError() : new WasmTrap(code);
+    if (error instanceof WasmTrap) error.frames.push(...this.#trace());
+    throw error;
+  }
+
+  #trace(): TraceFrame[] {
+    const frames: TraceFrame[] = [];
+    for (const address of this.memory.trapFrames()) {
+      const frame = this.#describe(address - 1n);
+      if (frame !== undefined) frames.push(frame);
+    }
+    return frames;
+  }
+
+  #describe(address: bigint): TraceFrame | undefined {
+    for (const { image, describe } of this.#images) {
+      if (address < image.codeStart || address >= image.codeStart + BigInt(image.codeSize)) continue;
+      const symbol = image.functionAt(address);
+      return symbol === undefined ? undefined : describe(symbol);
+    }
+  }
+}
+
+let thread: NativeThread | undefined;
+
+/** The native side of this thread, made at the first call. */
+export function nativeThread(entry: EntrySupplier = entryLibraryBytes): NativeThread {
+  return thread ??= new NativeThread(entry);
+}

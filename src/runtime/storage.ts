@@ -1,0 +1,76 @@
+/**
+ * Where a cluster keeps memories, tables and globals. On managed storage, the default, they are ArrayBuffers and JavaScript
+ * arrays, which need no permission. Native storage (`native/`) keeps them where machine code can reach them and shows
+ * them to JavaScript through views; it is passed to the cluster, so that nothing here imports the native side.
+ *
+ * @module
+ */
+import type { MemoryType, TableType } from "../wasm/mod.ts";
+import { Slots } from "./slots.ts";
+import { v8Memory } from "./v8_memory.ts";
+
+/** The bytes of a memory. */
+export interface MemoryBacking {
+  /** The contents; growing detaches it and puts another buffer in its place. */
+  readonly buffer: ArrayBuffer;
+  /** Makes the contents `bytes` long, by no bytes at all too; false if that cannot be had. */
+  grow(bytes: number): boolean;
+}
+
+/** A copy of a table's entries in a form that machine code reads. It is told of every change. */
+export interface TableMirror {
+  /** Entries were added, or the table was made. */
+  resize(): void;
+  /** `count` entries from `index` on were written. */
+  update(index: number, count: number): void;
+}
+
+/** Makes what memories, tables and globals are kept in. Disposing it gives all of that back. */
+export interface Storage extends Disposable {
+  /** A memory of `bytes` bytes; undefined if that cannot be had. */
+  memory(type: MemoryType, bytes: number): MemoryBacking | undefined;
+  /** The value slot of a global. */
+  slot(): Slots;
+  /** A mirror of the entries of a table that can have `most` of them; undefined if nobody needs one. */
+  mirror(type: TableType, entries: readonly unknown[], most: number): TableMirror | undefined;
+}
+
+/** The most bytes that a managed memory can have: more than that V8 does not give a view. */
+const LARGEST = 2 ** 32;
+
+class ManagedMemory implements MemoryBacking {
+  buffer: ArrayBuffer;
+
+  constructor(buffer: ArrayBuffer) {
+    this.buffer = buffer;
+  }
+
+  grow(bytes: number): boolean {
+    const larger = bytes > LARGEST ? undefined : allocate(() => this.buffer.transfer(bytes));
+    if (larger === undefined) return false;
+    this.buffer = larger;
+    return true;
+  }
+}
+
+function allocate(make: () => ArrayBuffer): ArrayBuffer | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** Memories of V8, or ArrayBuffers where it has none, and JavaScript arrays. */
+export const managedStorage: Storage = {
+  memory(type, bytes) {
+    const memory = v8Memory(type, bytes);
+    if (memory !== undefined || type.shared) return memory;
+    const buffer = bytes > LARGEST ? undefined : allocate(() => new ArrayBuffer(bytes));
+    return buffer === undefined ? undefined : new ManagedMemory(buffer);
+  },
+  slot: () => new Slots(1),
+  mirror: () => undefined,
+  [Symbol.dispose]() {},
+};
