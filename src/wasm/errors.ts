@@ -12,6 +12,7 @@ export abstract class FormatError extends SyntaxError {
   /** Where, in bytes from the start of the module. */
   readonly offset: number;
 
+  /** For what is wrong and where, in bytes from the start of the module. */
   constructor(reason: string, offset: number) {
     super(`${reason} (at offset 0x${offset.toString(16)})`);
     this.reason = reason;
@@ -21,10 +22,12 @@ export abstract class FormatError extends SyntaxError {
 
 /** The bytes do not follow the binary format (specification, section "Binary Format"). */
 export class MalformedError extends FormatError {
+  /** Name of the class. */
   override name = "MalformedError";
 }
 
 /** The module is well formed but breaks a validation rule (specification, section "Validation"). */
 export class InvalidError extends FormatError {
+  /** Name of the class. */
   override name = "InvalidError";
 }

@@ -9,7 +9,9 @@ import type { ExternType, GlobalType, MemoryType, TableType, TypeId, ValType } f
 
 /** A range of the module's bytes. */
 export interface Span {
+  /** Offset of the first byte. */
   readonly start: number;
+  /** Offset behind the last byte. */
   readonly end: number;
 }
 
@@ -18,15 +20,21 @@ export type ConstExpr = Span;
 
 /** An import with the type it demands. */
 export interface Import {
+  /** Name of the module that it is imported from. */
   readonly module: string;
+  /** Name within that module. */
   readonly name: string;
+  /** What it must be. */
   readonly type: ExternType;
 }
 
 /** An export: a name for entry `index` of an index space. */
 export interface Export {
+  /** Name under which it is exported. */
   readonly name: string;
+  /** Which index space. */
   readonly kind: ExternType["kind"];
+  /** Entry of the index space. */
   readonly index: number;
 }
 
@@ -35,10 +43,13 @@ export type SegmentMode = "active" | "passive" | "declarative";
 
 /** An element segment. */
 export interface ElementSegment {
+  /** When it is used. */
   readonly mode: SegmentMode;
   /** The table of an active segment. */
   readonly table: number;
+  /** Where an active segment goes. */
   readonly offset: ConstExpr | undefined;
+  /** Type of the entries. */
   readonly type: ValType;
   /** The entries: function indices, or one constant expression each. */
   readonly items: readonly (number | ConstExpr)[];
@@ -48,9 +59,13 @@ export interface ElementSegment {
 
 /** A data segment. */
 export interface DataSegment {
+  /** When it is used. */
   readonly mode: SegmentMode;
+  /** The memory of an active segment. */
   readonly memory: number;
+  /** Where an active segment goes. */
   readonly offset: ConstExpr | undefined;
+  /** The contents. */
   readonly bytes: Uint8Array;
 }
 
@@ -59,7 +74,9 @@ export type Body = Span;
 
 /** A custom section. */
 export interface CustomSection {
+  /** Name of the section. */
   readonly name: string;
+  /** The contents behind the name. */
   readonly bytes: Uint8Array;
   /** Offset of `bytes` in the module. */
   readonly offset: number;
@@ -67,9 +84,11 @@ export interface CustomSection {
 
 /** A type that the module defines, with what only validation needs: its declaration's offset and supertype. */
 export interface TypeDefinition {
+  /** Canonical type. */
   readonly id: TypeId;
   /** Type index of the declared supertype. */
   readonly supertype: number | undefined;
+  /** Offset of the declaration. */
   readonly at: number;
 }
 
@@ -77,32 +96,49 @@ export interface TypeDefinition {
 export interface Module {
   /** What error messages call it: a file name, or `module`. */
   readonly name: string;
+  /** The whole module. */
   readonly bytes: Uint8Array;
+  /** The types that it defines. */
   readonly types: readonly TypeDefinition[];
+  /** What it needs, in order. */
   readonly imports: readonly Import[];
+  /** What it offers, in order. */
   readonly exports: readonly Export[];
   /** The canonical type of each function. */
   readonly funcs: readonly TypeId[];
+  /** How many of them are imports. */
   readonly importedFuncs: number;
+  /** The type of each table. */
   readonly tables: readonly TableType[];
+  /** How many of them are imports. */
   readonly importedTables: number;
   /** The initial value of each table that is not imported, where one is given. */
   readonly tableInits: readonly (ConstExpr | undefined)[];
+  /** The type of each memory. */
   readonly memories: readonly MemoryType[];
+  /** How many of them are imports. */
   readonly importedMemories: number;
+  /** The type of each global. */
   readonly globals: readonly GlobalType[];
+  /** How many of them are imports. */
   readonly importedGlobals: number;
   /** The initial value of each global that is not imported. */
   readonly globalInits: readonly ConstExpr[];
   /** The canonical function type of each tag. */
   readonly tags: readonly TypeId[];
+  /** How many of them are imports. */
   readonly importedTags: number;
+  /** Index of the function that runs when an instance is made. */
   readonly start: number | undefined;
+  /** The element segments. */
   readonly elements: readonly ElementSegment[];
+  /** The data segments. */
   readonly datas: readonly DataSegment[];
+  /** How many data segments there are, where the module says so in advance. */
   readonly dataCount: number | undefined;
   /** The body of each function that is not imported. */
   readonly bodies: readonly Body[];
+  /** The custom sections, in order. */
   readonly customs: readonly CustomSection[];
   /** The features that types and sections use; those of the code are added by the validator. */
   features: FeatureSet;

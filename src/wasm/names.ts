@@ -13,16 +13,25 @@ import { Reader } from "./reader.ts";
 
 /** The names that a module's name section gives. */
 export interface ModuleNames {
+  /** Name of the module itself. */
   module: string | undefined;
+  /** Names of functions by index. */
   readonly funcs: Map<number, string>;
   /** Names of locals, by function. */
   readonly locals: Map<number, Map<number, string>>;
+  /** Names of types by index. */
   readonly types: Map<number, string>;
+  /** Names of tables by index. */
   readonly tables: Map<number, string>;
+  /** Names of memories by index. */
   readonly memories: Map<number, string>;
+  /** Names of globals by index. */
   readonly globals: Map<number, string>;
+  /** Names of element segments by index. */
   readonly elements: Map<number, string>;
+  /** Names of data segments by index. */
   readonly datas: Map<number, string>;
+  /** Names of tags by index. */
   readonly tags: Map<number, string>;
 }
 
