@@ -270,6 +270,9 @@ class Lowering implements Partial<Sink> {
 
   drop(): void {
     this.#drop(1);
+    // The last instruction made what was dropped: it must not be taken for the one that made the operand below, whose
+    // register has the same number if one is a 32-bit and the other a 64-bit value.
+    this.#code.barrier();
   }
 
   select(site: Site): void {
@@ -349,9 +352,11 @@ class Lowering implements Partial<Sink> {
     this.#code.offset = site.cursor.offset;
     this.#access(site, h, () => {
       const address = this.#register(h), value = this.#register(h + 1, form);
-      // The value is the second operand, but what made the address may have been last; then that is merged.
-      const own = this.#own(h + 1), last = this.#operands.at(h + 1).kind === "slot" ? 1 : 0;
-      this.#code.emitFused(last, last === 1 ? own : this.#own(h), instruction, address, value, cursor.memoryOffset);
+      // What was last made the value if that is in a slot, else the address. A sum merges as a float's value or as the
+      // address: an instruction for one would take the operands of the other wrong.
+      const { kind, type } = this.#operands.at(h + 1), at = kind === "slot" ? 1 : 0;
+      const own = at === 0 || type !== I32 ? this.#own(h + at) : undefined;
+      this.#code.emitFused(at, own, instruction, address, value, cursor.memoryOffset);
       this.#drop(2);
     });
   }

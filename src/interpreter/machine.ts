@@ -1,7 +1,8 @@
 /**
- * The state that the loop works on: value stack, reference stack, stack of calls, and the registers in which the loop
- * leaves its own when it returns. Each cluster has one machine; frames of all its instances lie on the same stacks, so
- * that arguments pass from instance to instance without leaving them.
+ * Entering and leaving the loop: calls from outside, calls out of it, settling of fuel, and what an error means.
+ *
+ * Each cluster has a machine, with the registers in which the loop leaves its own and the budget it runs on. The stacks
+ * are the thread's, so that arguments pass from instance to instance without leaving them.
  *
  * @module
  */
@@ -17,12 +18,8 @@ import {
 } from "../runtime/mod.ts";
 import { F32, F64, I32, I64, isRef, type ValType } from "../wasm/mod.ts";
 import { InterpretedInstance } from "./instance.ts";
-import { PAUSED, run } from "./loop.ts";
+import { PAUSED, run, STACK } from "./loop.ts";
 
-/** Slots of 8 bytes on the value stack: 8 MiB, as much as a native thread has. */
-const STACK_SLOTS = 1 << 20;
-/** Calls that can be active at once. */
-const CALL_DEPTH = 1 << 17;
 /** Loop iterations and calls until the loop comes back; see the notes on the loop. */
 const QUANTUM = 20_000;
 /** Frames of a backtrace that are worked out; what lies further out is left away. */
@@ -34,38 +31,19 @@ const FAULT_TRAPS: Readonly<Record<ArithmeticFault["kind"], TrapCode>> = {
   "invalid conversion to integer": "invalidConversion",
 };
 
-/** Stacks and registers. */
+/** What runs the instances of a cluster. */
 export class Machine {
   readonly cluster: Cluster;
-  readonly i32: Int32Array;
-  readonly i64: BigInt64Array;
-  readonly f32: Float32Array;
-  readonly f64: Float64Array;
-  /** References, by slot. Grows on demand; slots above the running frame may hold stale ones. */
-  readonly refs: unknown[] = [];
-  /** Two words a call: position to return to, and frame of the caller. */
-  readonly calls: Int32Array = new Int32Array(2 * CALL_DEPTH);
-  /** First slot that a frame may not reach, and the height of `calls` above which no call is made. */
-  readonly limit: number = STACK_SLOTS;
-  readonly callLimit: number = 2 * CALL_DEPTH - 2;
   pc = 0;
   fp = 0;
-  sp = 0;
   /** Loop iterations and calls left until the loop comes back. */
   budget: number;
   #quantum: number;
-  /** First slot that a call from outside may use. */
-  #top = 0;
   /** What a function of the host threw, which passes through the program as it is. */
   #passing: unknown;
 
   constructor(cluster: Cluster) {
     this.cluster = cluster;
-    const stack = new ArrayBuffer(8 * STACK_SLOTS);
-    this.i32 = new Int32Array(stack);
-    this.i64 = new BigInt64Array(stack);
-    this.f32 = new Float32Array(stack);
-    this.f64 = new Float64Array(stack);
     this.#quantum = this.budget = Math.min(QUANTUM, cluster.meter.fuel);
   }
 
@@ -73,13 +51,13 @@ export class Machine {
   save(pc: number, fp: number, sp: number, budget: number): void {
     this.pc = pc;
     this.fp = fp;
-    this.sp = sp;
     this.budget = budget;
+    STACK.sp = sp;
   }
 
   /** Calls a function from outside with JavaScript values. */
   call(target: InterpretedInstance, index: number, args: readonly unknown[]): unknown {
-    const at = this.#top, { params, results } = target.signature(index);
+    const at = STACK.top, { params, results } = target.signature(index);
     for (let i = 0; i < params.length; i++) this.store(at + i, params[i], args[i]);
     this.execute(target, index, at);
     if (results.length === 0) return undefined;
@@ -89,35 +67,35 @@ export class Machine {
 
   /** Calls a function from outside with exact bits. */
   callSlots(target: InterpretedInstance, index: number, args: Slots, returned: Slots): void {
-    const at = this.#top, { params, results } = target.signature(index);
+    const at = STACK.top, { params, results } = target.signature(index);
     params.forEach((type, i) => {
-      this.i32[2 * (at + i)] = args.i32[4 * i];
-      this.i32[2 * (at + i) + 1] = args.i32[4 * i + 1];
+      STACK.i32[2 * (at + i)] = args.i32[4 * i];
+      STACK.i32[2 * (at + i) + 1] = args.i32[4 * i + 1];
       if (isRef(type)) this.store(at + i, type, args.refs[i]);
     });
     this.execute(target, index, at);
     results.forEach((type, i) => {
-      returned.i32[4 * i] = this.i32[2 * (at + i)];
-      returned.i32[4 * i + 1] = this.i32[2 * (at + i) + 1];
-      if (isRef(type)) returned.refs[i] = this.refs[at + i];
+      returned.i32[4 * i] = STACK.i32[2 * (at + i)];
+      returned.i32[4 * i + 1] = STACK.i32[2 * (at + i) + 1];
+      if (isRef(type)) returned.refs[i] = STACK.refs[at + i];
     });
   }
 
   /** Runs a function whose arguments lie at slot `at`; leaves the results there. */
   execute(target: InterpretedInstance, index: number, at: number): void {
-    const { calls, sp, callLimit } = this;
+    const { calls, sp, callLimit } = STACK;
     if (sp > callLimit) throw new WasmTrap("stackExhausted");
     calls[sp] = -1;
     calls[sp + 1] = 0;
     try {
       this.pc = target.code.entry(index);
       this.fp = at;
-      this.sp = sp + 2;
+      STACK.sp = sp + 2;
       while (run(this, target) === PAUSED) this.#refill();
     } catch (error) {
       throw this.#explain(error, target, sp);
     } finally {
-      this.sp = sp;
+      STACK.sp = sp;
     }
   }
 
@@ -136,10 +114,10 @@ export class Machine {
   }
 
   #callHost(callee: Func, at: number): void {
-    const { params, results } = callee.signature, outer = this.#top, { sp } = this;
+    const { params, results } = callee.signature, { top, sp } = STACK;
     const args = new Array(params.length);
     for (let i = 0; i < params.length; i++) args[i] = this.load(at + i, params[i]);
-    this.#top = at + Math.max(params.length, results.length);
+    STACK.top = at + Math.max(params.length, results.length);
     let returned: unknown;
     try {
       returned = callee.code(...args);
@@ -147,8 +125,8 @@ export class Machine {
       this.#passing = error;
       throw error;
     } finally {
-      this.#top = outer;
-      this.sp = sp;
+      STACK.top = top;
+      STACK.sp = sp;
     }
     if (results.length === 1) this.store(at, results[0], returned);
     else if (results.length > 1) results.forEach((type, i) => this.store(at + i, type, (returned as unknown[])[i]));
@@ -156,7 +134,7 @@ export class Machine {
 
   /** Moves the arguments of a tail call down to the start of the frame. */
   moveArguments(callee: Func, to: number, from: number): void {
-    const count = callee.signature.params.length, { i32, refs } = this;
+    const count = callee.signature.params.length, { i32, refs } = STACK;
     for (let i = 0; i < count; i++) {
       i32[2 * (to + i)] = i32[2 * (from + i)];
       i32[2 * (to + i) + 1] = i32[2 * (from + i) + 1];
@@ -168,15 +146,15 @@ export class Machine {
   load(slot: number, type: ValType): unknown {
     switch (type) {
       case I32:
-        return this.i32[2 * slot];
+        return STACK.i32[2 * slot];
       case I64:
-        return this.i64[slot];
+        return STACK.i64[slot];
       case F32:
-        return this.f32[2 * slot];
+        return STACK.f32[2 * slot];
       case F64:
-        return this.f64[slot];
+        return STACK.f64[slot];
       default:
-        return this.refs[slot];
+        return STACK.refs[slot];
     }
   }
 
@@ -184,26 +162,27 @@ export class Machine {
   store(slot: number, type: ValType, value: unknown): void {
     switch (type) {
       case I32:
-        this.i32[2 * slot] = value as number;
+        STACK.i32[2 * slot] = value as number;
         return;
       case I64:
-        this.i64[slot] = value as bigint;
+        STACK.i64[slot] = value as bigint;
         return;
       case F32:
-        this.f32[2 * slot] = value as number;
+        STACK.f32[2 * slot] = value as number;
         return;
       case F64:
-        this.f64[slot] = value as number;
+        STACK.f64[slot] = value as number;
         return;
       default:
-        while (this.refs.length < slot) this.refs.push(null);
-        this.refs[slot] = value;
+        while (STACK.refs.length < slot) STACK.refs.push(null);
+        STACK.refs[slot] = value;
     }
   }
 
   /** Turns what the loop threw into what the caller gets, and adds the functions that were active to a trap. */
   #explain(error: unknown, running: InterpretedInstance, base: number): unknown {
-    const explained = error === this.#passing ? error : asTrap(error);
+    // A full stack is a trap even if it was a function of the host that noticed it: who does is a matter of luck.
+    const explained = error === this.#passing && !isStackOverflow(error) ? error : asTrap(error);
     if (explained instanceof WasmTrap) this.#trace(explained, running, base);
     this.#passing = explained;
     return explained;
@@ -211,10 +190,10 @@ export class Machine {
 
   #trace(trap: WasmTrap, { code }: InterpretedInstance, base: number): void {
     const positions: number[] = [], room = TRACE_DEPTH - trap.frames.length;
-    for (let sp = this.sp, position = this.pc; sp > base && positions.length < room;) {
+    for (let sp = STACK.sp, position = this.pc; sp > base && positions.length < room;) {
       positions.push(position);
       sp -= 2;
-      position = this.calls[sp] - 1;
+      position = STACK.calls[sp] - 1;
     }
     trap.frames.push(...code.frames(positions));
   }
