@@ -1,8 +1,9 @@
 // Compares engines on the kernels: all of them in one process, taking turns round by round, so that whatever the machine
-// does meanwhile hits them alike. Prints the ratio of the best times and their geometric mean.
+// does meanwhile hits them alike. Prints the ratios of the best CPU times and their geometric mean.
 //
 //   deno task compare [--engines v8,interpreter,wabt] [--kernels gemm,fib] [--rounds 5] [--baseline v8] [--quick]
 import { parseArgs } from "@std/cli/parse-args";
+import { now } from "./clock.ts";
 import { type ContenderName, CONTENDERS, missing, type Runner } from "./engines.ts";
 import { type Kernel, KERNELS, type Workload } from "./kernels/kernels.ts";
 import { RatioTable } from "./ratio_table.ts";
@@ -48,9 +49,9 @@ function readChoice(args: string[]): Choice {
 }
 
 function timed(run: Runner, work: Workload): number {
-  const start = performance.now();
+  const start = now();
   run(work);
-  return performance.now() - start;
+  return now() - start;
 }
 
 async function measure(kernel: Kernel, { engines, rounds, quick }: Choice, table: RatioTable): Promise<void> {

@@ -2,6 +2,7 @@
 import { Cluster, type Engine, Linker } from "../src/runtime/mod.ts";
 import { decode, validate } from "../src/wasm/mod.ts";
 import { Interpreter } from "../src/interpreter/mod.ts";
+import { JsJit } from "../src/jit/mod.ts";
 import { type Checksum, type Kernel, kernelBytes, kernelPath, type Workload } from "./kernels/kernels.ts";
 
 /** Runs a workload of the kernel it was made for, and throws if the checksum is wrong. */
@@ -20,6 +21,7 @@ export interface Contender {
 export const CONTENDERS = {
   v8: { about: "Deno's own WebAssembly", load: (kernel) => runInNamespace(WebAssembly, kernel) },
   interpreter: { about: "WASMine's interpreter", load: (kernel) => runInWasmine(new Interpreter(), kernel) },
+  js: { about: "WASMine's compiler to JavaScript", load: (kernel) => runInWasmine(new JsJit(), kernel) },
   wabt: {
     about: "the interpreter of wabt's wasm-interp",
     load: runInWabt,

@@ -8,6 +8,7 @@ import type { Command } from "./command.ts";
 /** The files of all commands by name, in the order of the help text. */
 export const COMMANDS = {
   run: () => import("./run.ts"),
+  compile: () => import("./compile.ts"),
   validate: () => import("./validate.ts"),
   inspect: () => import("./inspect.ts"),
   wast: () => import("./wast.ts"),

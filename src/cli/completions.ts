@@ -103,10 +103,11 @@ esac`;
 }
 
 function zshOptions(command: Command): string {
+  const escape = (text: string) => text.replace(/[[\]:]/g, "\\$&");
   return optionsOf(command).flatMap(([name, option]) => {
     const { value, choices, repeat, help } = option;
-    const action = value === undefined ? "" : choices ? `:${value}:(${choices.join(" ")})` : `:${value}:_files`;
-    const text = `[${help.replace(/[[\]:]/g, "\\$&")}]${action.replace(/[[\]]/g, "\\$&")}`;
+    const action = choices === undefined ? "_files" : `(${choices.join(" ")})`;
+    const text = `[${escape(help)}]${value === undefined ? "" : `:${escape(value)}:${action}`}`;
     return spellings(name, option).map((spelling) => quote(`${repeat ? "*" : ""}${spelling}${text}`));
   }).join(" ");
 }

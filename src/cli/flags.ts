@@ -56,6 +56,14 @@ export const OPTIONS = {
   "timeout": { value: "TIME", help: "stop the program after this time, such as 500ms, 5s or 2m" },
   "fuel": { value: "COUNT", help: "stop the program after this many calls and loop iterations" },
   "max-memory": { value: "SIZE", help: "the most memory the program may have, such as 512MiB" },
+  "output": { short: "o", value: "FILE", help: "where to write; - is standard output" },
+  "emit": {
+    value: "FORM",
+    choices: ["cwasm", "llvm", "asm", "object"],
+    help: "what to write: a compiled module, or LLVM's language, assembly or object files to look at",
+  },
+  "optimize": { short: "O", value: "LEVEL", choices: ["0", "1", "2", "3"], help: "how much to optimise native code" },
+  "metered": { help: "make native code that can run with --fuel and --timeout, a little slower" },
   "function": {
     short: "f",
     value: "NAME|INDEX",
@@ -118,7 +126,7 @@ export function parseFlags<Name extends OptionName>(
       if (key !== undefined) throw unknownOption(arg, key, names);
     },
   });
-  for (const name of names) checkValue(name, parsed[name]);
+  for (const name of names) checkValue(name, parsed[name] as string | string[] | boolean | undefined);
   return {
     flags: parsed as unknown as Parsed<Name>["flags"],
     operands: operandsOf(parsed._ as string[], args, optionsFirst),

@@ -6,8 +6,7 @@
 import { format } from "@std/fmt/bytes";
 import { stringLiteral } from "../wasm/literals.ts";
 import type { Inspection } from "./inspection.ts";
-import { printable } from "./report.ts";
-import { paint } from "./terminal.ts";
+import { paint, printable } from "./terminal.ts";
 
 /** A description of a module as text. */
 export function showInspection(about: Inspection): string {

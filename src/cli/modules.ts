@@ -89,12 +89,36 @@ export async function decodeFile(path: string): Promise<Module> {
   return await log.timed(`decoded "${path}"`, () => explained(path, () => decode(bytes, { name: path })));
 }
 
+/** Modules that hold native code and nothing else to run. */
+const compiled = new WeakSet<Module>();
+
+/** Whether a module was compiled ahead of time, so that only native code can run it. */
+export function isCompiled(module: Module): boolean {
+  return compiled.has(module);
+}
+
+/** Loads a module that `wasmine compile` made, if the file is one. */
+async function loadCompiled(path: string): Promise<Module | undefined> {
+  if (!/\.cwasm$/i.test(path)) return undefined;
+  const bytes = readFile(path), { ArtifactError, loadArtifact } = await import("../aot/mod.ts");
+  try {
+    const module = await log.timed(`loaded "${path}"`, () => loadArtifact(bytes, path));
+    compiled.add(module);
+    return module;
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+    throw new Failure(error.message, { cause: error });
+  }
+}
+
 /**
- * Reads, decodes and validates a module.
+ * Reads, decodes and validates a module, or loads one that was compiled ahead of time.
  *
  * @throws {Failure} if it cannot be read, or is no or no valid module.
  */
 export async function loadModule(path: string): Promise<Module> {
+  const found = await loadCompiled(path);
+  if (found !== undefined) return found;
   const module = await decodeFile(path);
   await log.timed(`validated "${path}"`, () => validateModule(module));
   return module;

@@ -5,10 +5,14 @@
  *
  * @module
  */
-import { WasmTrap } from "../runtime/trap.ts";
+import { showBacktrace, WasmTrap } from "../runtime/trap.ts";
+import { LlvmError } from "../../ffi/llvm/errors.ts";
 import { EXIT, Failure } from "./failure.ts";
 import { log } from "./log.ts";
-import { paint } from "./terminal.ts";
+import { paint, printable } from "./terminal.ts";
+
+/** Errors that are nobody's mistake and whose messages say all; Deno's names the flag that is missing. */
+const SELF_EXPLAINING = [LlvmError, Deno.errors.NotCapable];
 
 /** Writes what an error means to standard error and returns the exit code. */
 export function report(error: unknown): number {
@@ -19,31 +23,33 @@ export function report(error: unknown): number {
     debugStack(error.cause);
     return error.exitCode;
   }
+  if (SELF_EXPLAINING.some((type) => error instanceof type)) {
+    printError((error as Error).message);
+    debugStack(error);
+    return EXIT.failure;
+  }
   printError(`internal error: ${error}${log.enabled("debug") ? "" : " (WASMINE_LOG=debug shows where)"}`);
   debugStack(error);
   return EXIT.failure;
 }
 
 function debugStack(error: unknown): void {
-  if (error instanceof Error) log.debug(() => String(error.stack));
+  if (error instanceof Error && log.enabled("debug")) console.error(error.stack);
 }
 
 function reportTrap(trap: WasmTrap): number {
   printError(`wasm trap: ${trap.message}`);
   if (trap.frames.length > 0) {
-    console.error("wasm backtrace:");
-    for (const line of trap.backtrace().split("\n")) console.error(printable(line));
+    const frames = trap.frames.map((frame) => ({
+      ...frame,
+      func: printable(frame.func),
+      module: printable(frame.module),
+    }));
+    console.error(`wasm backtrace:\n${showBacktrace(frames)}`);
   }
   return EXIT.trap;
 }
 
 function printError(message: string): void {
   console.error(`${paint(Deno.stderr).red("error:")} ${printable(message)}`);
-}
-
-/** One line that a terminal shows as it is: names in a module may hold anything, escape sequences too. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) => {
-    return `\\u{${character.codePointAt(0)!.toString(16)}}`;
-  });
 }

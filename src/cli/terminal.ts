@@ -1,5 +1,5 @@
 /**
- * Colours, for streams that are terminals and for people who did not set `NO_COLOR`.
+ * What terminals can show: colours, for those who did not set `NO_COLOR`, and text that is safe to print.
  *
  * @module
  */
@@ -21,4 +21,11 @@ export function paint(stream: { isTerminal(): boolean }): Paint {
   if (Deno.noColor || !stream.isTerminal()) return PLAIN;
   setColorEnabled(true);
   return STYLES;
+}
+
+/** One line that a terminal shows as it is: names in a module may hold anything, escape sequences too. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) => {
+    return `\\u{${character.codePointAt(0)!.toString(16)}}`;
+  });
 }

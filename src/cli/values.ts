@@ -40,7 +40,7 @@ const BITS_OF_WORD: Readonly<Record<ValType, (word: string) => bigint>> = {
  */
 export function storeWord(word: string, type: ValType, slots: Slots, index: number): void {
   if (isRef(type)) {
-    if (word !== "null" || !isNullable(type)) throw new SyntaxError(`only null can be given for a ${showType(type)}`);
+    if (word !== "null" || !isNullable(type)) throw new SyntaxError(`only null can be given for ${showType(type)}`);
     slots.refs[index] = null;
     return;
   }

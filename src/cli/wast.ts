@@ -10,7 +10,7 @@ import { engineNamed } from "./engines.ts";
 import { EXIT, Failure, UsageError } from "./failure.ts";
 import { log } from "./log.ts";
 import { readFile } from "./modules.ts";
-import { printable } from "./report.ts";
+import { printable } from "./terminal.ts";
 
 /** The command. */
 export const command: Command = defineCommand({

@@ -301,6 +301,11 @@ export const enum I {
   F64AddProduct,
   StoreF64Sum,
   I64AddProduct,
+  Load32Scaled,
+  LoadF64Scaled,
+  F64AddLoadAt,
+  F64MulLoadAt,
+  StoreF64AddLoad,
   // Calls: see `run`
   Enter,
   EnterRefs,
@@ -653,6 +658,11 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       case I.F64AddProduct: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] + F[fp + C[pc + 3]] * F[fp + C[pc + 4]]; pc = pc + 5 | 0; continue;
       case I.StoreF64Sum: dv.setFloat64((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 4] >>> 0), F[fp + C[pc + 2]] + F[fp + C[pc + 3]], true); pc = pc + 5 | 0; continue;
       case I.I64AddProduct: L[fp + C[pc + 1]] = BigInt.asIntN(64, L[fp + C[pc + 2]] + BigInt.asIntN(64, L[fp + C[pc + 3]] * L[fp + C[pc + 4]])); pc = pc + 5 | 0; continue;
+      case I.Load32Scaled: R[fp2 + C[pc + 1]] = dv.getInt32(((R[fp2 + C[pc + 2]] << C[pc + 3]) + C[pc + 4] >>> 0) + (C[pc + 5] >>> 0), true); pc = pc + 6 | 0; continue;
+      case I.LoadF64Scaled: F[fp + C[pc + 1]] = dv.getFloat64(((R[fp2 + C[pc + 2]] << C[pc + 3]) + C[pc + 4] >>> 0) + (C[pc + 5] >>> 0), true); pc = pc + 6 | 0; continue;
+      case I.F64AddLoadAt: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] + dv.getFloat64((R[fp2 + C[pc + 3]] + C[pc + 4] >>> 0) + (C[pc + 5] >>> 0), true); pc = pc + 6 | 0; continue;
+      case I.F64MulLoadAt: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] * dv.getFloat64((R[fp2 + C[pc + 3]] + C[pc + 4] >>> 0) + (C[pc + 5] >>> 0), true); pc = pc + 6 | 0; continue;
+      case I.StoreF64AddLoad: dv.setFloat64((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 5] >>> 0), F[fp + C[pc + 2]] + dv.getFloat64((R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0), true), true); pc = pc + 6 | 0; continue;
 
       // Calls. The callee's frame begins where its arguments are; its results take their place
       case I.Enter: {

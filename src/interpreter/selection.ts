@@ -299,6 +299,11 @@ const FUSIONS: readonly (readonly [first: I, next: I, fused: I])[] = [
   [I.F64Mul, I.F64Add, I.F64AddProduct],
   [I.F64Add, I.StoreF64, I.StoreF64Sum],
   [I.I64Mul, I.I64Add, I.I64AddProduct],
+  [I.I32ScaleImm, I.Load32, I.Load32Scaled],
+  [I.I32ScaleImm, I.LoadF64, I.LoadF64Scaled],
+  [I.LoadF64At, I.F64Add, I.F64AddLoadAt],
+  [I.LoadF64At, I.F64Mul, I.F64MulLoadAt],
+  [I.F64AddLoad, I.StoreF64, I.StoreF64AddLoad],
 ];
 
 /** For the first of a pair that merges, what it becomes with the next. */

@@ -45,6 +45,7 @@ export class Cluster implements Disposable {
   });
   #disposed = false;
 
+  /** A cluster that owns nothing yet; its deadline counts from now. */
   constructor(options: ClusterOptions = {}) {
     this.meter = new Meter(options);
     this.storage = options.storage ?? managedStorage;

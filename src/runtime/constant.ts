@@ -17,9 +17,9 @@ interface Evaluation {
 
 type Evaluate = (e: Evaluation) => void;
 
-/** Operands that nested expressions can need: each takes at least one byte, most need few. */
+/** Operands that an expression can need: what pushes one takes at least two bytes. */
 function capacityOf(expr: ConstExpr): number {
-  return Math.min(expr.end - expr.start, 64) + 1;
+  return (expr.end - expr.start) >> 1;
 }
 
 /** Evaluates an expression; the result is slot 0 of what is returned. */

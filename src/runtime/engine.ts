@@ -5,14 +5,16 @@
  *
  * @module
  */
-import type { FeatureSet } from "../wasm/mod.ts";
+import type { FeatureSet, Module } from "../wasm/mod.ts";
 import type { Code, SlotCode } from "./func.ts";
 import type { Instance } from "./instance.ts";
 import type { Storage } from "./storage.ts";
 
 /** A function of an instance, in the forms that {@linkcode Func} needs. */
 export interface FunctionCode {
+  /** It in the runtime's JavaScript convention. */
   readonly code: Code;
+  /** It in the boundary ABI, where the engine has that. */
   readonly slots?: SlotCode;
 }
 
@@ -20,6 +22,16 @@ export interface FunctionCode {
 export interface InstanceCode {
   /** The function with an index, which the module defines; called once for each that leaves the instance. */
   func(index: number): FunctionCode;
+}
+
+/** Options of {@linkcode Engine.prepare}. */
+export interface PrepareOptions {
+  /** Whether the cluster's meter is limited, which asks for other code. */
+  readonly metered?: boolean;
+  /** Stops the work. */
+  readonly signal?: AbortSignal;
+  /** Called when a part of the work is done, and once before the first. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** An execution backend. */
@@ -30,6 +42,8 @@ export interface Engine {
   readonly features: FeatureSet;
   /** Makes the storage that a cluster must have for the engine to run in it; any storage will do where it is missing. */
   createStorage?(): Storage;
+  /** Translates a validated module without blocking, so that {@linkcode link} need not wait, if the engine takes long. */
+  prepare?(module: Module, options?: PrepareOptions): Promise<void>;
   /** Makes the functions of an instance callable. Translation may be put off until a function is called. */
   link(instance: Instance): InstanceCode;
 }

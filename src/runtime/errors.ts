@@ -7,10 +7,12 @@ import { type Feature, featureNames, type FeatureSet } from "../wasm/mod.ts";
 
 /** The imports of a module cannot be satisfied. */
 export class LinkError extends TypeError {
+  /** Name of the class. */
   override name = "LinkError";
   /** What is wrong, beginning with the specification's wording: `unknown import …` or `incompatible import type …`. */
   readonly reason: string;
 
+  /** For a module's name and what is wrong. */
   constructor(module: string, reason: string) {
     super(`Cannot instantiate "${module}": ${reason}`);
     this.reason = reason;
@@ -19,10 +21,12 @@ export class LinkError extends TypeError {
 
 /** The engine cannot run a feature that the module uses. */
 export class UnsupportedFeatureError extends TypeError {
+  /** Name of the class. */
   override name = "UnsupportedFeatureError";
   /** The features that the engine lacks. */
   readonly features: readonly Feature[];
 
+  /** For the names of a module and an engine, and the features that this lacks. */
   constructor(module: string, engine: string, missing: FeatureSet) {
     const names = featureNames(missing);
     super(`Cannot instantiate "${module}": the ${engine} engine does not support ${names.join(", ")}`);
@@ -32,5 +36,6 @@ export class UnsupportedFeatureError extends TypeError {
 
 /** A limit that the embedder set, or that this implementation has, does not allow what a module asks for. */
 export class LimitError extends RangeError {
+  /** Name of the class. */
   override name = "LimitError";
 }

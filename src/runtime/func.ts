@@ -23,6 +23,7 @@ export interface FuncOptions {
   type: TypeId;
   /** What error messages call it. */
   name: string;
+  /** The function in the runtime's JavaScript convention. */
   code: Code;
   /** The exact form, where the engine has one. */
   slots?: SlotCode;
@@ -34,14 +35,17 @@ export interface FuncOptions {
 
 /** A callable function, with its type. */
 export class Func {
+  /** Tells it from other things that can be exported. */
   readonly kind = "func";
   /** Canonical function type. */
   readonly type: TypeId;
+  /** What error messages call it. */
   readonly name: string;
   /** The function in the runtime's JavaScript convention; arguments must have been converted. */
   readonly code: Code;
   /** Whose function it is; engines compare it to find calls that stay inside. */
   readonly owner: unknown;
+  /** Index in the owner's index space; -1 where there is none. */
   readonly index: number;
   readonly #slots: SlotCode | undefined;
   /** The function in the calling convention of the JavaScript JIT's own code, as long as `directType` says so. */
@@ -49,6 +53,7 @@ export class Func {
   /** The function's type once `direct` is there, -1 before: an indirect call then compares one number. */
   directType: TypeId = -1;
 
+  /** Made by instances, and by {@linkcode hostFunc}. */
   constructor({ type, name, code, slots, owner, index }: FuncOptions) {
     this.type = type;
     this.name = name;

@@ -11,11 +11,14 @@ import { toWasm } from "./values.ts";
 
 /** A global. */
 export class Global {
+  /** Tells it from other things that can be exported. */
   readonly kind = "global";
+  /** Type of its value, and whether it can be set. */
   readonly type: GlobalType;
   /** Its one value slot. */
   readonly slot: Slots;
 
+  /** Made by {@linkcode Cluster.global}; the value is the type's default. */
   constructor(type: GlobalType, storage: Storage = managedStorage) {
     this.type = type;
     this.slot = storage.slot();

@@ -6,11 +6,18 @@
 import { EXTERNREF, F32, F64, FUNCREF, I32, I64, internFunc, type TypeId, type ValType } from "../wasm/mod.ts";
 import type { Func } from "./func.ts";
 
-/** The types that can be declared. */
-const DECLARED_TYPES = { i32: I32, i64: I64, f32: F32, f64: F64, funcref: FUNCREF, externref: EXTERNREF } as const;
-
 /** Name of a value type in a declaration. */
-export type TypeName = keyof typeof DECLARED_TYPES;
+export type TypeName = "i32" | "i64" | "f32" | "f64" | "funcref" | "externref";
+
+/** The types that can be declared. */
+const DECLARED_TYPES: Readonly<Record<TypeName, ValType>> = {
+  i32: I32,
+  i64: I64,
+  f32: F32,
+  f64: F64,
+  funcref: FUNCREF,
+  externref: EXTERNREF,
+};
 
 /** The JavaScript values of a type. */
 export type ValueOf<T extends TypeName> = T extends "i64" ? bigint

@@ -20,11 +20,17 @@ const NO_BYTES = new Uint8Array(0);
 
 /** A module's index spaces, imports first, and what is left of its segments. */
 export class Instance {
+  /** What it is an instance of. */
   readonly module: Module;
+  /** What owns it. */
   readonly cluster: Cluster;
+  /** The tables by index. */
   readonly tables: Table[] = [];
+  /** The memories by index. */
   readonly memories: Memory[] = [];
+  /** The globals by index. */
   readonly globals: Global[] = [];
+  /** The tags by index. */
   readonly tags: Tag[] = [];
   /** Contents of each data segment; empty once dropped. */
   readonly datas: Uint8Array[];
@@ -34,6 +40,7 @@ export class Instance {
   /** Set by the linker once the index spaces are complete. */
   code!: InstanceCode;
 
+  /** Made by the linker, which fills the index spaces. */
   constructor(module: Module, cluster: Cluster, importedFuncs: readonly Func[]) {
     this.module = module;
     this.cluster = cluster;
@@ -103,6 +110,7 @@ export class InstanceHandle {
   readonly #instance: Instance;
   readonly #exports: ReadonlyMap<string, Export>;
 
+  /** Made by {@linkcode BoundLinker.instantiate}. */
   constructor(instance: Instance) {
     this.name = instance.module.name;
     this.#instance = instance;

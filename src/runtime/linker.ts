@@ -17,10 +17,11 @@ import { declaredType, type HostType, type ResultOf, type TypeName, type ValuesO
 import { Instance, InstanceHandle } from "./instance.ts";
 
 /** Looks up an import; undefined if nothing is known by that name. */
-type Resolve = (wanted: Import) => Extern | undefined;
+export type Resolve = (wanted: Import) => Extern | undefined;
 
 /** Collects host functions for the imports of modules. */
 export class Linker {
+  /** What is defined, by module name and name. */
   protected readonly entries: Map<string, Map<string, Extern>> = new Map();
 
   /**
@@ -48,6 +49,7 @@ export class Linker {
     return this.set(module, name, hostFunc(type, `${module}.${name}`, implementation));
   }
 
+  /** Defines something, replacing what had the name. */
   protected set(module: string, name: string, value: Extern): this {
     let names = this.entries.get(module);
     if (names === undefined) this.entries.set(module, names = new Map());
@@ -71,6 +73,7 @@ export interface InstantiateOptions {
 
 /** A linker that is bound to a cluster. */
 export class BoundLinker extends Linker {
+  /** What it makes instances in. */
   readonly cluster: Cluster;
 
   /** Made by {@linkcode Linker.bind}. */

@@ -23,6 +23,7 @@ interface Watcher {
 
 /** A linear memory. */
 export class Memory {
+  /** Tells it from other things that can be exported. */
   readonly kind = "memory";
   /** The type it was declared with. */
   readonly declared: MemoryType;
@@ -36,13 +37,21 @@ export class Memory {
   /** Pages that it may grow to. */
   #most: number;
 
-  /** @throws {LimitError} if the initial size cannot be had. */
+  /**
+   * Made by {@linkcode Cluster.memory}.
+   *
+   * @throws {LimitError} if the initial size cannot be had.
+   */
   constructor(type: MemoryType, reserve: Reserve = () => true, storage: Storage = managedStorage) {
     this.declared = type;
     this.#reserve = reserve;
     this.#most = type.limits.max ?? (type.address === I32 ? LIMITS.memoryPages32 : LIMITS.memoryPages64);
-    const bytes = type.limits.min * PAGE_SIZE, backing = reserve(bytes) ? storage.memory(type, bytes) : undefined;
-    if (backing === undefined) throw new LimitError(`cannot allocate a memory of ${type.limits.min} pages`);
+    const bytes = type.limits.min * PAGE_SIZE, allowed = reserve(bytes);
+    const backing = allowed ? storage.memory(type, bytes) : undefined;
+    if (backing === undefined) {
+      if (allowed) reserve(-bytes);
+      throw new LimitError(`cannot allocate a memory of ${type.limits.min} pages`);
+    }
     this.backing = backing;
     this.#bytes = new Uint8Array(backing.buffer);
   }

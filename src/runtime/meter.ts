@@ -21,6 +21,7 @@ export class Meter {
   readonly #deadline: number;
   #interrupted = false;
 
+  /** A meter whose deadline counts from now. */
   constructor({ fuel = Infinity, timeout = Infinity }: MeterOptions = {}) {
     this.fuel = fuel;
     this.#deadline = performance.now() + timeout;

@@ -5,14 +5,14 @@
  */
 export { Cluster, type ClusterOptions } from "./cluster.ts";
 export { compile, compileSync, type ModuleSource } from "./compile.ts";
-export type { Engine, FunctionCode, InstanceCode } from "./engine.ts";
+export type { Engine, FunctionCode, InstanceCode, PrepareOptions } from "./engine.ts";
 export { LimitError, LinkError, UnsupportedFeatureError } from "./errors.ts";
 export { type Extern, externType } from "./extern.ts";
 export { type Code, Func, type FuncOptions, hostFunc, showSignature, type SlotCode } from "./func.ts";
 export { Global } from "./global.ts";
 export { declaredType, type HostType, type ResultOf, type TypeName, type ValueOf, type ValuesOf } from "./host_type.ts";
 export { Instance, InstanceHandle } from "./instance.ts";
-export { BoundLinker, type InstantiateOptions, Linker } from "./linker.ts";
+export { BoundLinker, type InstantiateOptions, Linker, type Resolve } from "./linker.ts";
 export { Memory, PAGE_SIZE, type Reserve } from "./memory.ts";
 export { Meter, type MeterOptions } from "./meter.ts";
 export { Slots } from "./slots.ts";

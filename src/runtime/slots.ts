@@ -18,10 +18,15 @@ import { F32, F64, I32, I64, isRef, showType, V128, type ValType } from "../wasm
 
 /** A row of value slots. */
 export class Slots {
+  /** View as i32: the value of slot n is element 4n. */
   readonly i32: Int32Array;
+  /** View as i64: the value of slot n is element 2n. */
   readonly i64: BigInt64Array;
+  /** View as f32: the value of slot n is element 4n. */
   readonly f32: Float32Array;
+  /** View as f64: the value of slot n is element 2n. */
   readonly f64: Float64Array;
+  /** References, by slot. */
   readonly refs: unknown[];
 
   /** Makes `count` slots, or a view of those that begin at `byteOffset` of `buffer`. */

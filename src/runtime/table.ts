@@ -12,6 +12,7 @@ import { toWasm } from "./values.ts";
 
 /** A table. */
 export class Table {
+  /** Tells it from other things that can be exported. */
   readonly kind = "table";
   /** The type it was declared with. */
   readonly declared: TableType;
@@ -21,7 +22,11 @@ export class Table {
   readonly mirror: TableMirror | undefined;
   readonly #most: number;
 
-  /** @throws {LimitError} if the initial size is above the limit. */
+  /**
+   * Made by {@linkcode Cluster.table}.
+   *
+   * @throws {LimitError} if the initial size is above the limit.
+   */
   constructor(
     type: TableType,
     initial: unknown = null,

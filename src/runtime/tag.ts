@@ -7,10 +7,16 @@ import { type FuncType, funcType, type TagType, type TypeId } from "../wasm/mod.
 
 /** A tag. */
 export class Tag {
+  /** Tells it from other things that can be exported. */
   readonly kind = "tag";
+  /** Type that imports are matched against. */
   readonly type: TagType;
 
-  /** @param type canonical function type whose parameters an exception carries. */
+  /**
+   * Made by {@linkcode Cluster.tag}.
+   *
+   * @param type canonical function type whose parameters an exception carries.
+   */
   constructor(type: TypeId) {
     this.type = { kind: "tag", type };
   }
@@ -23,11 +29,14 @@ export class Tag {
 
 /** An exception that a program threw and nobody caught yet. */
 export class WasmException extends Error {
+  /** Name of the class. */
   override name = "WasmException";
+  /** What it was thrown with. */
   readonly tag: Tag;
   /** The values it carries, in the runtime's JavaScript form. */
   readonly values: readonly unknown[];
 
+  /** For a tag and a value for each of its parameters. */
   constructor(tag: Tag, values: readonly unknown[]) {
     super("uncaught WebAssembly exception");
     this.tag = tag;

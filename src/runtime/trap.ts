@@ -49,6 +49,7 @@ export interface TraceFrame {
   readonly module: string;
   /** Name of the function, or `func[index]`. */
   readonly func: string;
+  /** Index of the function in its module. */
   readonly index: number;
   /** Byte offset of the operator in the module; -1 where the engine does not know it. */
   readonly offset: number;
@@ -68,12 +69,14 @@ const SHOWN_FRAMES = 40;
  * ```
  */
 export class WasmTrap extends Error {
+  /** Name of the class. */
   override name = "WasmTrap";
   /** Why. */
   readonly code: TrapCode;
   /** The Wasm functions that were active, innermost first. */
   readonly frames: TraceFrame[] = [];
 
+  /** For a reason, and a detail that is added to the reason's message. */
   constructor(code: TrapCode, detail?: string) {
     super(detail === undefined ? TRAPS[code].message : `${TRAPS[code].message} ${detail}`);
     this.code = code;

@@ -6,7 +6,7 @@ import { allFlags, clockid, fdflags, fstflags, lookupflags, oflags, riflags, sdf
 import type { Context } from "./context.ts";
 import { errno, errnoName, fail } from "./errno.ts";
 import { IOVEC_SIZE, writeFdStat, writeFileStat, writePrestat } from "./layout.ts";
-import type { FdStat, FileStat, PrestatDirectory } from "./layout.ts";
+import type { Abi, FdStat, FileStat, PrestatDirectory } from "./layout.ts";
 import { WasiExit } from "./proc.ts";
 import { ALL_RIGHTS } from "./rights.ts";
 import { argumentKinds, type Handlers, type Signature, signatures } from "./signatures.ts";
@@ -122,12 +122,13 @@ const decoders: Readonly<Record<ArgumentKind, Decoder>> = {
 };
 
 interface Encoder {
-  size(context: Context): number;
+  /** Size in the guest's memory. */
+  readonly size: number | ((abi: Abi) => number);
   write(context: Context, at: number, value: unknown): void;
 }
 
 const u32Result: Encoder = {
-  size: () => 4,
+  size: 4,
   write: ({ memory }, at, value) => memory.view.setUint32(at, value as number, true),
 };
 
@@ -135,26 +136,26 @@ const encoders: Readonly<Record<ResultKind, Encoder>> = {
   size: u32Result,
   fd: u32Result,
   roflags: {
-    size: () => 2,
+    size: 2,
     write: ({ memory }, at, value) => memory.view.setUint16(at, value as number, true),
   },
   filesize: {
-    size: () => 8,
+    size: 8,
     write: ({ memory }, at, value) => {
       memory.view.setUint32(at, (value as number) % 2 ** 32, true);
       memory.view.setUint32(at + 4, (value as number) / 2 ** 32, true);
     },
   },
   timestamp: {
-    size: () => 8,
+    size: 8,
     write: ({ memory }, at, value) => memory.view.setBigUint64(at, value as bigint, true),
   },
-  fdstat: { size: () => 24, write: ({ memory }, at, value) => writeFdStat(memory, at, value as FdStat) },
+  fdstat: { size: 24, write: ({ memory }, at, value) => writeFdStat(memory, at, value as FdStat) },
   filestat: {
-    size: ({ abi }) => abi.filestat.size,
+    size: (abi) => abi.filestat.size,
     write: ({ memory, abi }, at, value) => writeFileStat(memory, at, value as FileStat, abi),
   },
-  prestat: { size: () => 8, write: ({ memory }, at, value) => writePrestat(memory, at, value as PrestatDirectory) },
+  prestat: { size: 8, write: ({ memory }, at, value) => writePrestat(memory, at, value as PrestatDirectory) },
 };
 
 /** The functions of one import module, bound to a guest. */
@@ -165,36 +166,38 @@ export function bindFunctions(
 ): Record<WasiFunctionName, WasiFunction> {
   const bound: Partial<Record<WasiFunctionName, WasiFunction>> = {};
   for (const name of Object.keys(signatures) as WasiFunctionName[]) {
-    const handler = handlers[name] as (context: Context, ...parameters: unknown[]) => unknown;
-    const run = bind(context, signatures[name], handler);
+    const run = bind(context, signatures[name], handlers[name] as Implementation);
     bound[name] = trace ? traced(name, run, trace) : reportingErrno(run);
   }
   return bound as Record<WasiFunctionName, WasiFunction>;
 }
 
+type Implementation = (context: Context, ...parameters: unknown[]) => unknown;
+
 /** Decodes, checks where results go before anything happens, calls, and writes the results. */
-function bind(
-  context: Context,
-  signature: Signature,
-  handler: (context: Context, ...parameters: unknown[]) => unknown,
-): (raw: Raw) => void {
-  const inputs = signature.in.map((kind) => ({ decode: decoders[kind], width: argumentKinds[kind].length }));
+function bind(context: Context, signature: Signature, implementation: Implementation): (raw: Raw) => void {
+  const { memory } = context;
+  const decodes = signature.in.map((kind) => decoders[kind]);
+  const widths = signature.in.map((kind) => argumentKinds[kind].length);
   const outputs = signature.out.map((kind) => encoders[kind]);
+  const sizes = outputs.map(({ size }) => typeof size === "number" ? size : size(context.abi));
   return (raw) => {
-    context.memory.refresh();
+    memory.refresh();
     const values: unknown[] = [];
     let index = 0;
-    for (const { decode, width } of inputs) {
-      values.push(decode(context, raw, index));
-      index += width;
+    for (let i = 0; i < decodes.length; i++) {
+      values.push(decodes[i](context, raw, index));
+      index += widths[i];
     }
-    for (let i = 0; i < outputs.length; i++) context.memory.check(u32(raw, index + i), outputs[i].size(context));
-    const result = handler(context, ...values);
-    if (outputs.length === 1) outputs[0].write(context, u32(raw, index), result);
-    else {for (let i = 0; i < outputs.length; i++) {
-        outputs[i].write(context, u32(raw, index + i), (result as unknown[])[i]);
-      }}
+    for (let i = 0; i < sizes.length; i++) memory.check(u32(raw, index + i), sizes[i]);
+    const result = implementation(context, ...values);
+    if (sizes.length === 1) outputs[0].write(context, u32(raw, index), result);
+    else if (sizes.length > 1) writeResults(context, outputs, raw.slice(index), result as unknown[]);
   };
+}
+
+function writeResults(context: Context, outputs: readonly Encoder[], pointers: Raw, results: readonly unknown[]): void {
+  for (let i = 0; i < outputs.length; i++) outputs[i].write(context, u32(pointers, i), results[i]);
 }
 
 function reportingErrno(run: (raw: Raw) => void): WasiFunction {

@@ -10,24 +10,35 @@
 
 import type { GuestMemory } from "./memory.ts";
 
-/** What is known of a file; times are nanoseconds since 1970. */
+/** What is known of a file. */
 export interface FileStat {
+  /** The device that holds the file. */
   readonly dev: bigint;
+  /** The file's number on its device. */
   readonly ino: bigint;
-  /** One of {@link filetype}. */
+  /** The kind of file (witx: `filetype`). */
   readonly type: number;
+  /** How many names the file has. */
   readonly links: bigint;
+  /** Bytes in the file. */
   readonly size: bigint;
+  /** When it was last read, in nanoseconds since 1970. */
   readonly atime: bigint;
+  /** When its contents last changed, in nanoseconds since 1970. */
   readonly mtime: bigint;
+  /** When its attributes last changed, in nanoseconds since 1970. */
   readonly ctime: bigint;
 }
 
 /** State of a descriptor. */
 export interface FdStat {
+  /** The kind of file (witx: `filetype`). */
   readonly type: number;
+  /** Append, synchronous, non-blocking (witx: `fdflags`). */
   readonly flags: number;
+  /** What may be done with the descriptor (witx: `rights`). */
   readonly base: number;
+  /** What may be done with descriptors that are opened through it. */
   readonly inheriting: number;
 }
 

@@ -16,8 +16,22 @@
 export type { Clock } from "./clock.ts";
 export type { WasiLimits } from "./context.ts";
 export type { Trace, WasiFunction } from "./decode.ts";
+export { MemoryFileSystem, type MemoryTree } from "./fs/memory.ts";
+export type { DirectoryNode, FileNode, NewTimes, OpenOptions, Readiness } from "./fs/node.ts";
+export type { ListenAddress } from "./fs/socket_protocol.ts";
 export { CapturedOutput, type InputSource, type OutputTarget, type SyncReader, type SyncWriter } from "./fs/stream.ts";
+export type { FdStat, FileStat, PrestatDirectory } from "./layout.ts";
+export { linkWasi, withMemory } from "./link.ts";
 export type { MemorySource } from "./memory.ts";
 export { WasiExit } from "./proc.ts";
-export { type Signature, signatures, type WasiFunctionName, wasmType } from "./signatures.ts";
+export {
+  type ArgumentKind,
+  argumentKinds,
+  type ResultKind,
+  type Results,
+  type Signature,
+  signatures,
+  type WasiFunctionName,
+  wasmType,
+} from "./signatures.ts";
 export { type Preopen, Wasi, type WasiImports, type WasiInstance, type WasiOptions } from "./wasi.ts";

@@ -126,9 +126,12 @@ export function path_open(
   table.reserve();
   // A file that must be new is in the way even as a link.
   const follow = follows(flags) && !options.exclusive;
-  const asDirectory = (how & oflags.DIRECTORY) !== 0;
+  const kinds = {
+    directory: options.create || options.truncate || (base & rights.FD_WRITE) !== 0 ? "refuse" : "allow",
+    file: (how & oflags.DIRECTORY) !== 0 ? "refuse" : "allow",
+  } as const;
   try {
-    const node = reach(context, from, path, (target) => openTarget(target, options, asDirectory), follow);
+    const node = reach(context, from, path, (target) => openTarget(target, options, kinds), follow);
     return table.insert(describe(node, from, { base, inheriting, status }));
   } catch (thrown) {
     if (from.mount.readOnly && (how & oflags.CREAT) !== 0 && isError(thrown, "ENOENT")) fail("EROFS");
@@ -159,22 +162,20 @@ function openOptions(from: OpenDirectory, how: number, base: number, status: num
   };
 }
 
-/** Opens what the path leads to: by the flags a directory, by its kind whatever it is. */
+/** Opens what the path leads to, if it is of a kind that is allowed. */
 function openTarget(
   { directory, name, mustBeDirectory }: Target,
   options: OpenOptions,
-  asDirectory: boolean,
+  kinds: { readonly directory: "refuse" | "allow"; readonly file: "refuse" | "allow" },
 ): DirectoryNode | FileNode {
-  if (options.create && (mustBeDirectory || name === ".")) fail("EISDIR");
-  if (name === ".") {
-    if (options.write) fail("EISDIR");
-    return directory.reopen();
-  }
-  if (asDirectory || mustBeDirectory) return openDirectory(directory, name);
+  const onlyDirectory = mustBeDirectory || kinds.file === "refuse";
+  if (kinds.directory === "refuse" && (name === "." || (onlyDirectory && options.create))) fail("EISDIR");
+  if (name === ".") return directory.reopen();
+  if (onlyDirectory) return openDirectory(directory, name);
   try {
     return directory.openFile(name, options);
   } catch (thrown) {
-    if (options.write || options.create || !isError(thrown, "EISDIR")) throw thrown;
+    if (kinds.directory === "refuse" || !isError(thrown, "EISDIR")) throw thrown;
     return directory.openDirectory(name);
   }
 }

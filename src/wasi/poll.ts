@@ -105,7 +105,7 @@ function readinessOf({ table }: Context, { fd, type }: FdSubscription): Readines
   const reads = type === eventtype.FD_READ;
   const open = table.file(fd, rights.POLL_FD_READWRITE | (reads ? rights.FD_READ : rights.FD_WRITE));
   if (open.file.poll !== undefined) return open.file.poll(reads ? "read" : "write");
-  if (!reads || !open.file.seekable) return { bytes: 1, hangup: false };
+  if (!reads) return { bytes: 1, hangup: false };
   return { bytes: Math.max(0, Number(open.file.stat().size) - open.offset), hangup: false };
 }
 

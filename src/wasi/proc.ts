@@ -6,6 +6,7 @@ import { fail } from "./errno.ts";
 
 /** Thrown through the guest by `proc_exit`; {@link Wasi.start} catches it and returns the code. */
 export class WasiExit extends Error {
+  /** Always `"WasiExit"`. */
   override readonly name = "WasiExit";
   /** The program's exit code, an unsigned 32-bit number. */
   readonly code: number;

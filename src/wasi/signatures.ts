@@ -6,7 +6,7 @@
 
 import type { FdStat, FileStat, PrestatDirectory } from "./layout.ts";
 
-/** Wasm types of one value: i32 is "i", i64 is "j". */
+/** Kinds of arguments, and the Wasm types of the parameters that each stands for: "i" is i32, "j" is i64. */
 export const argumentKinds = {
   /** A descriptor number. */
   fd: "i",
@@ -30,16 +30,27 @@ export const argumentKinds = {
   timestamp: "j",
   /** A set of rights. */
   rights: "j",
+  /** Which clock. */
   clockid: "i",
+  /** Where a seek starts. */
   whence: "i",
+  /** A pattern of use. */
   advice: "i",
+  /** A signal. */
   signal: "i",
+  /** How to resolve a path. */
   lookupflags: "i",
+  /** How to open a file. */
   oflags: "i",
+  /** State of a descriptor. */
   fdflags: "i",
+  /** Which times to set. */
   fstflags: "i",
+  /** How to receive. */
   riflags: "i",
+  /** How to send: no flag is defined. */
   siflags: "i",
+  /** Which directions to shut down. */
   sdflags: "i",
 } as const satisfies Record<string, string>;
 
@@ -56,13 +67,21 @@ interface Decoded extends Record<ArgumentKind, unknown> {
 
 /** What an implementation returns for each kind of result. */
 export interface Results {
+  /** A count. */
   size: number;
+  /** A descriptor number. */
   fd: number;
+  /** Flags of sock_recv. */
   roflags: number;
+  /** A position in a file. */
   filesize: number;
+  /** Nanoseconds. */
   timestamp: bigint;
+  /** State of a descriptor. */
   fdstat: FdStat;
+  /** What is known of a file. */
   filestat: FileStat;
+  /** A preopened directory. */
   prestat: PrestatDirectory;
 }
 

@@ -124,6 +124,13 @@ export class DescriptorTable {
     closeNode(replaced);
   }
 
+  /** Closes all sockets. */
+  closeSockets(): void {
+    this.#slots.forEach((open, fd) => {
+      if (open?.kind === "file" && open.file.type === filetype.SOCKET_STREAM) this.close(fd);
+    });
+  }
+
   /** Closes everything. */
   closeAll(): void {
     for (const open of this.#slots.splice(0)) if (open !== undefined) closeNode(open);

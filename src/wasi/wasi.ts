@@ -9,6 +9,8 @@ import { bindFunctions, type Trace, type WasiFunction } from "./decode.ts";
 import * as fd from "./fd.ts";
 import { openHostDirectory } from "./fs/host.ts";
 import type { DirectoryNode } from "./fs/node.ts";
+import { listen, SocketBridge } from "./fs/socket.ts";
+import type { ListenAddress } from "./fs/socket_protocol.ts";
 import { inputNode, type InputSource, outputNode, type OutputTarget } from "./fs/stream.ts";
 import { type Abi, preview1, unstable } from "./layout.ts";
 import { GuestMemory, type MemorySource } from "./memory.ts";
@@ -17,7 +19,7 @@ import * as poll from "./poll.ts";
 import * as proc from "./proc.ts";
 import { WasiExit } from "./proc.ts";
 import { fillRandom, random_get } from "./random.ts";
-import { ALL_RIGHTS, DIRECTORY_RIGHTS, rights, STREAM_RIGHTS } from "./rights.ts";
+import { ALL_RIGHTS, DIRECTORY_RIGHTS, LISTENER_RIGHTS, rights, SOCKET_RIGHTS, STREAM_RIGHTS } from "./rights.ts";
 import type { Handlers, WasiFunctionName } from "./signatures.ts";
 import * as sock from "./sock.ts";
 import { DescriptorTable, openStream } from "./table.ts";
@@ -38,7 +40,7 @@ export type Preopen =
     /** A path of the machine. */
     readonly host: string;
   } | {
-    /** An open directory of another file system, such as a {@link MemoryDirectory}. */
+    /** An open directory of another file system, such as the root of a `MemoryFileSystem`. */
     readonly directory: DirectoryNode;
   });
 
@@ -56,6 +58,12 @@ export interface WasiOptions {
   readonly stdout?: OutputTarget;
   /** Standard error; `"inherit"` by default. */
   readonly stderr?: OutputTarget;
+  /**
+   * Where to listen for the guest: descriptors that follow the directories, to be used with `sock_accept`. A worker is
+   * started for them, which needs permission `net`. A `Deno.Listener` is closed and its address taken over; connections
+   * that wait at it are lost.
+   */
+  readonly listeners?: readonly (ListenAddress | Deno.Listener)[];
   /** Clocks to use instead of the host's. */
   readonly clock?: Partial<Clock>;
   /** Source of random bytes to use instead of the host's. */
@@ -95,6 +103,8 @@ export type WasiImports = Record<WasiFunctionName, WasiFunction>;
 export class Wasi {
   readonly #context: Omit<Context, "abi">;
   readonly #trace: Trace | undefined;
+  readonly #listenAddresses: ListenAddress[] = [];
+  #sockets: SocketBridge | undefined;
   readonly #imports: { wasi_snapshot_preview1?: WasiImports; wasi_unstable?: WasiImports } = {};
   #started = false;
 
@@ -117,6 +127,20 @@ export class Wasi {
       random: options.random ?? fillRandom,
     };
     this.#context.memory.source = options.memory;
+    for (const where of options.listeners ?? []) this.#listen(where);
+  }
+
+  #listen(where: ListenAddress | Deno.Listener): void {
+    this.#sockets ??= new SocketBridge();
+    const { node: file, address } = listen(this.#sockets, where);
+    this.#listenAddresses.push(address);
+    const rights = LISTENER_RIGHTS;
+    this.#context.table.insert({ kind: "file", file, rights, inheriting: SOCKET_RIGHTS, flags: 0, offset: 0 });
+  }
+
+  /** Where the guest's listeners listen, with the ports that were free. */
+  get listenAddresses(): readonly ListenAddress[] {
+    return this.#listenAddresses;
   }
 
   /** The import object: preview 1, and its predecessor under the name that old programs import. */
@@ -151,7 +175,11 @@ export class Wasi {
     const { _start, _initialize } = this.#adopt(instance);
     if (typeof _start !== "function") throw new TypeError(`Cannot start the program: it exports no function "_start"`);
     if (_initialize !== undefined) throw new TypeError(`Cannot start the program: it is a reactor ("_initialize")`);
-    return exitCode(_start as () => void);
+    try {
+      return exitCode(_start as () => void);
+    } finally {
+      this.#closeSockets();
+    }
   }
 
   /**
@@ -166,9 +194,16 @@ export class Wasi {
     if (typeof _initialize === "function") _initialize();
   }
 
-  /** Closes everything that the guest left open on the host. */
+  /** Closes everything that the guest left open on the host. A command's sockets are closed when it ends. */
   [Symbol.dispose](): void {
+    this.#closeSockets();
     this.#context.table.closeAll();
+  }
+
+  #closeSockets(): void {
+    this.#context.table.closeSockets();
+    this.#sockets?.close();
+    this.#sockets = undefined;
   }
 
   #adopt({ exports }: WasiInstance): Readonly<Record<string, unknown>> {

@@ -59,14 +59,15 @@ const BYTES: Readonly<Record<NumberType, number>> = { i32: 4, i64: 8, f32: 4, f6
 /** Runs modules on one engine. Dispose it to free the cluster. */
 export class RuntimeHost implements ScriptHost<RuntimeModule, InstanceHandle>, Disposable {
   readonly #engine: Engine;
-  readonly #cluster = new Cluster();
+  readonly #cluster: Cluster;
   readonly #linker: BoundLinker;
   readonly #references = new Map<number, HostReference>();
 
   constructor(engine: Engine, options: RuntimeHostOptions = {}) {
     this.#engine = engine;
+    this.#cluster = new Cluster({ storage: engine.createStorage?.() });
     this.#linker = new Linker().bind(this.#cluster);
-    for (const [name, value] of Object.entries(spectest(options.print ?? (() => {})))) {
+    for (const [name, value] of Object.entries(spectest(this.#cluster, options.print ?? (() => {})))) {
       this.#linker.define("spectest", name, value);
     }
   }

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { Llvm } from "../../src/aot/mod.ts";
 import { Interpreter } from "../../src/interpreter/mod.ts";
+import { JsJit } from "../../src/jit/mod.ts";
 import type { Engine } from "../../src/runtime/mod.ts";
 
 export interface EngineUnderTest {
@@ -14,4 +16,6 @@ export interface EngineUnderTest {
 
 export const ENGINES: readonly EngineUnderTest[] = [
   { name: "interpreter", create: () => new Interpreter() },
+  { name: "js", create: () => new JsJit() },
+  { name: "llvm", create: () => new Llvm() },
 ];

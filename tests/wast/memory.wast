@@ -87,3 +87,16 @@
 )
 (assert_invalid (module (func (drop (i32.load (i32.const 0))))) "unknown memory")
 (assert_invalid (module (memory 1) (func (drop (i32.load align=8 (i32.const 0))))) "alignment must not be larger")
+
+;; A sum as the value of a store, and as its address.
+(module
+  (memory 1)
+  (func (export "store_sum") (param $p i32) (param $x i32) (result i32)
+    (i32.store (local.get $p) (i32.add (local.get $x) (i32.const 1)))
+    (i32.store8 offset=4 (local.get $p) (i32.add (local.get $x) (i32.const 2)))
+    (i32.store (i32.add (local.get $p) (i32.const 8)) (i32.add (local.get $x) (i32.const 3)))
+    (i32.store (i32.add (local.get $p) (i32.const 12)) (local.get $x))
+    (i32.add
+      (i32.add (i32.load (local.get $p)) (i32.load offset=4 (local.get $p)))
+      (i32.add (i32.load offset=8 (local.get $p)) (i32.load offset=12 (local.get $p))))))
+(assert_return (invoke "store_sum" (i32.const 16) (i32.const 41)) (i32.const 170))

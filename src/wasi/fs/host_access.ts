@@ -31,15 +31,12 @@ export function nodeFs(): NodeFs {
   return loaded;
 }
 
-let anchors: boolean | undefined;
-
 /**
  * True if an open descriptor N can be used as /proc/self/fd/N: on Linux with all permissions. Deno wants all of them for
  * /proc; they are looked up one by one because an attempt could open a prompt.
  */
 export function canAnchor(): boolean {
-  anchors ??= Deno.build.os === "linux" && hasEverything() && hasProc();
-  return anchors;
+  return Deno.build.os === "linux" && hasEverything() && hasProc();
 }
 
 function hasEverything(): boolean {

@@ -9,18 +9,25 @@ import type { FileStat } from "../layout.ts";
 
 /** Times to set in nanoseconds since 1970; what is left out stays. */
 export interface NewTimes {
+  /** Of the last reading. */
   readonly atime?: bigint;
+  /** Of the last change. */
   readonly mtime?: bigint;
 }
 
 /** How to open a file in a directory. */
 export interface OpenOptions {
+  /** To read. */
   readonly read: boolean;
+  /** To write. */
   readonly write: boolean;
+  /** Make the file if there is none. */
   readonly create: boolean;
+  /** Refuse if there is one. */
   readonly exclusive: boolean;
+  /** Cut to nothing. */
   readonly truncate: boolean;
-  /** {@link fdflags} to open with. */
+  /** State of the descriptor: append, synchronous, non-blocking (witx: `fdflags`). */
   readonly flags: number;
 }
 
@@ -34,7 +41,7 @@ export interface Readiness {
 
 /** An open file, stream or socket. */
 export interface FileNode {
-  /** One of {@link filetype}. */
+  /** The kind of file (witx: `filetype`). */
   readonly type: number;
   /** True if reads and writes take a position; false for streams, whose position is null. */
   readonly seekable: boolean;
@@ -48,7 +55,7 @@ export interface FileNode {
   setSize(size: number): void;
   /** Sets times. */
   setTimes(times: NewTimes): void;
-  /** Changes {@link fdflags}. */
+  /** Changes append, synchronous and non-blocking mode (witx: `fdflags`). */
   setFlags(flags: number): void;
   /** Brings contents, and unless `dataOnly` also attributes, to the disk. */
   sync(dataOnly: boolean): void;
@@ -64,7 +71,7 @@ export interface SocketNode extends FileNode {
   accept(): SocketNode;
   /** Receives, without consuming if `peek`, and until the buffer is full or the stream ends if `waitAll`. */
   receive(into: Uint8Array, options: { readonly peek: boolean; readonly waitAll: boolean }): number;
-  /** Ends receiving, sending or both: {@link sdflags}. */
+  /** Ends receiving, sending or both (witx: `sdflags`). */
   shutdown(how: number): void;
 }
 

@@ -67,6 +67,7 @@ class Walk {
     for (;;) {
       const name = this.#pending.pop();
       if (name === undefined) return { directory: this.#here, name: ".", mustBeDirectory: true };
+      if (name === ".") continue;
       if (name === "..") this.#ascend();
       else if (this.#pending.length > 0) this.#enter(name);
       else return { directory: this.#here, name, mustBeDirectory: this.#mustBeDirectory };
@@ -75,8 +76,7 @@ class Walk {
 
   /** Replaces the component just walked, a symbolic link, by its target. */
   follow(name: string): void {
-    if (this.#linksLeft-- === 0) fail("ELOOP");
-    this.#push(this.#here.readLink(name));
+    this.#followTo(this.#here.readLink(name));
   }
 
   close(): void {
@@ -93,7 +93,7 @@ class Walk {
     if (this.#pending.length === 0 && path.endsWith("/")) this.#mustBeDirectory = true;
     const components = path.split("/");
     for (let i = components.length - 1; i >= 0; i--) {
-      if (components[i] !== "" && components[i] !== ".") this.#pending.push(components[i]);
+      if (components[i] !== "") this.#pending.push(components[i]);
     }
   }
 
@@ -107,17 +107,22 @@ class Walk {
     try {
       this.#passed.push(this.#here.openDirectory(name));
     } catch (thrown) {
-      if (!isError(thrown, "ENOTDIR", "ELOOP") || !this.#isLink(name)) throw thrown;
-      this.follow(name);
+      const link = isError(thrown, "ENOTDIR", "ELOOP") ? this.#linkAt(name) : undefined;
+      if (link === undefined) throw thrown;
+      this.#followTo(link);
     }
   }
 
-  #isLink(name: string): boolean {
+  #linkAt(name: string): string | undefined {
     try {
-      this.#here.readLink(name);
-      return true;
+      return this.#here.readLink(name);
     } catch {
-      return false;
+      return undefined;
     }
+  }
+
+  #followTo(link: string): void {
+    if (this.#linksLeft-- === 0) fail("ELOOP");
+    this.#push(link);
   }
 }

@@ -1,10 +1,11 @@
 // Standard streams: the process's own, bytes, callbacks, or an embedder's objects. None of them is ever closed on the
 // host's side, since fd_close by the guest ends only the guest's use.
 
-import { filetype } from "../constants.ts";
+import { fdflags, filetype } from "../constants.ts";
 import { fail, isError } from "../errno.ts";
 import type { FileStat } from "../layout.ts";
-import type { FileNode, NewTimes } from "./node.ts";
+import type { FileNode, NewTimes, Readiness } from "./node.ts";
+import { ProcessInput } from "./stdin.ts";
 
 /** A source of bytes: reads into the buffer, returns how many, and null or 0 at the end. */
 export interface SyncReader {
@@ -12,6 +13,8 @@ export interface SyncReader {
   readSync(buffer: Uint8Array): number | null;
   /** True for a terminal. */
   isTerminal?(): boolean;
+  /** What could be read now, or undefined if a read would block; without this method reads are taken not to block. */
+  poll?(): Readiness | undefined;
 }
 
 /** A sink of bytes: writes some or all and returns how many. */
@@ -57,7 +60,7 @@ export class CapturedOutput implements SyncWriter {
 
 /** The node of a standard input. */
 export function inputNode(source: InputSource): FileNode {
-  if (source === "inherit") return new StreamNode(Deno.stdin, undefined);
+  if (source === "inherit") return new StreamNode(new ProcessInput(), undefined);
   if (source === "null") return new StreamNode({ readSync: () => null }, undefined);
   if (source instanceof Uint8Array) return new StreamNode(new BytesReader(source), undefined);
   return new StreamNode(typeof source === "function" ? { readSync: source } : source, undefined);
@@ -98,6 +101,7 @@ class StreamNode implements FileNode {
   readonly #reader: SyncReader | undefined;
   readonly #writer: SyncWriter | undefined;
   #type: number | undefined;
+  #flags = 0;
 
   constructor(reader: SyncReader | undefined, writer: SyncWriter | undefined) {
     this.#reader = reader;
@@ -114,6 +118,7 @@ class StreamNode implements FileNode {
 
   read(into: Uint8Array): number {
     if (this.#reader === undefined) fail("EBADF");
+    if ((this.#flags & fdflags.NONBLOCK) !== 0 && this.poll("read") === undefined) fail("EAGAIN");
     const count = this.#reader.readSync(into) ?? 0;
     if (!(count >= 0 && count <= into.length)) fail("EIO");
     return count;
@@ -140,7 +145,14 @@ class StreamNode implements FileNode {
     fail("ENOTSUP");
   }
 
-  setFlags(_flags: number): void {}
+  setFlags(flags: number): void {
+    this.#flags = flags;
+  }
+
+  poll(direction: "read" | "write"): Readiness | undefined {
+    if (direction === "read" && this.#reader?.poll !== undefined) return this.#reader.poll();
+    return { bytes: 1, hangup: false };
+  }
 
   sync(_dataOnly: boolean): void {}
 

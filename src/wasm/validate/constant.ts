@@ -62,7 +62,7 @@ export function validateConstant(module: Module, expr: ConstExpr, type: ValType,
     features |= OP_FEATURES[cursor.op] | (EXTENDED_OPS.has(cursor.op) ? EXTENDED_CONST : 0);
     RULE_BY_OP[cursor.op](validator);
   }
-  return features | types.features;
+  return features | validator.features | types.features;
 }
 
 function checkGlobal(validator: Validator, module: Module, visible: number): void {

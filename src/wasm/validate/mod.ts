@@ -40,7 +40,7 @@ export function validate(module: Module): void {
   for (const _ of validateStepwise(module));
 }
 
-/** Validates as {@linkcode validate} does, and comes up for air after each function body. */
+/** Validates as {@linkcode validate} does, and comes up for air after each segment and function body. */
 export function* validateStepwise(module: Module): Generator<void, void> {
   module.features |= yield* new ModuleValidator(module).run();
 }
@@ -69,8 +69,14 @@ class ModuleValidator {
     });
     this.#exports();
     this.#start();
-    for (const segment of module.elements) this.#element(segment);
-    for (const segment of module.datas) this.#data(segment);
+    for (const segment of module.elements) {
+      this.#element(segment);
+      yield;
+    }
+    for (const segment of module.datas) {
+      this.#data(segment);
+      yield;
+    }
     for (let i = module.importedFuncs; i < module.funcs.length; i++) {
       this.#features |= walk(module, i).features;
       yield;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { LIMITS } from "../limits.ts";
 import type { Family } from "../opcodes.ts";
 import { OP } from "../opcodes.ts";
 import {
@@ -164,6 +165,10 @@ export const REFERENCE_RULES = {
   },
   arrayNewFixed: (v) => {
     const type = unpacked(arrayType(v).element.type);
+    // In dead code every count has enough operands; this keeps a huge one from taking a long time.
+    if (v.cursor.index2 > LIMITS.arrayNewFixed) {
+      v.fail(`array.new_fixed of ${v.cursor.index2} elements, at most ${LIMITS.arrayNewFixed} are supported`);
+    }
     for (let i = 0; i < v.cursor.index2; i++) v.pop(type);
     v.push(typeRef(v, false));
   },

@@ -1,0 +1,82 @@
+/**
+ * `wasmine compile`: compiles a module to native code ahead of time.
+ *
+ * @module
+ */
+import type { CodeOptions } from "../aot/mod.ts";
+import type { Module } from "../wasm/mod.ts";
+import { type Command, defineCommand } from "./command.ts";
+import { Failure, UsageError } from "./failure.ts";
+import type { Flags } from "./flags.ts";
+import { log } from "./log.ts";
+import { loadModule, reasonOf, STDIN } from "./modules.ts";
+import { requireAccess } from "./permissions.ts";
+import { Progress } from "./progress.ts";
+
+/** Ending of the file for each form. */
+const ENDINGS = { cwasm: ".cwasm", llvm: ".ll", asm: ".s", object: ".o" } as const;
+
+type Form = keyof typeof ENDINGS;
+
+/** The command. */
+export const command: Command = defineCommand({
+  name: "compile",
+  summary: "compile a module to native code",
+  usage: "[OPTIONS] FILE",
+  description: `The compiled module, FILE with the ending .cwasm, runs on processors like this one, and without libLLVM.
+It is a program with all rights of the process that runs it: run none that you do not trust.
+Large modules are compiled in parts; of the other forms, every part becomes a file of its own.`,
+  options: ["output", "emit", "optimize", "metered"],
+  examples: [
+    ["compile app.wasm", "write app.cwasm, which starts at once: wasmine run app.cwasm"],
+    ["compile --emit asm -o - kernel.wasm", "show the machine code"],
+    ["compile -O 0 large.wasm", "compile quickly"],
+  ],
+  async run(flags, files) {
+    if (files.length !== 1) throw new UsageError("which file? Usage: wasmine compile [OPTIONS] FILE");
+    const [file] = files, form = (flags.emit ?? "cwasm") as Form, module = await loadModule(file);
+    const options = { level: Number(flags.optimize ?? 2) as CodeOptions["level"], metered: flags.metered };
+    const parts = await log.timed(`compiled "${file}"`, () => compileTo(form, module, options));
+    const paths = outputPaths(flags, file, form, parts.length);
+    parts.forEach((part, i) => write(paths[i], part));
+    return 0;
+  },
+});
+
+async function compileTo(form: Form, module: Module, options: CodeOptions): Promise<Uint8Array[]> {
+  const { compile, compileShards, LlvmNotFoundError, printShards } = await import("../aot/mod.ts");
+  try {
+    if (form === "llvm") {
+      return printShards(module, { ...options, optimized: true }).map((text) => new TextEncoder().encode(text));
+    }
+    if (form !== "cwasm") return compileShards(module, options, form === "asm" ? "assembly" : "object");
+    using progress = new Progress(`compiling ${module.name}`);
+    return [await compile(module, { ...options, onProgress: progress.update })];
+  } catch (error) {
+    if (!(error instanceof LlvmNotFoundError)) throw error;
+    throw new Failure(`Cannot compile "${module.name}": ${error.message}`, { cause: error });
+  }
+}
+
+/** Where each part goes. */
+function outputPaths(flags: Flags<"output">, file: string, form: Form, count: number): string[] {
+  const path = flags.output ?? (file === STDIN ? "-" : file.replace(/\.(wasm|wat)$/i, "") + ENDINGS[form]);
+  if (count === 1 || path === "-") return new Array(count).fill(path);
+  return Array.from({ length: count }, (_, i) => path.replace(/(\.[^./]*)?$/, `.${i}$1`));
+}
+
+/** Writes a file so that nobody ever sees half of it. */
+function write(path: string, bytes: Uint8Array): void {
+  if (path === "-") {
+    for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
+    return;
+  }
+  const what = `Cannot write "${path}"`;
+  requireAccess("write", path, what);
+  try {
+    Deno.writeFileSync(`${path}.part`, bytes);
+    Deno.renameSync(`${path}.part`, path);
+  } catch (error) {
+    throw new Failure(`${what}: ${reasonOf(error)}`, { cause: error });
+  }
+}

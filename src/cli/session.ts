@@ -1,0 +1,116 @@
+/**
+ * One run of a program: its instances, what they are given, and how they end.
+ *
+ * @module
+ */
+import {
+  type BoundLinker,
+  type Engine,
+  type InstanceHandle,
+  LimitError,
+  LinkError,
+  UnsupportedFeatureError,
+  WasmException,
+} from "../runtime/mod.ts";
+import type { WasiOptions } from "../wasi/mod.ts";
+import type { Module } from "../wasm/mod.ts";
+import { engineFor } from "./engines.ts";
+import { Failure } from "./failure.ts";
+import { invoke } from "./invoke.ts";
+import { log } from "./log.ts";
+import { Progress } from "./progress.ts";
+import { unknownImports } from "./unknown_imports.ts";
+
+/** Modules with these imports are programs for WASI. */
+const WASI_MODULES = new Set(["wasi_snapshot_preview1", "wasi_unstable"]);
+
+/** Options of {@linkcode Session}. */
+export interface SessionOptions {
+  /** As in `--backend`. */
+  readonly backend: string | undefined;
+  /** As in `--unknown-imports`. */
+  readonly unknownImports: string | undefined;
+  /** What programs for WASI get. */
+  readonly guest: WasiOptions;
+}
+
+/** What to call: an export with arguments, or what the program itself names as its start. */
+export interface Call {
+  readonly invoke: string | undefined;
+  readonly args: readonly string[];
+}
+
+/** A run of a program with its preloaded modules. */
+export class Session {
+  readonly #linker: BoundLinker;
+  readonly #options: SessionOptions;
+  /** Loaded with the first module that needs it. */
+  #wasi: typeof import("./wasi.ts") | undefined;
+
+  constructor(linker: BoundLinker, options: SessionOptions) {
+    this.#linker = linker;
+    this.#options = options;
+  }
+
+  /** Lets later modules import from an instance. */
+  provide(name: string, handle: InstanceHandle): void {
+    this.#linker.instance(name, handle);
+  }
+
+  /** Makes an instance and, if it is a WASI reactor, lets it prepare itself. */
+  async instantiate(module: Module): Promise<InstanceHandle> {
+    const chosen = await engineFor(this.#options.backend, module);
+    await this.#translate(module, chosen);
+    const engine = await this.#prepare(module, chosen);
+    const handle = await log.timed(`instantiated "${module.name}"`, () => this.#link(module, engine));
+    if (handle.get("_initialize")?.kind === "func") handle.func("_initialize").invoke();
+    return handle;
+  }
+
+  /** Lets an engine that takes long do its work in view of a person who waits. */
+  async #translate(module: Module, engine: Engine): Promise<void> {
+    if (engine.prepare === undefined || (module.features & ~engine.features) !== 0) return;
+    using progress = new Progress(`compiling ${module.name}`);
+    await engine.prepare(module, { metered: this.#linker.cluster.meter.limited, onProgress: progress.update });
+  }
+
+  #link(module: Module, engine: Engine): InstanceHandle {
+    const fallback = unknownImports(this.#options.unknownImports, this.#linker.cluster);
+    try {
+      return this.#linker.instantiate(module, { engine, fallback });
+    } catch (error) {
+      if (!(error instanceof LimitError)) throw error;
+      throw new Failure(`Cannot instantiate "${module.name}": ${error.message}`, { cause: error });
+    }
+  }
+
+  /** Provides WASI to a module that imports it. Each gets its own, for each has its own memory. */
+  async #prepare(module: Module, engine: Engine): Promise<Engine> {
+    if (!module.imports.some((wanted) => WASI_MODULES.has(wanted.module))) return engine;
+    this.#wasi ??= await import("./wasi.ts");
+    const wasi = this.#wasi.defineWasi(this.#linker, module, this.#options.guest);
+    return this.#wasi.withMemory(engine, wasi);
+  }
+
+  /** Calls the function asked for and prints its results, or calls `_start`. */
+  async start(handle: InstanceHandle, call: Call): Promise<number> {
+    if (call.invoke !== undefined) {
+      for (const line of invoke(handle, call.invoke, call.args)) console.log(line);
+    } else if (handle.get("_start")?.kind === "func") {
+      await log.timed(`ran "${handle.name}"`, () => handle.func("_start").invoke());
+    } else if (handle.module.start === undefined) {
+      log.warn(() => `"${handle.name}" exports no function "_start"; --invoke NAME calls another one`);
+    }
+    return 0;
+  }
+
+  /** The exit code of a program that ended with `error`; throws what is no program's end. */
+  exitCodeOf(error: unknown): number {
+    if (this.#wasi !== undefined && error instanceof this.#wasi.WasiExit) return error.code;
+    if (!EXPECTED.some((type) => error instanceof type)) throw error;
+    throw new Failure((error as Error).message, { cause: error });
+  }
+}
+
+/** Errors of the runtime whose message says all that a person needs. */
+const EXPECTED = [LinkError, UnsupportedFeatureError, WasmException];

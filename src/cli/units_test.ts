@@ -1,0 +1,29 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { UsageError } from "./failure.ts";
+import { parseCount, parseSize, parseTime } from "./units.ts";
+
+Deno.test("parseTime() gives milliseconds", () => {
+  assertEquals(["500ms", "5s", "1.5m", "2h", "3"].map((text) => parseTime(text, "timeout")), [
+    500,
+    5000,
+    90_000,
+    7_200_000,
+    3000,
+  ]);
+  for (const text of ["", "s", "-1s", "5 parsecs", "1e3s"]) {
+    assertThrows(() => parseTime(text, "timeout"), UsageError, "--timeout");
+  }
+});
+
+Deno.test("parseSize() gives bytes", () => {
+  const sizes = ["100", "1B", "64KiB", "1.5MiB", "2GiB", "1kB", "1KB", "1MB", "1GB"].map((text) =>
+    parseSize(text, "max-memory")
+  );
+  assertEquals(sizes, [100, 1, 65_536, 1_572_864, 2 ** 31, 1000, 1000, 1e6, 1e9]);
+  for (const text of ["1Mib", "KiB", "1,5MiB"]) assertThrows(() => parseSize(text, "max-memory"), UsageError, text);
+});
+
+Deno.test("parseCount() gives a whole number", () => {
+  assertEquals(parseCount("1_000_000", "fuel"), 1e6);
+  for (const text of ["-1", "1.5", "1e6", "_1", ""]) assertThrows(() => parseCount(text, "fuel"), UsageError, "--fuel");
+});

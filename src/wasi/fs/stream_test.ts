@@ -1,0 +1,72 @@
+import { assertEquals } from "@std/assert";
+import { Guest, OUT } from "../../../tests/wasi/guest.ts";
+import { fdflags, filetype } from "../constants.ts";
+import { CapturedOutput } from "./stream.ts";
+
+Deno.test("output is captured, or handed over in chunks that stay", () => {
+  const captured = new CapturedOutput();
+  const chunks: Uint8Array[] = [];
+  using guest = new Guest({ stdout: captured, stderr: (chunk) => void chunks.push(chunk) });
+  for (const text of ["one ", "two"]) {
+    guest.write(1, text);
+    guest.write(2, text);
+  }
+  assertEquals(captured.text, "one two");
+  assertEquals(captured.bytes.length, 7);
+  assertEquals(chunks.map((chunk) => new TextDecoder().decode(chunk)), ["one ", "two"]);
+});
+
+Deno.test("input comes from bytes, a callback or an object, and ends with null or 0", () => {
+  using bytes = new Guest({ stdin: new Uint8Array([0x61]) });
+  assertEquals([bytes.read(0), bytes.read(0)], ["a", ""]);
+  using callback = new Guest({ stdin: () => null });
+  assertEquals(callback.read(0), "");
+  using object = new Guest({ stdin: { readSync: (buffer) => buffer.fill(0x62, 0, 2).length && 2 } });
+  assertEquals(object.read(0), "bb");
+  using none = new Guest({ stdin: "null", stdout: "null" });
+  assertEquals(none.read(0), "");
+  assertEquals(none.write(1, "lost"), 4);
+});
+
+Deno.test("a reader that claims more than there is room for is an error", () => {
+  for (const claim of [1001, -1, NaN]) {
+    using guest = new Guest({ stdin: () => claim });
+    assertEquals(guest.read(0, 1000), "!EIO");
+  }
+});
+
+Deno.test("a terminal is a character device, anything else is of unknown kind", () => {
+  const terminal = { writeSync: (bytes: Uint8Array) => bytes.length, isTerminal: () => true };
+  using guest = new Guest({ stdout: terminal });
+  const type = (fd: number) => {
+    assertEquals(guest.call("fd_fdstat_get", fd, OUT), "ESUCCESS");
+    return guest.view.getUint8(OUT);
+  };
+  assertEquals([type(0), type(1)], [filetype.UNKNOWN, filetype.CHARACTER_DEVICE]);
+});
+
+Deno.test("a non-blocking input answers EAGAIN while nothing is there", () => {
+  let ready = false;
+  const stdin = {
+    readSync: () => 0,
+    poll: () => ready ? { bytes: 0, hangup: true } : undefined,
+  };
+  using guest = new Guest({ stdin });
+  assertEquals(guest.call("fd_fdstat_set_flags", 0, fdflags.NONBLOCK), "ESUCCESS");
+  assertEquals(guest.read(0), "!EAGAIN");
+  ready = true;
+  assertEquals(guest.read(0), "");
+});
+
+Deno.test("an output that would block for a moment is tried again", () => {
+  let tries = 0;
+  const stdout = {
+    writeSync: (bytes: Uint8Array) => {
+      if (++tries < 3) throw new Deno.errors.WouldBlock();
+      return bytes.length;
+    },
+  };
+  using guest = new Guest({ stdout });
+  assertEquals(guest.write(1, "text"), 4);
+  assertEquals(tries, 3);
+});

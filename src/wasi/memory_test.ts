@@ -1,0 +1,39 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { WasiError } from "./errno.ts";
+import { GuestMemory } from "./memory.ts";
+
+Deno.test("without a memory everything is EFAULT", () => {
+  const memory = new GuestMemory();
+  assertThrows(() => memory.refresh(), WasiError, "EFAULT");
+  assertThrows(() => memory.bytes(0, 0), WasiError, "EFAULT");
+});
+
+Deno.test("ranges are inside or EFAULT, also where the sum passes 32 bits", () => {
+  const memory = new GuestMemory();
+  memory.source = { buffer: new ArrayBuffer(100) };
+  assertEquals(memory.bytes(90, 10).length, 10);
+  assertEquals(memory.bytes(100, 0).length, 0);
+  assertThrows(() => memory.bytes(90, 11), WasiError, "EFAULT");
+  assertThrows(() => memory.check(0xffffffff, 0xffffffff), WasiError, "EFAULT");
+});
+
+Deno.test("growth is noticed, by the next call and within a call", () => {
+  const grown = new WebAssembly.Memory({ initial: 1 });
+  const memory = new GuestMemory();
+  memory.source = grown;
+  memory.refresh();
+  assertThrows(() => memory.check(65536, 1), WasiError, "EFAULT");
+  grown.grow(1);
+  memory.check(65536, 1);
+  assertEquals(memory.view.byteLength, 2 * 65536);
+  memory.source = { buffer: new ArrayBuffer(10) };
+  memory.refresh();
+  assertEquals(memory.view.byteLength, 10);
+});
+
+Deno.test("shared memory is known as such", () => {
+  const memory = new GuestMemory();
+  memory.source = { buffer: new SharedArrayBuffer(10) };
+  memory.refresh();
+  assertEquals(memory.shared, true);
+});

@@ -1,0 +1,99 @@
+/**
+ * Runs the real command line in a process of its own, as a shell would, and says what came out.
+ *
+ * @module
+ */
+import { fromFileUrl } from "@std/path";
+import { llvm } from "../../ffi/llvm/library.ts";
+import { ENGINE_NAMES } from "../../src/cli/engines.ts";
+
+const MAIN = fromFileUrl(import.meta.resolve("../../src/cli/main.ts"));
+/** Programs for the tests, as text. */
+export const PROGRAMS = fromFileUrl(import.meta.resolve("./programs"));
+/** The programs that ship with the project. */
+export const EXAMPLES = fromFileUrl(import.meta.resolve("../../examples"));
+
+/** How to run a command line. */
+export interface Circumstances {
+  /** Working directory; that of the test programs by default. */
+  cwd?: string;
+  /** Environment; nothing of the tests' own environment but what Deno needs. */
+  env?: Record<string, string>;
+  stdin?: string | Uint8Array;
+  /** Flags of `deno run`. */
+  permissions?: readonly string[];
+}
+
+/** What a command line came to. */
+export interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Permissions that the documentation asks users for. */
+const USUAL = ["--allow-read", "--allow-write", "--allow-env"];
+
+/** Runs `wasmine` with arguments. */
+export async function wasmine(args: readonly string[], circumstances: Circumstances = {}): Promise<Outcome> {
+  const { cwd = PROGRAMS, env = {}, stdin = "", permissions = USUAL } = circumstances;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", ...permissions, MAIN, ...args],
+    cwd,
+    clearEnv: true,
+    env: { ...ownEnvironment(), ...env },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  // A command that does not read its input may be gone before all of it is written.
+  await writer.write(typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin).catch(() => {});
+  await writer.close().catch(() => {});
+  const { code, stdout, stderr } = await child.output();
+  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+}
+
+/** What Deno itself looks up, so that children share its cache. */
+function ownEnvironment(): Record<string, string> {
+  const names = ["HOME", "DENO_DIR", "XDG_CACHE_HOME", "PATH", "NPM_CONFIG_REGISTRY", "HTTPS_PROXY", "NO_PROXY"];
+  return Object.fromEntries(names.flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value]];
+  }));
+}
+
+/** A directory that is removed with its contents at the end of its scope. */
+export function temporaryDirectory(): { path: string } & Disposable {
+  const path = Deno.makeTempDirSync();
+  return { path, [Symbol.dispose]: () => Deno.removeSync(path, { recursive: true }) };
+}
+
+/** Registers a test for each engine; an engine that cannot run here is named. */
+export function testOnEachEngine(
+  name: string,
+  test: (run: (...args: string[]) => Promise<Outcome>, engine: string) => Promise<void>,
+): void {
+  for (const engine of ENGINE_NAMES) {
+    const missing = engine === "llvm" ? whyNoLlvm() : undefined;
+    const run = (...args: string[]) => {
+      return wasmine(["run", "--backend", engine, ...args], {
+        permissions: engine === "llvm" ? ["--allow-all"] : USUAL,
+      });
+    };
+    Deno.test({
+      name: `${name} (${engine}${missing === undefined ? "" : `: ${missing}`})`,
+      ignore: missing !== undefined,
+      fn: () => test(run, engine),
+    });
+  }
+}
+
+function whyNoLlvm(): string | undefined {
+  try {
+    llvm();
+    return undefined;
+  } catch (error) {
+    return String(error).split(";")[0];
+  }
+}

@@ -1,0 +1,2 @@
+;; Never ends by itself.
+(module (func (export "_start") (loop (br 0))))
