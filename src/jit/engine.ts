@@ -1,0 +1,46 @@
+/**
+ * The engine that translates functions to JavaScript, which V8 optimises.
+ *
+ * @module
+ */
+import type { Engine, Instance, InstanceCode } from "../runtime/mod.ts";
+import { type FeatureSet, featureSet } from "../wasm/mod.ts";
+import { JitInstance } from "./module.ts";
+
+/**
+ * The JS-JIT engine. It needs no permission, but a place where code may be generated from strings.
+ *
+ * @example
+ * ```ts
+ * import { JsJit } from "./engine.ts";
+ * import { Cluster, Linker } from "../runtime/mod.ts";
+ * import { decode, validate } from "../wasm/mod.ts";
+ *
+ * const module = decode(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+ * validate(module);
+ * const handle = new Linker().bind(new Cluster()).instantiate(module, { engine: new JsJit() });
+ * console.log(handle.names()); // []
+ * ```
+ */
+export class JsJit implements Engine {
+  readonly name = "js";
+  readonly features: FeatureSet = featureSet(
+    "mvp",
+    "sign-extension",
+    "saturating-float-to-int",
+    "multi-value",
+    "bulk-memory",
+    "reference-types",
+    "extended-const",
+    "tail-call",
+    "function-references",
+    "exception-handling",
+    "multi-memory",
+    "memory64",
+    "legacy-exceptions",
+  );
+
+  link(instance: Instance): InstanceCode {
+    return new JitInstance(instance);
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * The JS-JIT: Wasm functions become JavaScript functions.
+ *
+ * @module
+ */
+export { emitJavaScript } from "./emit.ts";
+export { JsJit } from "./engine.ts";

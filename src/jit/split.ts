@@ -1,0 +1,243 @@
+/**
+ * Splits functions that are too large for V8: TurboFan refuses more than 61,440 bytes of bytecode, and what it refuses
+ * runs ten times slower. Runs of statements become functions of their own, until what is left is small enough.
+ *
+ * A part takes the variables that it mentions as arguments and gives back those that it assigns in the frame. It
+ * returns how it was left: 0 at its end, else the number of a jump, which the caller then makes.
+ *
+ * ```js
+ * exit=f7$1(fp,l0,i3);l0=W[(fp+4)<<1];switch(exit){case 1:break L3;case 2:continue L5;}
+ * ```
+ *
+ * @module
+ */
+import { unmarked } from "./marks.ts";
+
+/** What {@linkcode split} needs to know of a function. */
+export interface Splittable {
+  readonly name: string;
+  /** Variables by name: where they are passed, as an integer, float or reference. */
+  readonly variables: ReadonlyMap<string, "W" | "D" | "R">;
+  /** Where the result goes, if it is a value of JavaScript; undefined if there is none. */
+  readonly result: "W" | "D" | "R" | undefined;
+  /** What stands before each `return`. */
+  readonly epilogue: string;
+  /** Makes a slot of the frame. */
+  frameSlot(): number;
+}
+
+/** Characters of a function that V8 surely optimises; a character is about 1.3 bytes of bytecode. */
+export const LARGEST_TEXT = 40_000;
+/** Characters of a part: small ones are optimised sooner. */
+const LARGEST_PART = 16_000;
+/** Sizes of the runs that are split off, the largest first. */
+const SMALLEST_RUNS = [6000, 3000, 1500, 700];
+/** Ways out of a part, beyond which it is not worth splitting off: a dispatch, say. */
+const MOST_EXITS = 12;
+/** Arguments of a part. */
+const MOST_VARIABLES = 100;
+
+/** A statement, or a block with the lists of statements between its braces. */
+type Part = Leaf | Block;
+
+interface Leaf {
+  readonly lines: readonly string[];
+  readonly size: number;
+}
+
+interface Block {
+  /** The lines that open it, separate its sections, and close it. */
+  readonly fences: string[];
+  readonly sections: Part[][];
+  size: number;
+}
+
+function isBlock(part: Part): part is Block {
+  return "sections" in part;
+}
+
+/** Statements that need what the one before them left in a variable of the moment. */
+const GLUED = /^(?:n=|c=|if\(c===|I\[ap)/;
+/** Statements that belong to the block around them. */
+const BARRIER = /^(?:break;|[^\w\s]?)$/;
+const SWITCH = /^switch\(/;
+
+/** Reads lines up to the end of the block that they are in. */
+function parse(lines: readonly string[], cursor: { at: number }): Part[] {
+  const parts: Part[] = [];
+  while (cursor.at < lines.length) {
+    const line = unmarked(lines[cursor.at]);
+    if (line.startsWith("}")) break;
+    if (SWITCH.test(line) || !line.endsWith("{")) parts.push(leaf(lines, cursor));
+    else parts.push(block(lines, cursor));
+  }
+  return parts;
+}
+
+function leaf(lines: readonly string[], cursor: { at: number }): Leaf {
+  const start = cursor.at;
+  if (SWITCH.test(lines[start])) { while (!lines[cursor.at].startsWith("default:")) cursor.at++; }
+  else while (GLUED.test(unmarked(lines[cursor.at]))) cursor.at++;
+  const taken = lines.slice(start, ++cursor.at);
+  return { lines: taken, size: sizeOf(taken) };
+}
+
+function block(lines: readonly string[], cursor: { at: number }): Block {
+  const fences: string[] = [], sections: Part[][] = [];
+  do {
+    fences.push(lines[cursor.at++]);
+    sections.push(parse(lines, cursor));
+  } while (unmarked(lines[cursor.at]).endsWith("{"));
+  fences.push(lines[cursor.at++]);
+  return resized({ fences, sections, size: 0 });
+}
+
+function sizeOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + unmarked(line).length, 0);
+}
+
+function totalOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, part) => sum + part.size, 0);
+}
+
+function resized(block: Block): Block {
+  block.size = sizeOf(block.fences) + block.sections.reduce((sum, section) => sum + totalOf(section), 0);
+  return block;
+}
+
+function linesOf(parts: readonly Part[]): string[] {
+  return parts.flatMap((part) => {
+    if (!isBlock(part)) return part.lines;
+    return part.fences.flatMap((fence, i) => [fence, ...linesOf(part.sections[i] ?? [])]);
+  });
+}
+
+/** Splits a function's lines; returns those that are left, and the functions that were split off. */
+export function split(lines: readonly string[], owner: Splittable): { lines: readonly string[]; functions: string[] } {
+  const splitter = new Splitter(owner), cursor = { at: 0 }, parts = parse(lines, cursor);
+  if (cursor.at < lines.length) throw new RangeError("a block of generated code is not closed");
+  for (const smallest of SMALLEST_RUNS) {
+    if (totalOf(parts) > LARGEST_TEXT) splitter.shorten(parts, smallest);
+  }
+  return { lines: linesOf(parts), functions: splitter.functions };
+}
+
+/** A way out of a part: a jump to a label outside, or a return. */
+const EXIT = /\b(break|continue) (L\d+);|return( [^;]*)?;/g;
+
+class Splitter {
+  readonly functions: string[] = [];
+  readonly #owner: Splittable;
+  /** Slots in which parts give back variables; all parts use the same. */
+  readonly #slots: number[] = [];
+
+  /** Where a result waits until the function itself returns it. */
+  readonly #result: string;
+
+  constructor(owner: Splittable) {
+    this.#owner = owner;
+    this.#result = owner.result === undefined ? "" : passed(owner.result, owner.frameSlot());
+  }
+
+  /** Splits off runs of statements of at least `smallest` characters, at any depth. */
+  shorten(parts: Part[], smallest: number): void {
+    for (let start = 0; start < parts.length; start++) {
+      let end = start, size = 0;
+      while (end < parts.length && this.#fits(parts[end], size)) size += parts[end++].size;
+      if (size >= smallest && this.#replace(parts, start, end)) continue;
+      if (end === start) this.#descend(parts[start], smallest);
+      else {
+        for (let i = start; i < end; i++) this.#descend(parts[i], smallest);
+        start = end - 1;
+      }
+    }
+  }
+
+  #fits(part: Part, before: number): boolean {
+    if (before + part.size > LARGEST_PART) return false;
+    if (!isBlock(part)) return !BARRIER.test(unmarked(part.lines[0]));
+    return exitsOf(linesOf([part])).length <= MOST_EXITS;
+  }
+
+  #descend(part: Part, smallest: number): void {
+    if (!isBlock(part) || part.size < smallest) return;
+    for (const section of part.sections) this.shorten(section, smallest);
+    resized(part);
+  }
+
+  /** Makes a function of `parts[start … end - 1]` and puts its call there; false if that cannot be done. */
+  #replace(parts: Part[], start: number, end: number): boolean {
+    const lines = linesOf(parts.slice(start, end)), exits = exitsOf(lines), used = this.#variables(lines);
+    const assigned = used.filter(({ written }) => written);
+    if (exits.length > MOST_EXITS || used.length > MOST_VARIABLES) return false;
+    if (assigned.some(({ name }) => this.#owner.variables.get(name) === "R")) return false;
+    const returned = assigned.map(({ name }, i) => ({ name, slot: this.#slotText(name, i) }));
+    const call = this.#write(lines, exits, used.map(({ name }) => name), returned);
+    parts.splice(start, end - start, { lines: [call], size: unmarked(call).length });
+    return true;
+  }
+
+  #slotText(name: string, index: number): string {
+    const slot = this.#slots[index] ??= this.#owner.frameSlot();
+    return passed(this.#owner.variables.get(name)!, slot);
+  }
+
+  /** Variables that lines mention, and whether they assign to them. */
+  #variables(lines: readonly string[]): { name: string; written: boolean }[] {
+    const found = new Map<string, boolean>();
+    for (const line of lines) {
+      for (const [, name, assignment] of unmarked(line).matchAll(/([A-Za-z_$][\w$]*)(=(?!=))?/g)) {
+        if (!this.#owner.variables.has(name)) continue;
+        found.set(name, found.get(name) === true || assignment !== undefined);
+      }
+    }
+    return [...found].map(([name, written]) => ({ name, written }));
+  }
+
+  /** Writes the function; returns its call. */
+  #write(
+    lines: readonly string[],
+    exits: readonly string[],
+    used: readonly string[],
+    returned: readonly { name: string; slot: string }[],
+  ): string {
+    const name = `${this.#owner.name}$${this.functions.length + 1}`, args = ["fp", ...used].join();
+    const { epilogue } = this.#owner, result = this.#result;
+    const body = lines.map((line) => {
+      return line.replaceAll(epilogue, "").replace(EXIT, (text, jump: string, _label: string, value: string) => {
+        const number = exits.indexOf(jump === undefined ? "return" : text) + 1;
+        if (number === 0) return text;
+        const store = jump === undefined && value !== undefined ? `${result}=${value.trim()};` : "";
+        return `${store}way=${number};break OUT;`;
+      });
+    });
+    const stores = returned.map((variable) => `${variable.slot}=${variable.name};`).join("");
+    const head = `function ${name}(${args}){\nvar way=0,exit,c,n,v;const ap=W[0];`;
+    this.functions.push([head, "OUT:{", ...body, "}", `${stores}return way;}`].join("\n"));
+    const loads = returned.map((variable) => `${variable.name}=${variable.slot};`).join("");
+    const cases = exits.map((exit, i) => {
+      return `case ${i + 1}:${exit === "return" ? `${epilogue}return ${result};` : exit}`;
+    });
+    return `exit=${name}(${args});${loads}${cases.length === 0 ? "" : `switch(exit){${cases.join("")}}`}`;
+  }
+}
+
+/** Where a variable is passed in the frame. */
+function passed(view: "W" | "D" | "R", slot: number): string {
+  if (view === "R") return `R[${slot}]`;
+  return view === "W" ? `W[(fp+${slot})<<1]` : `D[fp+${slot}]`;
+}
+
+/** The jumps out of lines: to labels that are not among them, and `return`. */
+function exitsOf(lines: readonly string[]): string[] {
+  const exits = new Set<string>(), own = new Set<string>();
+  for (const line of lines) {
+    const label = /^(L\d+):/.exec(unmarked(line))?.[1];
+    if (label !== undefined) own.add(label);
+    for (const [text, jump, label] of line.matchAll(EXIT)) {
+      if (jump === undefined) exits.add("return");
+      else if (!own.has(label)) exits.add(text);
+    }
+  }
+  return [...exits];
+}

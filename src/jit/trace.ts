@@ -1,0 +1,118 @@
+/**
+ * Traps and backtraces. Generated code has no bookkeeping for either: an access outside of memory is a RangeError of
+ * the DataView, an exhausted stack one of V8, and where they happened is in the JavaScript stack trace. A line and
+ * column of generated code becomes the offset of a Wasm operator by translating the function once more with marks: the
+ * text is the same but for the marks, and the last one before the position is the operator's.
+ *
+ * @module
+ */
+import { ArithmeticFault, type FaultKind } from "../numerics/mod.ts";
+import { isStackOverflow, type TraceFrame, type TrapCode, WasmTrap } from "../runtime/mod.ts";
+import { functionName, type Module } from "../wasm/mod.ts";
+import { MARK_END, MARK_START } from "./marks.ts";
+import { functionIndexOf } from "./names.ts";
+
+/** Where generated code comes from. */
+export interface Source {
+  readonly module: Module;
+  /** The text that was evaluated for a function, or for all; with marks or without. */
+  sourceOf(index: number | undefined, marks: boolean): string;
+}
+
+const sources: WeakRef<Source>[] = [];
+
+/** Registers an instance; its number stands in the URL of its code. */
+export function registerSource(source: Source): number {
+  return sources.push(new WeakRef(source)) - 1;
+}
+
+const FAULTS: Readonly<Record<FaultKind, TrapCode>> = {
+  "integer divide by zero": "divideByZero",
+  "integer overflow": "integerOverflow",
+  "invalid conversion to integer": "invalidConversion",
+};
+
+/** A line of a JavaScript stack trace that is about generated code. */
+const FRAME = /at (?:\w+\.)?(\S+) .*\bwasmine-js\/(\d+)\/(\d+|module)(?:, <anonymous>)?:(\d+):(\d+)\)/;
+const VIEW_METHOD = /^\s*at DataView\./;
+
+/** Traps that have the frames of generated code. */
+const explained = new WeakSet<WasmTrap>();
+
+/** The trap that an error of generated code stands for; other errors, those of the host, stay what they are. */
+export function explain(error: unknown): unknown {
+  const trap = trapOf(error);
+  if (trap === undefined) return error;
+  if (!explained.has(trap)) {
+    explained.add(trap);
+    trap.frames.push(...framesOf((error as Error).stack));
+  }
+  return trap;
+}
+
+function trapOf(error: unknown): WasmTrap | undefined {
+  if (error instanceof WasmTrap) return error;
+  if (error instanceof ArithmeticFault) return new WasmTrap(FAULTS[error.kind]);
+  if (isStackOverflow(error)) return new WasmTrap("stackExhausted");
+  return isOutOfView(error) ? new WasmTrap("memoryOutOfBounds") : undefined;
+}
+
+/** Whether an error is that of an access to memory by generated code, and not by a function of the host. */
+function isOutOfView(error: unknown): boolean {
+  if (!(error instanceof RangeError) || !error.message.startsWith("Offset is outside")) return false;
+  const lines = stackLines(error.stack), at = lines.findIndex((line) => !VIEW_METHOD.test(line));
+  return at >= 0 && FRAME.test(lines[at]);
+}
+
+function stackLines(stack: unknown): string[] {
+  return typeof stack === "string" ? stack.split("\n").filter((line) => /^\s*at /.test(line)) : [];
+}
+
+/** The Wasm frames in a JavaScript stack trace. */
+function framesOf(stack: unknown): TraceFrame[] {
+  const frames: TraceFrame[] = [], marked = new Map<string, Marked>();
+  for (const line of stackLines(stack)) {
+    const match = FRAME.exec(line), index = match === null ? undefined : functionIndexOf(match[1]);
+    if (match === null || index === undefined) continue;
+    const source = sources[Number(match[2])]?.deref();
+    if (source === undefined) continue;
+    const key = `${match[2]}/${match[3]}`;
+    let text = marked.get(key);
+    if (text === undefined) {
+      marked.set(key, text = new Marked(source.sourceOf(match[3] === "module" ? undefined : Number(match[3]), true)));
+    }
+    const { module } = source, offset = text.offsetAt(Number(match[4]), Number(match[5]), match[3] === "module");
+    // A function that was split or has a driver calls itself without an operator that does.
+    if (offset < 0 && frames.at(-1)?.index === index) continue;
+    frames.push({ module: module.name, func: functionName(module, index), index, offset });
+  }
+  return frames;
+}
+
+/** Lines that V8 puts before the body of a function made by `new Function`. */
+const WRAPPER_LINES = 2;
+
+/** Text with marks, and the positions they are at without them. */
+class Marked {
+  /** For each line its marks: column and offset. */
+  readonly #lines: readonly { column: number; offset: number }[][];
+
+  constructor(text: string) {
+    this.#lines = text.split("\n").map((line) => {
+      const marks: { column: number; offset: number }[] = [];
+      let column = 1;
+      line.split(MARK_START).forEach((part, i) => {
+        const end = i === 0 ? -1 : part.indexOf(MARK_END);
+        if (i > 0) marks.push({ column, offset: parseInt(part.slice(0, end), 16) });
+        column += part.length - end - 1;
+      });
+      return marks;
+    });
+  }
+
+  /** The offset of the last mark before a position; -1 if the line has none. */
+  offsetAt(line: number, column: number, wrapped: boolean): number {
+    const marks = this.#lines[line - 1 - (wrapped ? WRAPPER_LINES : 0)] ?? [];
+    return marks.findLast((mark) => mark.column <= column)?.offset ?? -1;
+  }
+}
