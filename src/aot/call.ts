@@ -1,0 +1,165 @@
+/**
+ * Calls. Inside a module they are direct, in LLVM's fast convention; a function of which only the reference is known is
+ * called through its record. Where a record has no code in the internal convention, because the function belongs to
+ * the host or to another engine, a stub takes its place that goes through the boundary ABI.
+ *
+ * @module
+ */
+import { callingConvention, castOperator, integerPredicate, type Value } from "../../ffi/mod.ts";
+import { contextLayout, functionRecord } from "../runtime/layout.ts";
+import { funcType, type Site, type TypeId } from "../wasm/mod.ts";
+import type { FunctionEmitter } from "./function.ts";
+import { tableElement } from "./table.ts";
+
+/** Returns from the function. */
+export function emitReturn(f: FunctionEmitter, values: readonly Value[]): void {
+  if (values.length === 0) f.b.returnVoid();
+  else f.b.return(f.shard.packed(values, f.results));
+}
+
+/** A function to call, and how. */
+interface Target {
+  readonly code: Value;
+  readonly context: Value;
+  readonly convention: number;
+}
+
+/** Calls a function; its results are not pushed yet. */
+function emitCall(
+  f: FunctionEmitter,
+  { code, context, convention }: Target,
+  type: TypeId,
+  args: readonly Value[],
+): Value {
+  const signature = { value: code, type: f.shard.signature(type) };
+  return f.b.call(signature, [context, ...args], convention);
+}
+
+function pushResults(f: FunctionEmitter, type: TypeId, called: Value): void {
+  const { results } = funcType(type);
+  if (results.length === 1) f.push(called);
+  else results.forEach((_, i) => f.push(f.b.extractField(called, i)));
+}
+
+/** Returns what a call returned. */
+function returnCalled(f: FunctionEmitter, type: TypeId, called: Value): void {
+  if (funcType(type).results.length === 0) f.b.returnVoid();
+  else f.b.return(called);
+}
+
+function loadRecord(f: FunctionEmitter, reference: Value, offset: number): Value {
+  const record = f.b.cast(castOperator.inttoptr, reference, f.t.pointer);
+  return f.invariant(f.t.pointer, f.b.elementAddress(f.t.i8, record, f.c.i64(BigInt(offset))));
+}
+
+/** How to call the function of a record in the internal convention. */
+function ordinaryTarget(f: FunctionEmitter, reference: Value, type: TypeId): Target {
+  const internal = loadRecord(f, reference, functionRecord.internal), missing = f.c.zero(f.t.pointer);
+  const isForeign = f.b.compareInteger(integerPredicate.eq, internal, missing);
+  return {
+    code: f.b.select(isForeign, f.shard.hostStub(type).value, internal),
+    context: loadRecord(f, reference, functionRecord.context),
+    convention: callingConvention.fast,
+  };
+}
+
+/** The reference to an imported function. */
+function imported(f: FunctionEmitter, index: number): Value {
+  return f.invariant(f.t.i64, f.field(contextLayout(f.module).functions + index * 8));
+}
+
+function directTarget(f: FunctionEmitter, index: number): Target {
+  return { code: f.shard.internal(index).value, context: f.context, convention: f.shard.convention(index) };
+}
+
+function call(f: FunctionEmitter, { cursor: { index }, params }: Site): void {
+  const args = f.popMany(params.length), type = f.module.funcs[index];
+  const target = index < f.module.importedFuncs ? ordinaryTarget(f, imported(f, index), type) : directTarget(f, index);
+  pushResults(f, type, emitCall(f, target, type, args));
+}
+
+/** The reference in a table that an indirect call names, after all checks. */
+function indirectReference(f: FunctionEmitter, { cursor: { index, index2 } }: Site): Value {
+  const table = f.module.tables[index2], at = f.widen(f.pop(), table.address);
+  const reference = f.loadState(f.t.i64, tableElement(f, index2, at, "undefinedElement"));
+  f.trapIf(f.isNull(reference), "uninitializedElement");
+  const record = f.b.cast(castOperator.inttoptr, reference, f.t.pointer);
+  const actual = f.invariant(f.t.i32, f.b.elementAddress(f.t.i8, record, f.c.i64(BigInt(functionRecord.type))));
+  const expected = f.invariant(f.t.i32, f.field(contextLayout(f.module).types + index * 4));
+  f.trapIf(f.b.compareInteger(integerPredicate.ne, actual, expected), "indirectCallMismatch");
+  return reference;
+}
+
+function nonNullReference(f: FunctionEmitter): Value {
+  const reference = f.pop();
+  f.trapIf(f.isNull(reference), "nullFunction");
+  return reference;
+}
+
+function callReference(f: FunctionEmitter, reference: Value, site: Site): void {
+  const type = f.module.types[site.cursor.index].id, args = f.popMany(site.params.length);
+  pushResults(f, type, emitCall(f, ordinaryTarget(f, reference, type), type, args));
+}
+
+/** A call in tail position, which gives the caller's frame up where the callee can be called so. */
+function emitTailCall(f: FunctionEmitter, target: Target, type: TypeId, args: readonly Value[]): void {
+  const called = emitCall(f, target, type, args);
+  if (target.convention === callingConvention.tail && f.shard.fitsRegisters(type)) f.b.setTailCall(called);
+  returnCalled(f, type, called);
+}
+
+function returnCall(f: FunctionEmitter, { cursor: { index }, params }: Site): void {
+  const type = f.module.funcs[index];
+  if (index < f.module.importedFuncs) return tailCallReference(f, imported(f, index), type, f.popMany(params.length));
+  emitTailCall(f, directTarget(f, index), type, f.popMany(params.length));
+}
+
+/** A tail call through a record: in the convention for it where there is such code, an ordinary call elsewhere. */
+function tailCallReference(f: FunctionEmitter, reference: Value, type: TypeId, args: readonly Value[]): void {
+  const tail = loadRecord(f, reference, functionRecord.tail), missing = f.c.zero(f.t.pointer);
+  const ordinary = f.b.appendBlock(f.callee), direct = f.b.appendBlock(f.callee);
+  f.b.branchIf(f.b.compareInteger(integerPredicate.eq, tail, missing), ordinary, direct);
+  f.continueIn(ordinary);
+  returnCalled(f, type, emitCall(f, ordinaryTarget(f, reference, type), type, args));
+  f.continueIn(direct);
+  const context = loadRecord(f, reference, functionRecord.context);
+  emitTailCall(f, { code: tail, context, convention: callingConvention.tail }, type, args);
+}
+
+/** `ref.func`: the record is made when the reference is first asked for. */
+function refFunc(f: FunctionEmitter, index: number): Value {
+  const { functions, functionPlaces } = contextLayout(f.module), place = functionPlaces.get(index)!;
+  if (index < f.module.importedFuncs) return imported(f, index);
+  const cell = f.field(functions + place * 8), known = f.loadState(f.t.i64, cell), from = f.block;
+  const make = f.b.appendBlock(f.callee), next = f.b.appendBlock(f.callee);
+  f.b.branchIf(f.isNull(known), make, next, f.shard.unlikely);
+  f.continueIn(make);
+  const made = f.shard.callBuiltin(f, "refFunc", [f.c.i64(BigInt(index))]);
+  f.storeState(made, cell);
+  const madeIn = f.block;
+  f.b.branch(next);
+  f.continueIn(next);
+  const reference = f.b.phi(f.t.i64);
+  f.b.addIncoming(reference, [known, made], [from, madeIn]);
+  return reference;
+}
+
+/** The families of this file. */
+export const CALL = {
+  call,
+  callIndirect: (f: FunctionEmitter, site: Site): void => callReference(f, indirectReference(f, site), site),
+  callRef: (f: FunctionEmitter, site: Site): void => callReference(f, nonNullReference(f), site),
+  returnCall,
+  returnCallIndirect: (f: FunctionEmitter, site: Site): void => {
+    const reference = indirectReference(f, site), type = f.module.types[site.cursor.index].id;
+    tailCallReference(f, reference, type, f.popMany(site.params.length));
+  },
+  returnCallRef: (f: FunctionEmitter, site: Site): void => {
+    const reference = nonNullReference(f), type = f.module.types[site.cursor.index].id;
+    tailCallReference(f, reference, type, f.popMany(site.params.length));
+  },
+  refNull: (f: FunctionEmitter): void => f.push(f.c.i64(0n)),
+  refIsNull: (f: FunctionEmitter): void => f.push(f.truth(f.isNull(f.pop()))),
+  refFunc: (f: FunctionEmitter, { cursor }: Site): void => f.push(refFunc(f, cursor.index)),
+  refAsNonNull: (f: FunctionEmitter): void => f.trapIf(f.isNull(f.top(1)[0]), "nullReference"),
+};

@@ -1,0 +1,73 @@
+/**
+ * The code of a module in memory. It is loaded when its first instance is made and unloaded with the last one, so that
+ * a process can go through any number of modules.
+ *
+ * @module
+ */
+import { Image } from "../../ffi/mod.ts";
+import { type FunctionAddresses, type NativeModule, nativeThread } from "../runtime/native/mod.ts";
+import type { TraceFrame } from "../runtime/mod.ts";
+import { functionName, type Module } from "../wasm/mod.ts";
+import { boundarySymbol, indexOfSymbol, internalSymbol, ordinarySymbol } from "./symbols.ts";
+
+/** The code of a module, loaded as long as somebody uses it. */
+export class ModuleCode implements NativeModule {
+  readonly #module: Module;
+  /** The shared object; undefined for a module without functions. */
+  readonly #bytes: Uint8Array<ArrayBuffer> | undefined;
+  #image: Image | undefined;
+  #registration: Disposable | undefined;
+  #users = 0;
+
+  constructor(module: Module, bytes: Uint8Array<ArrayBuffer> | undefined) {
+    this.#module = module;
+    this.#bytes = bytes;
+  }
+
+  /** Loads the code, unless it is; disposing the result unloads it again when nobody else uses it. */
+  use(): Disposable {
+    if (this.#users++ === 0) this.#load();
+    let used = true;
+    return {
+      [Symbol.dispose]: () => {
+        if (!used) return;
+        used = false;
+        if (--this.#users === 0) this.#unload();
+      },
+    };
+  }
+
+  #load(): void {
+    if (this.#bytes === undefined) return;
+    this.#image = new Image(this.#bytes, { name: this.#module.name });
+    this.#registration = nativeThread().addImage(this.#image, (symbol) => this.#describe(symbol));
+  }
+
+  #unload(): void {
+    this.#registration?.[Symbol.dispose]();
+    this.#image?.[Symbol.dispose]();
+    this.#registration = this.#image = undefined;
+  }
+
+  #describe(symbol: string): TraceFrame | undefined {
+    const module = this.#module, index = indexOfSymbol(symbol);
+    if (index === undefined || index >= module.funcs.length) return undefined;
+    return { module: module.name, func: functionName(module, index), index, offset: -1 };
+  }
+
+  addresses(index: number): FunctionAddresses {
+    const module = this.#module, internal = this.#address(internalSymbol(module, index));
+    const ordinary = this.#image!.symbol(ordinarySymbol(module, index));
+    return {
+      boundary: this.#address(boundarySymbol(module, index)),
+      internal: ordinary ?? internal,
+      tail: ordinary === undefined ? 0n : internal,
+    };
+  }
+
+  #address(symbol: string): bigint {
+    const address = this.#image?.symbol(symbol);
+    if (address === undefined) throw new TypeError(`The code of "${this.#module.name}" has no "${symbol}"`);
+    return address;
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * From a module to a shared object: shards are emitted one after the other, compiled, and linked. Without waiting for
+ * other threads that happens in one call; in the background, several shards compile at once.
+ *
+ * @module
+ */
+import { entryName, linkSharedObject, type OptimizationLevel, TargetMachine } from "../../ffi/mod.ts";
+import type { Module } from "../wasm/mod.ts";
+import { ShardEmitter } from "./module.ts";
+import { type Survey, survey } from "./survey.ts";
+
+/** What decides which code a module becomes. */
+export interface CodeOptions {
+  /** How much LLVM optimises; 2 by default. */
+  readonly level?: OptimizationLevel;
+  /** Whether calls and loop iterations are counted, so that fuel and timeouts work; costs some speed. */
+  readonly metered?: boolean;
+}
+
+/** Options of {@linkcode compileInBackground}. */
+export interface BackgroundOptions extends CodeOptions {
+  /** Stops the compilation after the shards that are being worked on. */
+  readonly signal?: AbortSignal;
+  /** Called when a shard is done, and once before the first. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** The levels that code generation can stop at. */
+export type CodeKind = "object" | "assembly";
+
+/** Compiles a validated module with at least one function to a shared object. */
+export function compileToImage(module: Module, options: CodeOptions = {}): Uint8Array<ArrayBuffer> {
+  return link(compileShards(module, options, "object"));
+}
+
+/** Compiles a validated module to objects or assembly, one for each shard. */
+export function compileShards(module: Module, options: CodeOptions, kind: CodeKind): Uint8Array<ArrayBuffer>[] {
+  using machine = new TargetMachine({ level: options.level ?? 2 });
+  const surveyed = survey(module);
+  return surveyed.shards.map((functions) => {
+    using shard = emitShard(module, surveyed, functions, machine, options);
+    shard.module.optimize(machine);
+    return shard.module.emit(machine, kind);
+  });
+}
+
+/** The LLVM modules of a validated module in LLVM's textual language, before or after optimisation. */
+export function printShards(module: Module, options: CodeOptions & { readonly optimized: boolean }): string[] {
+  using machine = new TargetMachine({ level: options.level ?? 2 });
+  const surveyed = survey(module);
+  return surveyed.shards.map((functions) => {
+    using shard = emitShard(module, surveyed, functions, machine, options);
+    if (options.optimized) shard.module.optimize(machine);
+    return shard.module.print();
+  });
+}
+
+/** As {@linkcode compileToImage}, on other threads: as many as there are processors. */
+export async function compileInBackground(
+  module: Module,
+  options: BackgroundOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { signal, onProgress } = options, surveyed = survey(module), total = surveyed.shards.length;
+  const objects = new Array<Uint8Array<ArrayBuffer>>(total);
+  let next = 0, done = 0;
+  onProgress?.(0, total);
+  const work = async (): Promise<void> => {
+    while (next < total) {
+      signal?.throwIfAborted();
+      const number = next++;
+      objects[number] = await compileShard(module, surveyed, surveyed.shards[number], options);
+      onProgress?.(++done, total);
+    }
+  };
+  // All must have come to rest before an error is passed on: until then threads work on the shards.
+  const workers = await Promise.allSettled(Array.from({ length: navigator.hardwareConcurrency }, work));
+  const failed = workers.find((worker) => worker.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  signal?.throwIfAborted();
+  return link(objects);
+}
+
+async function compileShard(
+  module: Module,
+  surveyed: Survey,
+  functions: readonly number[],
+  options: CodeOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  using machine = new TargetMachine({ level: options.level ?? 2 });
+  using shard = emitShard(module, surveyed, functions, machine, options);
+  return await shard.module.compileInBackground(machine, "object");
+}
+
+function emitShard(
+  module: Module,
+  surveyed: Survey,
+  functions: readonly number[],
+  machine: TargetMachine,
+  { metered = false }: CodeOptions,
+): ShardEmitter {
+  const shard = new ShardEmitter({ module, survey: surveyed, functions, machine, metered });
+  try {
+    shard.emit();
+  } catch (error) {
+    shard[Symbol.dispose]();
+    throw error;
+  }
+  return shard;
+}
+
+function link(objects: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return linkSharedObject(objects, { needed: [entryName] });
+}

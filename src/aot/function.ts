@@ -1,0 +1,411 @@
+/**
+ * The translation of one function: what the emitters of all families share. Operand `h` of the stack is an LLVM value;
+ * locals are stack slots, which LLVM turns into registers.
+ *
+ * Three things that LLVM cannot find out are told to it here: that a value which was used as an address is at least
+ * 64 KiB below the end of the address space, so that adding a little to it does not wrap around; that addresses which
+ * start from different locals are likely to belong to different objects, for which each gets a copy of the memory's base
+ * that LLVM must take for another pointer; and that linear memory and the runtime's own data do not overlap.
+ *
+ * @module
+ */
+import type { Block, Builder, Callee, Constants, Type, Types, Value } from "../../ffi/mod.ts";
+import { binaryOperator, castOperator, integerPredicate } from "../../ffi/mod.ts";
+import { type TrapCode, TRAPS } from "../runtime/mod.ts";
+import { contextHeader, storageEntry } from "../runtime/layout.ts";
+import {
+  F32,
+  F64,
+  funcType,
+  I32,
+  I64,
+  type Module,
+  type OperatorCursor,
+  RESULT_TYPES,
+  type ValType,
+} from "../wasm/mod.ts";
+import type { Label } from "./control.ts";
+import type { ShardEmitter } from "./module.ts";
+import type { Shape } from "./shape.ts";
+
+/** Constants up to this are added to an address without wrapping around; see `MOST_BYTES` of native memories. */
+const NEAR = 1 << 16;
+/** Bytes of locals and operands above which the stack check allows for the size of the frame. */
+const LARGE_FRAME = 1 << 14;
+
+/** An address as the sum of a value and a constant, which does not wrap around. */
+export interface NearAddress {
+  readonly origin: Value;
+  readonly offset: number;
+}
+
+/** Emits one function. */
+export class FunctionEmitter {
+  readonly shard: ShardEmitter;
+  /** LLVM's builder, types and constants. */
+  readonly b: Builder;
+  readonly t: Types;
+  readonly c: Constants;
+  readonly module: Module;
+  readonly index: number;
+  readonly callee: Callee;
+  /** The instance's context. */
+  readonly context: Value;
+  readonly results: readonly ValType[];
+  /** The open blocks. */
+  readonly labels: Label[] = [];
+  /** Conditions as LLVM has them, by the i32 that they were turned into. */
+  readonly conditions: Map<Value, Value> = new Map();
+  readonly #stack: Value[] = [];
+  readonly #locals: Value[] = [];
+  readonly #localTypes: readonly ValType[];
+  readonly #entryEnd: Value;
+  #block: Block;
+  /** Values of locals that are known in the present block. */
+  readonly #known = new Map<number, Value>();
+  /** Values that memory was accessed at in the present block. */
+  readonly #accessed = new Set<Value>();
+  /** Addresses that are known to be a little above others. */
+  readonly #near = new Map<Value, NearAddress>();
+  /** The local that an address starts from. */
+  readonly #roots = new Map<Value, number>();
+  readonly #bases = new Map<string, Value>();
+  readonly #trapBlocks = new Map<TrapCode, Block>();
+  /** Values that are the result of a conversion between floats of different width. */
+  readonly #resized = new Set<Value>();
+  #slots: { readonly value: Value; count: number } | undefined;
+
+  constructor(shard: ShardEmitter, index: number, locals: readonly ValType[]) {
+    this.shard = shard;
+    this.b = shard.builder;
+    this.t = shard.context.types;
+    this.c = shard.context.constants;
+    this.module = shard.wasm;
+    this.index = index;
+    this.callee = shard.internal(index);
+    this.context = shard.module.parameter(this.callee, 0);
+    this.#localTypes = locals;
+    const { params, results } = funcType(this.module.funcs[index]);
+    this.results = results;
+    const entry = this.b.appendBlock(this.callee), body = this.b.appendBlock(this.callee);
+    this.b.positionAtEnd(entry);
+    this.#defineLocals(params.length);
+    this.#entryEnd = this.b.branch(body);
+    this.b.positionAtEnd(body);
+    this.#block = body;
+    this.#enter();
+  }
+
+  #defineLocals(params: number): void {
+    this.#localTypes.forEach((type, i) => {
+      const slot = this.b.stackSlot(this.shard.typeOf(type));
+      this.#locals.push(slot);
+      const value = i < params ? this.shard.module.parameter(this.callee, i + 1) : this.c.zero(this.shard.typeOf(type));
+      this.b.store(value, slot);
+    });
+  }
+
+  #enter(): void {
+    if (this.shard.survey.calling.has(this.index)) this.#checkStack();
+    this.poll();
+  }
+
+  /** Traps where the stack ends. A function that calls none fits into the reserve below the limit. */
+  #checkStack(): void {
+    const { b } = this, limit = this.invariant(this.t.i64, this.field(contextHeader.stackLimit));
+    const frame = this.#localTypes.length * 16;
+    const needed = frame > LARGE_FRAME ? b.binary(binaryOperator.add, limit, this.c.i64(BigInt(frame))) : limit;
+    const pointer = b.call(this.shard.module.intrinsic("llvm.read_register", [this.t.i64]), [this.shard.stackRegister]);
+    this.trapIf(b.compareInteger(integerPredicate.ult, pointer, needed), "stackExhausted");
+  }
+
+  /** Counts a call or loop iteration, where the program's time is limited. */
+  poll(): void {
+    if (!this.shard.metered) return;
+    const { b } = this, cell = this.invariant(this.t.pointer, this.field(contextHeader.fuel));
+    const left = b.binary(binaryOperator.sub, this.loadState(this.t.i64, cell), this.c.i64(1n));
+    this.storeState(left, cell);
+    const empty = b.appendBlock(this.callee), next = b.appendBlock(this.callee);
+    b.branchIf(b.compareInteger(integerPredicate.slt, left, this.c.i64(0n)), empty, next, this.shard.unlikely);
+    this.continueIn(empty);
+    const refilled = this.shard.callBuiltin(this, "refill", []);
+    this.storeState(refilled, cell);
+    b.branch(next);
+    this.continueIn(next);
+  }
+
+  // The operand stack
+
+  push(value: Value): void {
+    this.#stack.push(value);
+  }
+
+  pop(): Value {
+    return this.#stack.pop()!;
+  }
+
+  /** Takes the top `count` operands. */
+  popMany(count: number): Value[] {
+    return this.#stack.splice(this.#stack.length - count, count);
+  }
+
+  /** The top `count` operands. */
+  top(count: number): Value[] {
+    return this.#stack.slice(this.#stack.length - count);
+  }
+
+  get height(): number {
+    return this.#stack.length;
+  }
+
+  /** Leaves only the operands below a height. */
+  truncate(height: number): void {
+    this.#stack.length = height;
+  }
+
+  // Blocks
+
+  /** The block that instructions are appended to. */
+  get block(): Block {
+    return this.#block;
+  }
+
+  /** Goes on in a block that several others may lead to. */
+  startBlock(block: Block): void {
+    this.#known.clear();
+    this.#accessed.clear();
+    this.continueIn(block);
+  }
+
+  /** Goes on in a block that only the present one leads to. */
+  continueIn(block: Block): void {
+    this.#block = block;
+    this.b.positionAtEnd(block);
+  }
+
+  /** Emits something at the function's start, where it is computed once. */
+  atEntry(emit: () => Value): Value {
+    this.b.positionBefore(this.#entryEnd);
+    const value = emit();
+    this.b.positionAtEnd(this.#block);
+    return value;
+  }
+
+  /** Traps on a condition. */
+  trapIf(condition: Value, code: TrapCode): void {
+    const next = this.b.appendBlock(this.callee);
+    this.b.branchIf(condition, this.#trapBlock(code), next, this.shard.unlikely);
+    this.continueIn(next);
+  }
+
+  /** Ends the block with a trap. */
+  trap(code: TrapCode): void {
+    this.b.branch(this.#trapBlock(code));
+  }
+
+  #trapBlock(code: TrapCode): Block {
+    let block = this.#trapBlocks.get(code);
+    if (block === undefined) {
+      this.#trapBlocks.set(code, block = this.b.appendBlock(this.callee));
+      this.b.positionAtEnd(block);
+      this.b.call(this.shard.trap, [this.c.i32(TRAPS[code].number)]);
+      this.b.unreachable();
+      this.b.positionAtEnd(this.#block);
+    }
+    return block;
+  }
+
+  // Values
+
+  /** The constant at the cursor. */
+  constant({ op, lo, hi, reader }: OperatorCursor): Value {
+    const bits = () => BigInt(hi) << 32n | BigInt(lo >>> 0);
+    switch (RESULT_TYPES[op]) {
+      case I32:
+        return this.shard.integer(lo);
+      case I64:
+        return this.c.i64(bits());
+      case F32:
+        return this.c.f32(lo);
+      case F64:
+        return this.c.f64(BigInt.asUintN(64, bits()));
+      default: {
+        const view = new DataView(reader.bytes.buffer, reader.bytes.byteOffset + lo, 16);
+        return this.c.i64x2(view.getBigUint64(0, true), view.getBigUint64(8, true));
+      }
+    }
+  }
+
+  /** A condition as an i32. */
+  truth(condition: Value): Value {
+    const value = this.b.cast(castOperator.zext, condition, this.t.i32);
+    this.conditions.set(value, condition);
+    return value;
+  }
+
+  /** An i32 as a condition. */
+  condition(value: Value): Value {
+    return this.conditions.get(value) ?? this.b.compareInteger(integerPredicate.ne, value, this.shard.integer(0));
+  }
+
+  isNull(reference: Value): Value {
+    return this.b.compareInteger(integerPredicate.eq, reference, this.c.i64(0n));
+  }
+
+  isNotNull(reference: Value): Value {
+    return this.b.compareInteger(integerPredicate.ne, reference, this.c.i64(0n));
+  }
+
+  /** An i32 or i64 without sign as an i64. */
+  widen(value: Value, type: ValType): Value {
+    return type === I64 ? value : this.b.cast(castOperator.zext, value, this.t.i64);
+  }
+
+  /** Calls an intrinsic function that is overloaded for one type. */
+  intrinsic(name: string, type: Type, operands: readonly Value[]): Value {
+    return this.b.call(this.shard.module.intrinsic(name, [type]), operands);
+  }
+
+  /** The same value, of which LLVM knows nothing. */
+  opaque({ type }: Shape, value: Value): Value {
+    const { module } = this.shard;
+    return this.b.call(module.inlineAssembly(this.t.function([type], type), "", "=x,0"), [value]);
+  }
+
+  /** Makes LLVM compute a value that nobody uses, so that a trap on the way to it is not lost. */
+  keep(value: Value): void {
+    const type = this.t.of(value), register = this.shard.isFloating(type) ? "x" : "r";
+    const assembly = this.shard.module //
+      .inlineAssembly(this.t.function([type], this.t.void), "", register, { sideEffects: true });
+    this.b.call(assembly, [value]);
+  }
+
+  /** Notes, and returns, the result of a conversion between floats of different width. */
+  markResized(value: Value): Value {
+    this.#resized.add(value);
+    return value;
+  }
+
+  isResized(value: Value): boolean {
+    return this.#resized.has(value);
+  }
+
+  // Locals
+
+  getLocal(index: number): Value {
+    let value = this.#known.get(index);
+    if (value === undefined) {
+      value = this.b.load(this.shard.typeOf(this.#localTypes[index]), this.#locals[index]);
+      this.#known.set(index, value);
+      this.#roots.set(value, index);
+    }
+    return value;
+  }
+
+  setLocal(index: number, value: Value): void {
+    this.b.store(value, this.#locals[index]);
+    this.#known.set(index, value);
+  }
+
+  // Memory and the runtime's data
+
+  /** The address of a part of the context. */
+  field(offset: number): Value {
+    return this.b.elementAddress(this.t.i8, this.context, this.c.i64(BigInt(offset)));
+  }
+
+  /** Loads what never changes. */
+  invariant(type: Type, address: Value): Value {
+    const value = this.b.load(type, address);
+    this.b.setMetadata(value, this.shard.metadata.invariantKind, this.shard.metadata.empty);
+    return value;
+  }
+
+  loadState(type: Type, address: Value): Value {
+    return this.#tag(this.b.load(type, address), this.shard.metadata.state);
+  }
+
+  storeState(value: Value, address: Value): void {
+    this.#tag(this.b.store(value, address), this.shard.metadata.state);
+  }
+
+  loadMemory(type: Type, address: Value): Value {
+    return this.#tag(this.b.load(type, address, 1), this.shard.metadata.memory);
+  }
+
+  storeMemory(value: Value, address: Value): void {
+    this.#tag(this.b.store(value, address, 1), this.shard.metadata.memory);
+  }
+
+  #tag(instruction: Value, node: Value): Value {
+    this.b.setMetadata(instruction, this.shard.metadata.aliasKind, node);
+    return instruction;
+  }
+
+  /** `base` of a storage entry in the context, loaded once. */
+  storageBase(entry: number): Value {
+    return this.#once(`${entry}`, () => this.invariant(this.t.pointer, this.field(entry + storageEntry.base)));
+  }
+
+  /** The present length of a memory or table. */
+  storageLength(entry: number): Value {
+    const cell = this.#once(
+      `${entry} length`,
+      () => this.invariant(this.t.pointer, this.field(entry + storageEntry.length)),
+    );
+    return this.loadState(this.t.i64, cell);
+  }
+
+  /** The base of a memory for addresses that start from `value`. */
+  baseFor(entry: number, value: Value): Value {
+    const root = this.#roots.get(value), base = this.storageBase(entry);
+    if (root === undefined || !this.shard.separatesRoots) return base;
+    return this.#once(`${entry} ${root}`, () => {
+      const type = this.t.function([this.t.pointer], this.t.pointer);
+      return this.b.call(this.shard.module.inlineAssembly(type, `# ${root}`, "=r,0"), [base]);
+    });
+  }
+
+  #once(key: string, emit: () => Value): Value {
+    let value = this.#bases.get(key);
+    if (value === undefined) this.#bases.set(key, value = this.atEntry(emit));
+    return value;
+  }
+
+  /** What is known of an address: that it is `offset` above another value, without wrapping around. */
+  decompose(address: Value): NearAddress {
+    return this.#near.get(address) ?? { origin: address, offset: 0 };
+  }
+
+  /** Notes that memory is accessed at an address. */
+  noteAccess(address: Value): void {
+    this.#accessed.add(address);
+  }
+
+  assumeAccess(operand: Value, address: ValType): void {
+    if (!Deno.env.get("ASSUME")) return;
+    if (address !== I32 || this.shard.smallInteger(operand) !== undefined) return;
+    if (Deno.env.get("ASSUME") === "loop" && !this.labels.some((l) => l.kind === "loop")) return;
+    const below = this.b.compareInteger(integerPredicate.ult, operand, this.shard.integer(-65536));
+    this.b.call(this.shard.module.intrinsic("llvm.assume", []), [below]);
+  }
+
+  /** `i32.add`, which may be one of an address and a small constant. */
+  addAddresses(x: Value, y: Value): Value {
+    const constant = this.shard.smallInteger(y), root = this.#roots.get(x);
+    const isNear = constant !== undefined && constant >= 0 && constant <= NEAR && this.#accessed.has(x);
+    const sum = isNear ? this.b.addNoUnsignedWrap(x, y) : this.b.binary(binaryOperator.add, x, y);
+    if (isNear) this.#near.set(sum, { origin: x, offset: constant });
+    if (constant !== undefined && root !== undefined) this.#roots.set(sum, root);
+    return sum;
+  }
+
+  /** Memory for `count` value slots, the same for all that need some for a moment. */
+  slots(count: number): Value {
+    if (this.#slots === undefined || this.#slots.count < count) {
+      const type = this.t.array(this.t.i64x2, Math.max(count, 5));
+      this.#slots = { value: this.atEntry(() => this.b.stackSlot(type)), count: Math.max(count, 5) };
+    }
+    return this.#slots.value;
+  }
+}

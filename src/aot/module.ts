@@ -1,0 +1,363 @@
+/**
+ * One shard of a module: some of its functions as one LLVM module, with what they need from elsewhere declared and the
+ * wrappers through which they are called from outside.
+ *
+ * @module
+ */
+import {
+  Builder,
+  type Builder as LlvmBuilder,
+  type Callee,
+  callingConvention,
+  Context,
+  functionIndex,
+  hostCallSymbol,
+  linkage,
+  type MetadataKind,
+  type Module as LlvmModule,
+  type TargetMachine,
+  trapSymbol,
+  type Type,
+  type Value,
+  visibility,
+} from "../../ffi/mod.ts";
+import { BUILTIN_NAMES, type BuiltinName } from "../runtime/builtins.ts";
+import { contextLayout } from "../runtime/layout.ts";
+import {
+  F32,
+  F64,
+  type Family,
+  funcType,
+  I32,
+  type Module,
+  type Sink,
+  type Site,
+  type TypeId,
+  V128,
+  type ValType,
+  walk,
+} from "../wasm/mod.ts";
+import { CALL } from "./call.ts";
+import { CONTROL } from "./control.ts";
+import { FunctionEmitter } from "./function.ts";
+import { MEMORY } from "./memory.ts";
+import { NUMERIC } from "./numeric.ts";
+import { makeShapes, type Shapes } from "./shape.ts";
+import { SIMD } from "./simd.ts";
+import type { Survey } from "./survey.ts";
+import { boundarySymbol, internalSymbol, ordinarySymbol } from "./symbols.ts";
+import { TABLE } from "./table.ts";
+
+type Emit = (f: FunctionEmitter, site: Site) => void;
+
+/** How each family of operators is emitted. */
+const EMIT = { ...CONTROL, ...NUMERIC, ...MEMORY, ...TABLE, ...CALL, ...SIMD } as const satisfies Partial<
+  Record<Family, Emit>
+>;
+
+/** What a shard is made of. */
+export interface ShardOptions {
+  readonly module: Module;
+  readonly survey: Survey;
+  /** Indices of its functions. */
+  readonly functions: readonly number[];
+  readonly machine: TargetMachine;
+  /** Whether calls and loop iterations are counted. */
+  readonly metered: boolean;
+}
+
+/** Numbers and nodes of metadata. */
+interface Metadata {
+  readonly invariantKind: MetadataKind;
+  readonly aliasKind: MetadataKind;
+  readonly empty: Value;
+  /** Accesses to linear memory, and to everything else. */
+  readonly memory: Value;
+  readonly state: Value;
+}
+
+/** Emits a shard. Dispose it when the code has been generated. */
+export class ShardEmitter implements Disposable {
+  readonly context: Context = new Context();
+  readonly module: LlvmModule;
+  readonly builder: LlvmBuilder;
+  readonly wasm: Module;
+  readonly survey: Survey;
+  readonly metered: boolean;
+  readonly shapes: Shapes;
+  readonly metadata: Metadata;
+  /** Weights of a branch that is hardly ever taken. */
+  readonly unlikely: Value;
+  /** The stack pointer, as `llvm.read_register` takes it. */
+  readonly stackRegister: Value;
+  /** Whether addresses that start from different locals get different copies of the memory's base. */
+  readonly separatesRoots: boolean;
+  /** The trap exit. */
+  readonly trap: Callee;
+  readonly #hostCall: Callee;
+  readonly #functions: readonly number[];
+  readonly #escaping: ReadonlySet<number>;
+  readonly #internal = new Map<number, Callee>();
+  readonly #stubs = new Map<TypeId, Callee>();
+  readonly #signatures = new Map<TypeId, Type>();
+  readonly #integers = new Map<number, Value>();
+  readonly #smallIntegers = new Map<Value, number>();
+
+  constructor({ module, survey, functions, machine, metered }: ShardOptions) {
+    const { context } = this, { types } = context;
+    this.wasm = module;
+    this.survey = survey;
+    this.metered = metered;
+    this.separatesRoots = machine.level >= 2 && !Deno.env.get("NOROOTS");
+    this.#functions = functions;
+    this.#escaping = escapingFunctions(module);
+    this.module = context.createModule(module.name, machine);
+    this.builder = new Builder(context);
+    this.shapes = makeShapes(types, context.constants);
+    this.metadata = makeMetadata(context);
+    this.unlikely = context.branchWeights(1, 100_000);
+    this.stackRegister = context.metadataValue(context.metadataNode([context.metadataText("rsp")]));
+    this.trap = this.module.addFunction(trapSymbol, types.function([types.i32], types.void));
+    for (const name of ["noreturn", "cold", "nounwind"]) {
+      this.module.addAttribute(this.trap, functionIndex, context.enumAttribute(name));
+    }
+    const slots = [types.pointer, types.pointer, types.pointer];
+    this.#hostCall = this.module.addFunction(hostCallSymbol, types.function(slots, types.void));
+    this.module.addAttribute(this.#hostCall, functionIndex, context.enumAttribute("nounwind"));
+  }
+
+  /** Emits everything. */
+  emit(): void {
+    let current!: FunctionEmitter;
+    const methods = Object.entries<Emit>(EMIT).map(([family, emit]) => [family, (site: Site) => emit(current, site)]);
+    const sink = Object.fromEntries(methods) as Partial<Sink>;
+    for (const index of this.#functions) {
+      walk(this.wasm, index, (locals) => {
+        current = new FunctionEmitter(this, index, locals);
+        const { results } = current;
+        current.labels.push({
+          kind: "function",
+          target: undefined,
+          carried: results,
+          phis: [],
+          edges: [],
+          elseBlock: undefined,
+          params: [],
+        });
+        return sink;
+      });
+      if (this.#escaping.has(index)) this.#emitBoundary(index);
+      if (this.#escaping.has(index) && this.survey.tail.has(index)) this.#emitOrdinary(index);
+    }
+  }
+
+  // Types and constants
+
+  /** The type of a value on the operand stack. */
+  typeOf(type: ValType): Type {
+    const { types } = this.context;
+    switch (type) {
+      case I32:
+        return types.i32;
+      case F32:
+        return types.f32;
+      case F64:
+        return types.f64;
+      case V128:
+        return types.i64x2;
+      default:
+        return types.i64;
+    }
+  }
+
+  /** Whether values of a type live in vector registers. */
+  isFloating(type: Type): boolean {
+    const { types } = this.context;
+    return type === types.f32 || type === types.f64 || type === types.i64x2;
+  }
+
+  /** An i32 constant. */
+  integer(value: number): Value {
+    let constant = this.#integers.get(value);
+    if (constant === undefined) {
+      this.#integers.set(value, constant = this.context.constants.i32(value));
+      this.#smallIntegers.set(constant, value);
+    }
+    return constant;
+  }
+
+  /** The number that {@linkcode integer} made a constant of. */
+  smallInteger(constant: Value): number | undefined {
+    return this.#smallIntegers.get(constant);
+  }
+
+  /** The type of a function in the internal convention. */
+  signature(type: TypeId): Type {
+    let signature = this.#signatures.get(type);
+    if (signature === undefined) {
+      const { params, results } = funcType(type), { types } = this.context;
+      const parameters = [types.pointer, ...params.map((param) => this.typeOf(param))];
+      this.#signatures.set(type, signature = types.function(parameters, this.#resultType(results)));
+    }
+    return signature;
+  }
+
+  #resultType(results: readonly ValType[]): Type {
+    const { types } = this.context;
+    if (results.length === 0) return types.void;
+    return results.length === 1 ? this.typeOf(results[0]) : types.struct(results.map((type) => this.typeOf(type)));
+  }
+
+  /** Results as what a function returns. */
+  packed(values: readonly Value[], types: readonly ValType[]): Value {
+    if (values.length === 1) return values[0];
+    const empty = this.context.constants.poison(this.#resultType(types));
+    return values.reduce((struct, value, i) => this.builder.insertField(struct, value, i), empty);
+  }
+
+  /** Whether the results of a function are returned in registers, without which there is no tail call. */
+  fitsRegisters(type: TypeId): boolean {
+    const { results } = funcType(type), floats = results.filter((each) => this.isFloating(this.typeOf(each))).length;
+    return floats <= 2 && results.length - floats <= 2;
+  }
+
+  // Functions
+
+  /** The convention of a function that the module defines. */
+  convention(index: number): number {
+    return this.survey.tail.has(index) ? callingConvention.tail : callingConvention.fast;
+  }
+
+  /** A function that the module defines, in the internal convention; declared here if another shard has it. */
+  internal(index: number): Callee {
+    let callee = this.#internal.get(index);
+    if (callee === undefined) this.#internal.set(index, callee = this.#declare(index));
+    return callee;
+  }
+
+  #declare(index: number): Callee {
+    const callee = this.#addFunction(internalSymbol(this.wasm, index), this.wasm.funcs[index], this.convention(index));
+    if (!this.#escaping.has(index)) {
+      if (this.survey.shared.has(index)) this.module.setVisibility(callee.value, visibility.hidden);
+      else this.module.setLinkage(callee.value, linkage.internal);
+    }
+    return callee;
+  }
+
+  #addFunction(symbol: string, type: TypeId, convention: number): Callee {
+    const callee = this.module.addFunction(symbol, this.signature(type));
+    this.module.setCallingConvention(callee, convention);
+    this.#addAttributes(callee);
+    if (convention !== callingConvention.tail) {
+      // Otherwise endless recursion becomes an endless loop, and backtraces lose functions.
+      this.module.addAttribute(callee, functionIndex, this.context.stringAttribute("disable-tail-calls", "true"));
+    }
+    return callee;
+  }
+
+  #addAttributes(callee: Callee): void {
+    const { context, module } = this, { size } = contextLayout(this.wasm);
+    module.addAttribute(callee, functionIndex, context.enumAttribute("nounwind"));
+    module.addAttribute(callee, functionIndex, context.stringAttribute("frame-pointer", Deno.env.get("FP") ?? "all"));
+    module.addAttribute(callee, functionIndex, context.stringAttribute("no-builtins", ""));
+    for (const name of ["noalias", "nonnull"]) module.addAttribute(callee, 1, context.enumAttribute(name));
+    module.addAttribute(callee, 1, context.enumAttribute("dereferenceable", BigInt(size)));
+    module.addAttribute(callee, 1, context.enumAttribute("align", 16n));
+  }
+
+  /** Stands in, in the internal convention, for functions of a type that only have a boundary: those of the host. */
+  hostStub(type: TypeId): Callee {
+    let stub = this.#stubs.get(type);
+    if (stub === undefined) this.#stubs.set(type, stub = this.#emitStub(type));
+    return stub;
+  }
+
+  #emitStub(type: TypeId): Callee {
+    const { builder, module } = this, { params, results } = funcType(type), { types } = this.context;
+    const stub = module.addFunction(`__host__$type_${this.#stubs.size}`, this.signature(type));
+    module.setCallingConvention(stub, callingConvention.fast);
+    module.setLinkage(stub.value, linkage.internal);
+    module.addAttribute(stub, functionIndex, this.context.enumAttribute("nounwind"));
+    module.addAttribute(stub, functionIndex, this.context.stringAttribute("frame-pointer", Deno.env.get("FP") ?? "all"));
+    const outer = builder.currentBlock();
+    builder.positionAtEnd(builder.appendBlock(stub));
+    const slots = builder.stackSlot(types.array(types.i64x2, Math.max(params.length, results.length, 1)));
+    params.forEach((_, i) => builder.store(module.parameter(stub, i + 1), this.#slot(slots, i)));
+    builder.call(this.#hostCall, [module.parameter(stub, 0), slots, slots]);
+    const values = results.map((result, i) => builder.load(this.typeOf(result), this.#slot(slots, i)));
+    if (values.length === 0) builder.returnVoid();
+    else builder.return(this.packed(values, results));
+    builder.positionAtEnd(outer);
+    return stub;
+  }
+
+  #slot(slots: Value, index: number): Value {
+    return this.builder.elementAddress(this.context.types.i64x2, slots, this.context.constants.i64(BigInt(index)));
+  }
+
+  /** Calls a runtime function with i64 operands; the result is an i64, too, if there is one. */
+  callBuiltin(f: FunctionEmitter, name: BuiltinName, operands: readonly Value[]): Value {
+    const slots = f.slots(operands.length), place = contextLayout(this.wasm).builtins + 8 * BUILTIN_NAMES.indexOf(name);
+    operands.forEach((operand, i) => f.b.store(operand, this.#slot(slots, i)));
+    f.b.call(this.#hostCall, [f.invariant(f.t.pointer, f.field(place)), slots, slots]);
+    return f.b.load(f.t.i64, slots);
+  }
+
+  /** The boundary code of a function: parameters and results pass in value slots. */
+  #emitBoundary(index: number): void {
+    const { builder, module } = this, { types } = this.context, type = this.wasm.funcs[index];
+    const { params, results } = funcType(type), slots = [types.pointer, types.pointer, types.pointer];
+    const wrapper = module.addFunction(boundarySymbol(this.wasm, index), types.function(slots, types.void));
+    this.#addAttributes(wrapper);
+    builder.positionAtEnd(builder.appendBlock(wrapper));
+    const [context, given, taken] = slots.map((_, i) => module.parameter(wrapper, i));
+    const args = params.map((param, i) => builder.load(this.typeOf(param), this.#slot(given, i)));
+    const called = builder.call(this.internal(index), [context, ...args], this.convention(index));
+    // Its own frame makes the function appear in backtraces.
+    builder.addCallAttribute(called, functionIndex, this.context.enumAttribute("noinline"));
+    results.forEach((_, i) => {
+      builder.store(results.length === 1 ? called : builder.extractField(called, i), this.#slot(taken, i));
+    });
+    builder.returnVoid();
+  }
+
+  /** A function of the tail-calling convention for those who call it in the ordinary one. */
+  #emitOrdinary(index: number): void {
+    const { builder, module } = this, type = this.wasm.funcs[index], { params, results } = funcType(type);
+    const wrapper = this.#addFunction(ordinarySymbol(this.wasm, index), type, callingConvention.fast);
+    builder.positionAtEnd(builder.appendBlock(wrapper));
+    const args = [0, ...params].map((_, i) => module.parameter(wrapper, i));
+    const called = builder.call(this.internal(index), args, this.convention(index));
+    if (results.length === 0) builder.returnVoid();
+    else builder.return(called);
+  }
+
+  [Symbol.dispose](): void {
+    this.builder[Symbol.dispose]();
+    this.module[Symbol.dispose]();
+    this.context[Symbol.dispose]();
+  }
+}
+
+/** The functions of a module that can be called from outside. */
+export function escapingFunctions({ declaredFuncs, start, importedFuncs }: Module): Set<number> {
+  const escaping = new Set([...declaredFuncs].filter((index) => index >= importedFuncs));
+  if (start !== undefined && start >= importedFuncs) escaping.add(start);
+  return escaping;
+}
+
+function makeMetadata(context: Context): Metadata {
+  const root = context.metadataNode([context.metadataText("wasmine")]);
+  const zero = context.metadataConstant(context.constants.i64(0n));
+  const tag = (name: string): Value => {
+    const type = context.metadataNode([context.metadataText(name), root, zero]);
+    return context.metadataValue(context.metadataNode([type, type, zero]));
+  };
+  return {
+    invariantKind: context.metadataKind("invariant.load"),
+    aliasKind: context.metadataKind("tbaa"),
+    empty: context.metadataValue(context.metadataNode([])),
+    memory: tag("linear memory"),
+    state: tag("state"),
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * A first, quick look at all function bodies: who calls whom. From it follows how functions are put into shards that
+ * compile in parallel, which of them other shards must see, which take part in tail calls, and which call nothing.
+ *
+ * @module
+ */
+import { type Family, funcType, type Module, OP, OP_FAMILIES, OperatorCursor, Reader, TypeSpace } from "../wasm/mod.ts";
+import { readLocals } from "../wasm/validate/function.ts";
+
+/** What was found out about a module. */
+export interface Survey {
+  /** Functions by shard, in the order of their indices. */
+  readonly shards: readonly (readonly number[])[];
+  /** Functions that are called from another shard than their own. */
+  readonly shared: ReadonlySet<number>;
+  /** Functions in the calling convention that allows tail calls, which makes all calls dearer. */
+  readonly tail: ReadonlySet<number>;
+  /** Functions that can call another one. */
+  readonly calling: ReadonlySet<number>;
+}
+
+/** Bytes of code in a shard, about: small enough to share the work out, large enough to find what can be inlined. */
+const SHARD_BYTES = 48 * 1024;
+
+/** Families of operators that call. */
+const CALLS: ReadonlySet<Family> = new Set<Family>([
+  "call",
+  "callIndirect",
+  "callRef",
+  "returnCall",
+  "returnCallIndirect",
+  "returnCallRef",
+]);
+
+interface FunctionCalls {
+  readonly callees: ReadonlySet<number>;
+  readonly tailCallees: ReadonlySet<number>;
+  readonly calls: boolean;
+  /** Whether it calls by tail a function that only the run decides on. */
+  readonly tailsUnknown: boolean;
+}
+
+/** Surveys a validated module. */
+export function survey(module: Module): Survey {
+  const calls = module.bodies.map((_, i) => callsOf(module, module.importedFuncs + i));
+  const shards = divide(module), shardOf = new Map<number, number>();
+  shards.forEach((shard, number) => shard.forEach((index) => shardOf.set(index, number)));
+  const shared = new Set<number>();
+  calls.forEach(({ callees }, i) => {
+    const own = shardOf.get(module.importedFuncs + i);
+    for (const callee of callees) if (shardOf.has(callee) && shardOf.get(callee) !== own) shared.add(callee);
+  });
+  const calling = new Set<number>();
+  calls.forEach((each, i) => each.calls && calling.add(module.importedFuncs + i));
+  return { shards, shared, tail: tailFunctions(module, calls), calling };
+}
+
+function callsOf(module: Module, index: number): FunctionCalls {
+  const body = module.bodies[index - module.importedFuncs], types = new TypeSpace(module.types);
+  const reader = new Reader(module.bytes, body.start, body.end);
+  readLocals(reader, types, funcType(module.funcs[index]).params);
+  const cursor = new OperatorCursor(reader, types), callees = new Set<number>(), tailCallees = new Set<number>();
+  let calls = false, tailsUnknown = false;
+  while (reader.pos < body.end) {
+    cursor.next();
+    if (!CALLS.has(OP_FAMILIES[cursor.op])) continue;
+    calls = true;
+    if (cursor.op === OP.call || cursor.op === OP.return_call) callees.add(cursor.index);
+    if (cursor.op === OP.return_call) tailCallees.add(cursor.index);
+    if (cursor.op === OP.return_call_indirect || cursor.op === OP.return_call_ref) tailsUnknown = true;
+  }
+  return { callees, tailCallees, calls, tailsUnknown };
+}
+
+/** Who calls by tail, or can be called so: callees by name, and everything that can be referred to. */
+function tailFunctions(module: Module, calls: readonly FunctionCalls[]): Set<number> {
+  const tail = new Set<number>();
+  let anyUnknown = false;
+  calls.forEach(({ tailCallees, tailsUnknown }, i) => {
+    if (tailCallees.size > 0 || tailsUnknown) tail.add(module.importedFuncs + i);
+    for (const callee of tailCallees) if (callee >= module.importedFuncs) tail.add(callee);
+    anyUnknown ||= tailsUnknown;
+  });
+  if (anyUnknown) { for (const index of module.declaredFuncs) if (index >= module.importedFuncs) tail.add(index); }
+  return tail;
+}
+
+function divide(module: Module): number[][] {
+  const total = module.bodies.reduce((sum, { start, end }) => sum + end - start, 0);
+  const count = Math.max(1, Math.round(total / SHARD_BYTES)), shards: number[][] = [[]];
+  let bytes = 0;
+  module.bodies.forEach(({ start, end }, i) => {
+    if (bytes > shards.length * total / count) shards.push([]);
+    shards[shards.length - 1].push(module.importedFuncs + i);
+    bytes += end - start;
+  });
+  return shards;
+}

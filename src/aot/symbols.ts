@@ -1,0 +1,42 @@
+/**
+ * Names of the functions in objects and images. They start with the function's index, which is what backtraces are made
+ * from; the name that the module gives follows, for people who look with perf or gdb.
+ *
+ * @module
+ */
+import { type Module, readNames } from "../wasm/mod.ts";
+
+/** As much of a name as symbols carry; C++ names can be very long. */
+const LONGEST_NAME = 120;
+
+function named(prefix: string, module: Module, index: number): string {
+  const name = readNames(module).funcs.get(index) ??
+    module.exports.find((e) => e.kind === "func" && e.index === index)?.name;
+  return name === undefined ? `${prefix}${index}` : `${prefix}${index}_${plain(name)}`;
+}
+
+/** A name without the characters that separate parts of symbols for other programs. */
+function plain(name: string): string {
+  return name.slice(0, LONGEST_NAME).replaceAll(/[^\w$.<>:~,()&*\[\] -]/g, "?").replaceAll("@", "?");
+}
+
+/** The function in the internal calling convention. */
+export function internalSymbol(module: Module, index: number): string {
+  return named("$func_", module, index);
+}
+
+/** The function in the boundary ABI. */
+export function boundarySymbol(module: Module, index: number): string {
+  return named("__export__$func_", module, index);
+}
+
+/** A function of the tail-calling convention in the usual internal one. */
+export function ordinarySymbol(module: Module, index: number): string {
+  return named("__ordinary__$func_", module, index);
+}
+
+/** The index of the function that an internal symbol, as it stands in an image, is for. */
+export function indexOfSymbol(symbol: string): number | undefined {
+  const match = /^\$func_(\d+)/.exec(symbol);
+  return match === null ? undefined : Number(match[1]);
+}
