@@ -3,7 +3,6 @@
 
 import { WASI } from "node:wasi";
 import { Wasi } from "../../src/wasi/mod.ts";
-import { ALL_RIGHTS } from "../../src/wasi/rights.ts";
 
 const SIZE = 1 << 30;
 const IOVEC = 1024;
@@ -114,7 +113,7 @@ for (const size of [4096, 65536, 1 << 20]) {
       n: 3,
       fn: (b) => {
         const from = copier.open("in", 0, READ);
-        const to = copier.open("out", 1 | 8, WRITE & ALL_RIGHTS);
+        const to = copier.open("out", 1 | 8, WRITE);
         b.start();
         copier.copy(from, to, size);
         b.end();
