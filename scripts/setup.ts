@@ -25,6 +25,13 @@ const PARTS: Part[] = [
     present: () => succeeds("npm", "--version"),
   },
   {
+    name: "libLLVM",
+    usedBy: "tests",
+    purpose: "native code",
+    debian: "libllvm19",
+    present: () => succeeds("sh", "-c", "ldconfig -p | grep -q 'libLLVM[-.]'"),
+  },
+  {
     name: "wabt",
     usedBy: "benchmarks",
     purpose: "comparing the interpreter with wabt's",

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { textAt } from "../libc.ts";
+import { addressOf, cString, textAt } from "../libc.ts";
 import { LlvmError, LlvmNotFoundError } from "./errors.ts";
 import { builderSymbols, coreSymbols, targetSymbols, valueSymbols } from "./symbols.ts";
 
@@ -38,6 +38,7 @@ export class LlvmLibrary {
       throw new LlvmError(`LLVM ${this.version} is too old`);
     }
     installFatalErrorHandler(this.core);
+    setOptions(this.core);
   }
 
   /** The version, such as `19.1.7`; LLVM 15 tells it only through its file name. */
@@ -142,6 +143,22 @@ function fileNames(version: number): string[] {
 function chosenPath(): string | undefined {
   const { state } = Deno.permissions.querySync({ name: "env", variable: "WASMINE_LLVM_PATH" });
   return state === "granted" ? Deno.env.get("WASMINE_LLVM_PATH") || undefined : undefined;
+}
+
+/**
+ * Options that LLVM has for its command-line tools only. All versions that are supported know them; an unknown one would
+ * end the process.
+ *
+ * Widening the induction variables of WebAssembly's loops, which are 32-bit and often count up from a negative number to
+ * zero, hides from the vectoriser how often the loops run (3.5x on a stencil, 2x on integer loops).
+ */
+const options = ["-indvars-widen-indvars=false"];
+
+function setOptions(core: CoreFunctions): void {
+  const texts = ["wasmine", ...options].map(cString);
+  const addresses = new BigUint64Array(new ArrayBuffer(8 * texts.length));
+  texts.forEach((text, index) => addresses[index] = addressOf(text));
+  core.LLVMParseCommandLineOptions(texts.length, addressOf(addresses), 0n);
 }
 
 /**

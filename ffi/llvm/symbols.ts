@@ -46,6 +46,7 @@ export const coreSymbols = {
   LLVMGetErrorMessage: define([REF], REF),
   LLVMDisposeErrorMessage: define([REF], "void"),
   LLVMInstallFatalErrorHandler: define([REF], "void"),
+  LLVMParseCommandLineOptions: define(["i32", ARRAY, REF], "void"),
 
   LLVMContextCreate: define([], REF),
   LLVMContextDispose: define([REF], "void"),

@@ -5,7 +5,7 @@
  * A part takes the variables that it mentions as arguments and gives back those that it assigns in the frame. It
  * returns how it was left: 0 at its end, else the number of a jump, which the caller then makes.
  *
- * ```js
+ * ```text
  * exit=f7$1(fp,l0,i3);l0=W[(fp+4)<<1];switch(exit){case 1:break L3;case 2:continue L5;}
  * ```
  *
@@ -216,7 +216,7 @@ class Splitter {
     this.functions.push([head, "OUT:{", ...body, "}", `${stores}return way;}`].join("\n"));
     const loads = returned.map((variable) => `${variable.name}=${variable.slot};`).join("");
     const cases = exits.map((exit, i) => {
-      return `case ${i + 1}:${exit === "return" ? `${epilogue}return ${result};` : exit}`;
+      return `case ${i + 1}:${exit === "return" ? `${epilogue}return${result === "" ? "" : ` ${result}`};` : exit}`;
     });
     return `exit=${name}(${args});${loads}${cases.length === 0 ? "" : `switch(exit){${cases.join("")}}`}`;
   }

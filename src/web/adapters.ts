@@ -30,28 +30,41 @@ export interface Crossing {
 type Direction = "export" | "import";
 type Adapter = (code: Code, crossing: Crossing, name: string) => Code;
 
-/** The exported function for a function of the runtime; its name is the decimal `name`, its length the parameter count. */
-export function exportAdapter(type: TypeId, code: Code, crossing: Crossing, name: string): Code {
-  return adapterFor(type, "export")(code, crossing, name);
-}
+/**
+ * The adapters of a namespace. Each has its own, though they are the same text: what V8 learns about the calls in one of
+ * them, namely whose code it runs, would otherwise be mixed up with the engines of other namespaces.
+ */
+export class Adapters {
+  readonly #crossing: Crossing;
+  readonly #adapters: Record<Direction, Map<TypeId, Adapter>> = { export: new Map(), import: new Map() };
 
-/** A function in the runtime's convention that calls one of JavaScript. */
-export function importAdapter(type: TypeId, implementation: Code, crossing: Crossing): Code {
-  return adapterFor(type, "import")(implementation, crossing, "");
-}
-
-const adapters: Record<Direction, Map<TypeId, Adapter>> = { export: new Map(), import: new Map() };
-let generate: boolean | undefined;
-
-function adapterFor(id: TypeId, direction: Direction): Adapter {
-  let adapter = adapters[direction].get(id);
-  if (adapter === undefined) {
-    generate ??= allowsCodeGeneration();
-    adapter = generate ? generatedAdapter(funcType(id), direction) : generalAdapter(funcType(id), direction);
-    adapters[direction].set(id, adapter);
+  constructor(crossing: Crossing) {
+    this.#crossing = crossing;
   }
-  return adapter;
+
+  /** The exported function for a function of the runtime; its name is the decimal `name`, its length the parameter count. */
+  exported(type: TypeId, code: Code, name: string): Code {
+    return this.#adapter(type, "export")(code, this.#crossing, name);
+  }
+
+  /** A function in the runtime's convention that calls one of JavaScript. */
+  imported(type: TypeId, implementation: Code): Code {
+    return this.#adapter(type, "import")(implementation, this.#crossing, "");
+  }
+
+  #adapter(id: TypeId, direction: Direction): Adapter {
+    let adapter = this.#adapters[direction].get(id);
+    if (adapter === undefined) {
+      generate ??= allowsCodeGeneration();
+      adapter = generate ? generatedAdapter(funcType(id), direction) : generalAdapter(funcType(id), direction);
+      this.#adapters[direction].set(id, adapter);
+    }
+    return adapter;
+  }
 }
+
+/** Whether adapters can be written; found out when the first is needed. */
+let generate: boolean | undefined;
 
 /** Whether all values that a function takes and gives can cross; otherwise each call throws TypeError. */
 function crosses({ params, results }: FuncType): boolean {

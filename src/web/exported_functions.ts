@@ -9,23 +9,23 @@
  */
 import { type Code, Func } from "../runtime/mod.ts";
 import type { TypeId } from "../wasm/mod.ts";
-import { type Crossing, exportAdapter, importAdapter } from "./adapters.ts";
+import { Adapters, type Crossing } from "./adapters.ts";
 import type { FunctionTable } from "./values.ts";
 
 /** The exported functions of a namespace. */
 export class ExportedFunctions implements FunctionTable {
-  readonly #crossing: Crossing;
+  readonly #adapters: Adapters;
   readonly #exported = new WeakMap<Func, Code>();
   readonly #funcs = new WeakMap<object, Func>();
 
   constructor(crossing: Crossing) {
-    this.#crossing = crossing;
+    this.#adapters = new Adapters(crossing);
   }
 
   wrap(func: Func): Code {
     let exported = this.#exported.get(func);
     if (exported === undefined) {
-      exported = exportAdapter(func.type, func.code, this.#crossing, `${func.index}`);
+      exported = this.#adapters.exported(func.type, func.code, `${func.index}`);
       this.#exported.set(func, exported);
       this.#funcs.set(exported, func);
     }
@@ -38,7 +38,7 @@ export class ExportedFunctions implements FunctionTable {
 
   /** The function of the runtime that calls one of JavaScript; `index` is its place among the imported functions. */
   host(implementation: Code, type: TypeId, name: string, index: number): Func {
-    const code = importAdapter(type, implementation, this.#crossing);
+    const code = this.#adapters.imported(type, implementation);
     return new Func({ type, name, code, owner: implementation, index });
   }
 }
