@@ -29,7 +29,7 @@ const PARTS: Part[] = [
     usedBy: "tests",
     purpose: "native code",
     debian: "libllvm19",
-    present: () => succeeds("sh", "-c", "ldconfig -p | grep -q 'libLLVM[-.]'"),
+    present: () => succeeds("sh", "-c", "ldconfig -p | grep -qE 'libLLVM.so.(19|2[0-9])'"),
   },
   {
     name: "wabt",

@@ -6,6 +6,7 @@
 import type { TraceFrame } from "../runtime/mod.ts";
 import { functionName, type Module } from "../wasm/mod.ts";
 import type { SourcePosition } from "./assembler.ts";
+import type { Handler } from "./handlers.ts";
 import { lowerFunction } from "./lower.ts";
 import { Words } from "./words.ts";
 
@@ -21,6 +22,7 @@ export class ModuleCode {
   /** Where each lowered function's instructions begin, ascending, and which function it is. */
   readonly #starts: number[] = [];
   readonly #functions: number[] = [];
+  readonly #handlers: (readonly Handler[])[] = [];
 
   constructor(module: Module) {
     this.module = module;
@@ -36,7 +38,8 @@ export class ModuleCode {
   lower(index: number): number {
     this.#starts.push(this.#code.end);
     this.#functions.push(index);
-    const entry = lowerFunction(this.module, index, this.#code);
+    const { entry, handlers } = lowerFunction(this.module, index, this.#code);
+    this.#handlers.push(handlers);
     this.entries[index] = entry;
     return entry;
   }
@@ -45,6 +48,11 @@ export class ModuleCode {
   entry(index: number): number {
     const entry = this.entries[index];
     return entry >= 0 ? entry : this.lower(index);
+  }
+
+  /** The exception handlers of the function that a position lies in, inner ones first. */
+  handlersAt(position: number): readonly Handler[] {
+    return this.#handlers[this.#rangeAt(position)];
   }
 
   /** The functions and operators that the instructions at some positions came from. */

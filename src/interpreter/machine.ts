@@ -14,11 +14,14 @@ import {
   isStackOverflow,
   type Slots,
   type TrapCode,
+  WasmException,
   WasmTrap,
 } from "../runtime/mod.ts";
-import { F32, F64, I32, I64, isRef, type ValType } from "../wasm/mod.ts";
+import { isRef } from "../wasm/mod.ts";
+import { findClause } from "./handlers.ts";
 import { InterpretedInstance } from "./instance.ts";
 import { PAUSED, run, STACK } from "./loop.ts";
+import { loadSlot, storeSlot } from "./stack.ts";
 
 /** Loop iterations and calls until the loop comes back; see the notes on the loop. */
 const QUANTUM = 20_000;
@@ -58,11 +61,11 @@ export class Machine {
   /** Calls a function from outside with JavaScript values. */
   call(target: InterpretedInstance, index: number, args: readonly unknown[]): unknown {
     const at = STACK.top, { params, results } = target.signature(index);
-    for (let i = 0; i < params.length; i++) this.store(at + i, params[i], args[i]);
+    for (let i = 0; i < params.length; i++) storeSlot(at + i, params[i], args[i]);
     this.execute(target, index, at);
     if (results.length === 0) return undefined;
-    if (results.length === 1) return this.load(at, results[0]);
-    return results.map((type, i) => this.load(at + i, type));
+    if (results.length === 1) return loadSlot(at, results[0]);
+    return results.map((type, i) => loadSlot(at + i, type));
   }
 
   /** Calls a function from outside with exact bits. */
@@ -71,7 +74,7 @@ export class Machine {
     params.forEach((type, i) => {
       STACK.i32[2 * (at + i)] = args.i32[4 * i];
       STACK.i32[2 * (at + i) + 1] = args.i32[4 * i + 1];
-      if (isRef(type)) this.store(at + i, type, args.refs[i]);
+      if (isRef(type)) storeSlot(at + i, type, args.refs[i]);
     });
     this.execute(target, index, at);
     results.forEach((type, i) => {
@@ -91,12 +94,39 @@ export class Machine {
       this.pc = target.code.entry(index);
       this.fp = at;
       STACK.sp = sp + 2;
-      while (run(this, target) === PAUSED) this.#refill();
-    } catch (error) {
-      throw this.#explain(error, target, sp);
+      while (!this.#runOrUnwind(target, sp));
     } finally {
       STACK.sp = sp;
     }
+  }
+
+  /** Runs until the function returns, which is true, or an exception was caught by it or one that it called. */
+  #runOrUnwind(target: InterpretedInstance, base: number): boolean {
+    try {
+      while (run(this, target) === PAUSED) this.#refill();
+      return true;
+    } catch (error) {
+      if (error instanceof WasmException && this.#unwind(error, target, base)) return false;
+      throw this.#explain(error, target, base);
+    }
+  }
+
+  /** Goes on at the handler that catches an exception, if one of the active functions has it. */
+  #unwind(exception: WasmException, { code, instance }: InterpretedInstance, base: number): boolean {
+    const { calls } = STACK,
+      catches = (tag: number | undefined) => tag === undefined || instance.tags[tag] === exception.tag;
+    for (let { sp } = STACK, { pc, fp } = this; sp > base; sp -= 2, pc = calls[sp] - 1, fp = calls[sp + 1]) {
+      const clause = findClause(code.handlersAt(pc), pc, catches);
+      if (clause === undefined) continue;
+      this.save(clause.target, fp, sp, this.budget);
+      const { params } = exception.tag.signature;
+      if (clause.tag !== undefined) {
+        params.forEach((type, i) => storeSlot(fp + clause.slot + i, type, exception.values[i]));
+      }
+      if (clause.reference !== undefined) STACK.refs[fp + clause.reference] = exception;
+      return true;
+    }
+    return false;
   }
 
   /** Settles the fuel that was used, and allows more. */
@@ -116,7 +146,7 @@ export class Machine {
   #callHost(callee: Func, at: number): void {
     const { params, results } = callee.signature, { top, sp } = STACK;
     const args = new Array(params.length);
-    for (let i = 0; i < params.length; i++) args[i] = this.load(at + i, params[i]);
+    for (let i = 0; i < params.length; i++) args[i] = loadSlot(at + i, params[i]);
     STACK.top = at + Math.max(params.length, results.length);
     let returned: unknown;
     try {
@@ -128,8 +158,8 @@ export class Machine {
       STACK.top = top;
       STACK.sp = sp;
     }
-    if (results.length === 1) this.store(at, results[0], returned);
-    else if (results.length > 1) results.forEach((type, i) => this.store(at + i, type, (returned as unknown[])[i]));
+    if (results.length === 1) storeSlot(at, results[0], returned);
+    else if (results.length > 1) results.forEach((type, i) => storeSlot(at + i, type, (returned as unknown[])[i]));
   }
 
   /** Moves the arguments of a tail call down to the start of the frame. */
@@ -139,43 +169,6 @@ export class Machine {
       i32[2 * (to + i)] = i32[2 * (from + i)];
       i32[2 * (to + i) + 1] = i32[2 * (from + i) + 1];
       if (from + i < refs.length) refs[to + i] = refs[from + i];
-    }
-  }
-
-  /** The value in a slot. */
-  load(slot: number, type: ValType): unknown {
-    switch (type) {
-      case I32:
-        return STACK.i32[2 * slot];
-      case I64:
-        return STACK.i64[slot];
-      case F32:
-        return STACK.f32[2 * slot];
-      case F64:
-        return STACK.f64[slot];
-      default:
-        return STACK.refs[slot];
-    }
-  }
-
-  /** Stores a value that was converted. */
-  store(slot: number, type: ValType, value: unknown): void {
-    switch (type) {
-      case I32:
-        STACK.i32[2 * slot] = value as number;
-        return;
-      case I64:
-        STACK.i64[slot] = value as bigint;
-        return;
-      case F32:
-        STACK.f32[2 * slot] = value as number;
-        return;
-      case F64:
-        STACK.f64[slot] = value as number;
-        return;
-      default:
-        while (STACK.refs.length < slot) STACK.refs.push(null);
-        STACK.refs[slot] = value;
     }
   }
 

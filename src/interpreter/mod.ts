@@ -39,6 +39,8 @@ export class Interpreter implements Engine {
     "function-references",
     "multi-memory",
     "memory64",
+    "exception-handling",
+    "legacy-exceptions",
   );
 
   link(instance: Instance): InstanceCode {

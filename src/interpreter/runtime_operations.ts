@@ -4,10 +4,11 @@
  *
  * @module
  */
-import { type Memory, type Table, trap } from "../runtime/mod.ts";
+import { type Memory, type Table, trap, WasmException, WasmTrap } from "../runtime/mod.ts";
 import { I64, type ValType } from "../wasm/mod.ts";
 import type { InterpretedInstance } from "./instance.ts";
 import { STACK } from "./loop.ts";
+import { loadSlot } from "./stack.ts";
 
 /** An operation; `a` and `b` are the operator's immediates. */
 export type RuntimeOperation = (
@@ -100,6 +101,13 @@ export const RUNTIME = {
   elemDrop: ({ instance }, _, segment) => instance.dropElements(segment),
   refFunc: ({ instance }, at, index) => {
     STACK.refs[at] = instance.func(index);
+  },
+  throw: ({ instance }, at, index) => {
+    const tag = instance.tags[index];
+    throw new WasmException(tag, tag.signature.params.map((type, i) => loadSlot(at + i, type)));
+  },
+  throwRef: (_, at) => {
+    throw STACK.refs[at] ?? new WasmTrap("nullException");
   },
   refAsNonNull: (_, at) => {
     if (STACK.refs[at] === null) trap("nullReference");

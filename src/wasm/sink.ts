@@ -34,3 +34,27 @@ export class Site {
 
 /** Receives the operators of a function body in order; `end` closes the function too. */
 export type Sink = { [F in Exclude<Family, "nop">]: (site: Site) => void };
+
+/** Translates the operators of each family, given an engine's state of the function being translated. */
+export type Emitters<State> = { readonly [F in keyof Sink]?: (state: State, site: Site) => void };
+
+/**
+ * Makes sinks from a table of emitters, which may be put together from files by family: call it once with the table,
+ * and the result for each function with its state.
+ */
+export function sinkFactory<State>(emitters: Emitters<State>): (state: State) => Partial<Sink> {
+  class TableSink {
+    readonly state: State;
+    constructor(state: State) {
+      this.state = state;
+    }
+  }
+  for (const [family, emit] of Object.entries(emitters) as [string, (state: State, site: Site) => void][]) {
+    Object.defineProperty(TableSink.prototype, family, {
+      value(this: TableSink, site: Site): void {
+        emit(this.state, site);
+      },
+    });
+  }
+  return (state) => new TableSink(state) as Partial<Sink>;
+}
