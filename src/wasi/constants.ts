@@ -51,6 +51,16 @@ export const clockid = {
 /** Origin of a seek in preview 1 (witx: `whence`); `wasi_unstable` numbers it differently, see layout.ts. */
 export const whence = { SET: 0, CUR: 1, END: 2 } as const satisfies Record<string, number>;
 
+/** Patterns of use that a program announces (witx: `advice`). */
+export const advice = {
+  NORMAL: 0,
+  SEQUENTIAL: 1,
+  RANDOM: 2,
+  WILLNEED: 3,
+  DONTNEED: 4,
+  NOREUSE: 5,
+} as const satisfies Record<string, number>;
+
 /** What a subscription of poll_oneoff waits for (witx: `eventtype`). */
 export const eventtype = { CLOCK: 0, FD_READ: 1, FD_WRITE: 2 } as const satisfies Record<string, number>;
 

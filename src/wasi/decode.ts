@@ -2,12 +2,12 @@
 // writes results, and translates whatever was thrown into an error number. No other file reads arguments or catches
 // errors on the guest's behalf; only WasiExit passes through.
 
-import { allFlags, clockid, fdflags, fstflags, lookupflags, oflags, riflags, sdflags } from "./constants.ts";
+import { advice, allFlags, clockid, fdflags, fstflags, lookupflags, oflags, riflags, sdflags } from "./constants.ts";
 import type { Context } from "./context.ts";
 import { errno, errnoName, fail } from "./errno.ts";
 import { IOVEC_SIZE, writeFdStat, writeFileStat, writePrestat } from "./layout.ts";
 import type { Abi, FdStat, FileStat, PrestatDirectory } from "./layout.ts";
-import { WasiExit } from "./proc.ts";
+import { signals, WasiExit } from "./proc.ts";
 import { ALL_RIGHTS } from "./rights.ts";
 import { argumentKinds, type Handlers, type Signature, signatures } from "./signatures.ts";
 import type { ArgumentKind, ResultKind, WasiFunctionName } from "./signatures.ts";
@@ -27,7 +27,7 @@ function u32(raw: Raw, index: number): number {
   return (raw[index] as number) >>> 0;
 }
 
-/** Decodes a flag set or enumeration and answers EINVAL to bits or values that the table does not have. */
+/** Decodes a flag set and answers EINVAL to bits that the table does not have. */
 function knownBits(mask: number): Decoder {
   return (_context, raw, index) => {
     const value = u32(raw, index);
@@ -36,7 +36,9 @@ function knownBits(mask: number): Decoder {
   };
 }
 
-function below(count: number): Decoder {
+/** Decodes an enumeration that is numbered from 0, in as many values as the table has. */
+function oneOf(table: Readonly<Record<string, unknown>>): Decoder {
+  const count = Object.keys(table).length;
   return (_context, raw, index) => {
     const value = u32(raw, index);
     if (value >= count) fail("EINVAL");
@@ -108,10 +110,10 @@ const decoders: Readonly<Record<ArgumentKind, Decoder>> = {
   dircookie: decodeFileSize,
   timestamp: (_context, raw, index) => BigInt.asUintN(64, raw[index] as bigint),
   rights: decodeRights,
-  clockid: below(Object.keys(clockid).length),
+  clockid: oneOf(clockid),
   whence: ({ abi }, raw, index) => abi.whence[u32(raw, index)] ?? fail("EINVAL"),
-  advice: below(6),
-  signal: below(31),
+  advice: oneOf(advice),
+  signal: oneOf(signals),
   lookupflags: knownBits(allFlags(lookupflags)),
   oflags: knownBits(allFlags(oflags)),
   fdflags: knownBits(allFlags(fdflags)),

@@ -50,6 +50,17 @@ testFileSystems("large buffers are written without gathering", (guest) => {
   assertEquals(guest.read(fd, 2, BigInt(half - 1)), "\x01\x02");
 });
 
+testFileSystems("a copy through odd buffers loses nothing", (guest) => {
+  const from = guest.mustOpen("in", { flags: ["CREAT"] });
+  const to = guest.mustOpen("out", { flags: ["CREAT"] });
+  const block = Array.from({ length: 4099 }, (_, i) => String.fromCharCode(33 + i % 89)).join("");
+  for (let i = 0; i < 300; i++) assertEquals(guest.write(from, block), block.length);
+  assertEquals(guest.call("fd_seek", from, 0n, whence.SET, OUT), "ESUCCESS");
+  for (let part; (part = guest.read(from, 60_007)) !== "";) assertEquals(guest.write(to, part), part.length);
+  assertEquals(guest.read(to, 900_000, 0n), block.repeat(300).slice(0, 900_000));
+  assertEquals(known(guest.fdStat(to)).size, BigInt(300 * block.length));
+});
+
 testFileSystems("append mode writes at the end and can be switched", (guest) => {
   guest.create("f", "abc");
   const fd = guest.mustOpen("f", { fdflags: fdflags.APPEND });

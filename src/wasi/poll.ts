@@ -18,6 +18,9 @@ import { rights } from "./rights.ts";
 
 const EVENT_SIZE = 32;
 
+/** Subscriptions of one call: far more than descriptors can be open, and few enough to be kept as objects. */
+const MOST_SUBSCRIPTIONS = 1 << 14;
+
 /** Pauses between looks at a descriptor that is not ready, in nanoseconds: short at first, then growing. */
 const FIRST_PAUSE = 250_000n;
 const LONGEST_PAUSE = 8_000_000n;
@@ -47,7 +50,7 @@ interface Event {
 
 /** Waits until at least one subscription fires, and reports all that have. */
 export function poll_oneoff(context: Context, input: number, output: number, count: number): number {
-  if (count === 0) fail("EINVAL");
+  if (count === 0 || count > MOST_SUBSCRIPTIONS) fail("EINVAL");
   context.memory.check(output, count * EVENT_SIZE);
   const subscriptions = readSubscriptions(context, input, count);
   for (let pause = FIRST_PAUSE;; pause = pause * 2n < LONGEST_PAUSE ? pause * 2n : LONGEST_PAUSE) {

@@ -132,5 +132,6 @@ Deno.test("what makes no sense is refused", () => {
   assertEquals(poll(guest, [{ clock: clockid.PROCESS_CPUTIME, timeout: 0n }]), "ENOTSUP");
   guest.view.setUint8(BUFFER + 8, 3);
   assertEquals(guest.call("poll_oneoff", BUFFER, BUFFER + 4096, 1, OUT), "EINVAL");
-  assertEquals(guest.call("poll_oneoff", BUFFER, BUFFER + 4096, 0x7fffffff, OUT), "EFAULT");
+  assertEquals(guest.call("poll_oneoff", BUFFER, BUFFER + 4096, 0x7fffffff, OUT), "EINVAL");
+  assertEquals(guest.call("poll_oneoff", BUFFER, (1 << 20) - 320, 11, OUT), "EFAULT");
 });

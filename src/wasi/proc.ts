@@ -18,22 +18,40 @@ export class WasiExit extends Error {
   }
 }
 
-/** What a signal does to a program that has no handler, which is every WASI program: witx `signal` in order. */
-const signalActions = [
-  ...["none:ignore", "hup:exit", "int:exit", "quit:exit", "ill:exit", "trap:exit", "abrt:exit", "bus:exit", "fpe:exit"],
-  ...["kill:exit", "usr1:exit", "segv:exit", "usr2:exit", "pipe:exit", "alrm:exit", "term:exit", "chld:ignore"],
-  ...[
-    "cont:ignore",
-    "stop:refuse",
-    "tstp:refuse",
-    "ttin:refuse",
-    "ttou:refuse",
-    "urg:ignore",
-    "xcpu:exit",
-    "xfsz:exit",
-  ],
-  ...["vtalrm:exit", "prof:exit", "winch:ignore", "poll:exit", "pwr:exit", "sys:exit"],
-];
+/** What becomes of a program that has no handler for a signal, which is every WASI program: witx `signal` in order. */
+export const signals = {
+  NONE: "ignore",
+  HUP: "exit",
+  INT: "exit",
+  QUIT: "exit",
+  ILL: "exit",
+  TRAP: "exit",
+  ABRT: "exit",
+  BUS: "exit",
+  FPE: "exit",
+  KILL: "exit",
+  USR1: "exit",
+  SEGV: "exit",
+  USR2: "exit",
+  PIPE: "exit",
+  ALRM: "exit",
+  TERM: "exit",
+  CHLD: "ignore",
+  CONT: "ignore",
+  STOP: "refuse",
+  TSTP: "refuse",
+  TTIN: "refuse",
+  TTOU: "refuse",
+  URG: "ignore",
+  XCPU: "exit",
+  XFSZ: "exit",
+  VTALRM: "exit",
+  PROF: "exit",
+  WINCH: "ignore",
+  POLL: "exit",
+  PWR: "exit",
+  SYS: "exit",
+} as const satisfies Record<string, "ignore" | "exit" | "refuse">;
 
 /** Ends the program. */
 export function proc_exit(_context: Context, code: number): never {
@@ -45,7 +63,7 @@ export function proc_exit(_context: Context, code: number): never {
  * would stop the embedder as well and is refused with ENOTSUP.
  */
 export function proc_raise(_context: Context, signal: number): void {
-  const action = signalActions[signal].split(":")[1];
+  const action = Object.values(signals)[signal];
   if (action === "exit") throw new WasiExit(128 + signal);
   if (action === "refuse") fail("ENOTSUP");
 }

@@ -1,6 +1,8 @@
 """Adapter for the runner of WebAssembly/wasi-testsuite: how to run a test on WASMine's command line.
 
-    python3 wasi-testsuite/run-tests -r tests/wasi/wasmine.py wasi-testsuite/tests/rust/testsuite/wasm32-wasip1
+In a copy of the suite with prebuilt programs (branch prod/testsuite-base), with Python 3.12 or newer:
+
+    ./run-tests -r PATH/TO/wasmine/tests/wasi/wasmine.py
 
 The variable WASMINE replaces the command, for example by "wasmine run --backend interpreter".
 """

@@ -8,15 +8,16 @@
 //   anchored  (Linux, all permissions granted) holds a descriptor of the directory; an entry is named
 //             /proc/self/fd/N/entry, which the kernel resolves from the open directory itself: there is no race.
 //   named     (elsewhere, since Deno lets only --allow-all into /proc) holds the path and the identity of the directory,
-//             which is compared before and after each opening. A process outside that swaps directories there and back
-//             at the right microseconds can still win.
+//             which is compared before each use and after each opening. Another process that swaps the directory for a
+//             link in the microseconds between can still have an entry made or removed elsewhere, and if it swaps there
+//             and back at the right instants, a file read.
 
-import { fdflags, filetype } from "../constants.ts";
+import { fdflags } from "../constants.ts";
 import { fail, isError } from "../errno.ts";
 import type { FileStat } from "../layout.ts";
 import { canAnchor, nodeFs } from "./host_access.ts";
-import { exactTime, rememberTimes, toSeconds } from "./host_times.ts";
-import type { DirectoryNode, FileNode, NewTimes, OpenOptions } from "./node.ts";
+import { HostFile, isSame, setTimesWith, toFileStat, typeOf } from "./host_file.ts";
+import type { DirectoryNode, NewTimes, OpenOptions } from "./node.ts";
 
 /** Linux: a descriptor that only names a directory. */
 const O_PATH = 0o10000000;
@@ -24,48 +25,16 @@ const O_PATH = 0o10000000;
 /** In place of a descriptor that is not open. */
 const NOT_OPEN = -1;
 
-/** In place of a position of the host's that is not known. */
-const UNKNOWN_POSITION = -1;
-
-function typeOf(info: Deno.FileInfo): number {
-  if (info.isFile) return filetype.REGULAR_FILE;
-  if (info.isDirectory) return filetype.DIRECTORY;
-  if (info.isSymlink) return filetype.SYMBOLIC_LINK;
-  if (info.isCharDevice) return filetype.CHARACTER_DEVICE;
-  if (info.isBlockDevice) return filetype.BLOCK_DEVICE;
-  return info.isSocket ? filetype.SOCKET_STREAM : filetype.UNKNOWN;
-}
-
-function toFileStat(info: Deno.FileInfo): FileStat {
-  return {
-    dev: BigInt(info.dev),
-    ino: BigInt(info.ino ?? 0),
-    type: typeOf(info),
-    links: BigInt(info.nlink ?? 1),
-    size: BigInt(info.size),
-    atime: exactTime(info, "atime"),
-    mtime: exactTime(info, "mtime"),
-    ctime: exactTime(info, "ctime"),
-  };
-}
-
-function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
-  return a.dev === b.dev && a.ino === b.ino;
-}
-
-function setTimesWith(stat: () => Deno.FileInfo, set: (atime: number, mtime: number) => void, times: NewTimes): void {
-  const old = toFileStat(stat());
-  const atime = times.atime ?? old.atime;
-  const mtime = times.mtime ?? old.mtime;
-  set(toSeconds(atime), toSeconds(mtime));
-  rememberTimes(stat(), { atime, mtime });
-}
-
-/** Opens the directory at a path of the host, following links: what an embedder hands to the guest as its root. */
+/**
+ * Opens the directory at a path of the host, following links: what an embedder hands to the guest as its root.
+ *
+ * @throws {Deno.errors.NotFound} If there is nothing at that path.
+ * @throws {Deno.errors.NotADirectory} If there is something else.
+ */
 export function openHostDirectory(path: string): DirectoryNode {
   const real = Deno.realPathSync(path);
   const info = Deno.statSync(real);
-  if (!info.isDirectory) fail("ENOTDIR");
+  if (!info.isDirectory) throw new Deno.errors.NotADirectory(`Cannot preopen "${path}": it is not a directory`);
   return canAnchor() ? new AnchoredDirectory(real) : new NamedDirectory(real, info);
 }
 
@@ -156,6 +125,7 @@ abstract class HostDirectory implements DirectoryNode {
     Deno.mkdirSync(this.at(name));
   }
 
+  /** Deno has one function to remove whatever there is, so the kind is looked up first, here and in removeFile. */
   removeDirectory(name: string): void {
     const path = this.at(name);
     if (!Deno.lstatSync(path).isDirectory) fail("ENOTDIR");
@@ -272,73 +242,4 @@ class NamedDirectory extends HostDirectory {
 /** Names by which Windows would leave the directory or reach a device. */
 function checkWindowsName(name: string): void {
   if (/[\\:]|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name)) fail("ENOTCAPABLE");
-}
-
-class HostFile implements FileNode {
-  readonly type: number;
-  readonly seekable: boolean;
-  /** The same file opened for appending, so that the host finds the end and writes there in one step. */
-  appender: Deno.FsFile | undefined;
-  readonly #file: Deno.FsFile;
-  #flags: number;
-  /** Where the host would go on: reading and writing in sequence takes no seek. */
-  #position = 0;
-
-  constructor(file: Deno.FsFile, type: number, flags: number) {
-    this.#file = file;
-    this.type = type;
-    this.seekable = type === filetype.REGULAR_FILE || type === filetype.BLOCK_DEVICE;
-    this.#flags = flags;
-  }
-
-  stat(): FileStat {
-    return toFileStat(this.#file.statSync());
-  }
-
-  read(into: Uint8Array, position: number | null): number {
-    if (position !== null) this.#moveTo(position);
-    const count = this.#file.readSync(into) ?? 0;
-    this.#position += count;
-    return count;
-  }
-
-  write(from: Uint8Array, position: number | null): number {
-    let file = this.#file;
-    if (position !== null) this.#moveTo(position);
-    else if (this.appender !== undefined) file = this.appender;
-    else if (this.seekable) this.#position = file.seekSync(0, Deno.SeekMode.End);
-    const count = file.writeSync(from);
-    if (file === this.#file) this.#position += count;
-    if (this.#flags & fdflags.SYNC) file.syncSync();
-    else if (this.#flags & fdflags.DSYNC) file.syncDataSync();
-    return count;
-  }
-
-  #moveTo(position: number): void {
-    if (position === this.#position) return;
-    this.#position = UNKNOWN_POSITION;
-    this.#position = this.#file.seekSync(position, Deno.SeekMode.Start);
-  }
-
-  setSize(size: number): void {
-    this.#file.truncateSync(size);
-  }
-
-  setTimes(times: NewTimes): void {
-    setTimesWith(() => this.#file.statSync(), (atime, mtime) => this.#file.utimeSync(atime, mtime), times);
-  }
-
-  setFlags(flags: number): void {
-    this.#flags = flags;
-  }
-
-  sync(dataOnly: boolean): void {
-    if (dataOnly) this.#file.syncDataSync();
-    else this.#file.syncSync();
-  }
-
-  close(): void {
-    this.#file.close();
-    this.appender?.close();
-  }
 }

@@ -10,13 +10,11 @@ import type { SyncReader } from "./stream.ts";
 /** How much is taken ahead when asking. */
 const MOST_AHEAD = 4096;
 
-/** Standard input of the process. */
-export class ProcessInput implements SyncReader {
+class ProcessInput implements SyncReader {
   #ahead: Uint8Array = new Uint8Array(0);
   /** The second descriptor: undefined until asked for, null where there is none. */
   #probe: number | null | undefined;
 
-  /** Reads what was taken ahead, else waits for input. */
   readSync(buffer: Uint8Array): number | null {
     if (this.#ahead.length === 0) return Deno.stdin.readSync(buffer);
     const count = Math.min(buffer.length, this.#ahead.length);
@@ -25,12 +23,10 @@ export class ProcessInput implements SyncReader {
     return count;
   }
 
-  /** True for a terminal. */
   isTerminal(): boolean {
     return Deno.stdin.isTerminal();
   }
 
-  /** What could be read now, or undefined if a read would block. */
   poll(): Readiness | undefined {
     if (this.#ahead.length > 0) return { bytes: this.#ahead.length, hangup: false };
     if (this.#probe === undefined) this.#probe = openProbe();
@@ -45,6 +41,9 @@ export class ProcessInput implements SyncReader {
     return { bytes: this.#ahead.length, hangup: this.#ahead.length === 0 };
   }
 }
+
+/** Standard input of the process: one for all guests, since what one takes ahead is gone from the pipe. */
+export const processInput: SyncReader = new ProcessInput();
 
 /** Only a pipe or a terminal may be opened twice: a second descriptor of a file would start at its beginning. */
 function openProbe(): number | null {

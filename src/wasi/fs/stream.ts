@@ -5,7 +5,7 @@ import { fdflags, filetype } from "../constants.ts";
 import { fail, isError } from "../errno.ts";
 import type { FileStat } from "../layout.ts";
 import type { FileNode, NewTimes, Readiness } from "./node.ts";
-import { ProcessInput } from "./stdin.ts";
+import { processInput } from "./stdin.ts";
 
 /** A source of bytes: reads into the buffer, returns how many, and null or 0 at the end. */
 export interface SyncReader {
@@ -34,9 +34,17 @@ export type OutputTarget = "inherit" | "null" | ((chunk: Uint8Array) => void) | 
 /** Collects what a program writes. */
 export class CapturedOutput implements SyncWriter {
   readonly #chunks: Uint8Array[] = [];
+  #left: number;
+
+  /** Takes how many bytes to collect at most; a program that writes more gets ENOSPC. No bound by default. */
+  constructor(limit: number = Infinity) {
+    this.#left = limit;
+  }
 
   /** Keeps a copy of the bytes. */
   writeSync(bytes: Uint8Array): number {
+    if (bytes.length > this.#left) fail("ENOSPC");
+    this.#left -= bytes.length;
     this.#chunks.push(bytes.slice());
     return bytes.length;
   }
@@ -60,7 +68,7 @@ export class CapturedOutput implements SyncWriter {
 
 /** The node of a standard input. */
 export function inputNode(source: InputSource): FileNode {
-  if (source === "inherit") return new StreamNode(new ProcessInput(), undefined);
+  if (source === "inherit") return new StreamNode(processInput, undefined);
   if (source === "null") return new StreamNode({ readSync: () => null }, undefined);
   if (source instanceof Uint8Array) return new StreamNode(new BytesReader(source), undefined);
   return new StreamNode(typeof source === "function" ? { readSync: source } : source, undefined);

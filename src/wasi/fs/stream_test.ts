@@ -16,6 +16,13 @@ Deno.test("output is captured, or handed over in chunks that stay", () => {
   assertEquals(chunks.map((chunk) => new TextDecoder().decode(chunk)), ["one ", "two"]);
 });
 
+Deno.test("captured output can be bounded", () => {
+  const stdout = new CapturedOutput(5);
+  using guest = new Guest({ stdout });
+  assertEquals([guest.write(1, "1234"), guest.write(1, "56"), guest.write(1, "5")], [4, "ENOSPC", 1]);
+  assertEquals(stdout.text, "12345");
+});
+
 Deno.test("input comes from bytes, a callback or an object, and ends with null or 0", () => {
   using bytes = new Guest({ stdin: new Uint8Array([0x61]) });
   assertEquals([bytes.read(0), bytes.read(0)], ["a", ""]);
