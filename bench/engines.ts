@@ -1,6 +1,7 @@
 // Everything that can run a kernel, WASMine's engines and others, behind one call. A further engine is one more row.
 import { Cluster, type Engine, Linker } from "../src/runtime/mod.ts";
 import { decode, validate } from "../src/wasm/mod.ts";
+import { Llvm } from "../src/aot/mod.ts";
 import { Interpreter } from "../src/interpreter/mod.ts";
 import { JsJit } from "../src/jit/mod.ts";
 import { type Checksum, type Kernel, kernelBytes, kernelPath, type Workload } from "./kernels/kernels.ts";
@@ -22,6 +23,12 @@ export const CONTENDERS = {
   v8: { about: "Deno's own WebAssembly", load: (kernel) => runInNamespace(WebAssembly, kernel) },
   interpreter: { about: "WASMine's interpreter", load: (kernel) => runInWasmine(new Interpreter(), kernel) },
   js: { about: "WASMine's compiler to JavaScript", load: (kernel) => runInWasmine(new JsJit(), kernel) },
+  llvm: { about: "WASMine's compiler to native code", load: (kernel) => runInWasmine(new Llvm(), kernel) },
+  clang: {
+    about: "no WebAssembly: the C source, compiled by clang 19 -O3 for this processor, with the same arithmetic",
+    load: runNatively,
+    needs: { command: "clang-19", hint: "Debian package clang-19" },
+  },
   wabt: {
     about: "the interpreter of wabt's wasm-interp",
     load: runInWabt,
@@ -69,9 +76,26 @@ function runInNamespace(namespace: typeof WebAssembly, kernel: Kernel): Runner {
 function runInWasmine(engine: Engine, kernel: Kernel): Runner {
   const module = decode(kernelBytes(kernel));
   validate(module);
-  const instance = new Linker().bind(new Cluster()).instantiate(module, { engine });
+  const instance = new Linker().bind(new Cluster({ storage: engine.createStorage?.() })).instantiate(module, {
+    engine,
+  });
   const run = instance.func("run")!;
   return checked(kernel.name, (n) => run.invoke(n) as Checksum);
+}
+
+/** Fused multiply-add, which WebAssembly does not have, would change results. */
+async function runNatively(kernel: Kernel): Promise<Runner> {
+  const folder = await Deno.makeTempDir(), file = `${folder}/${kernel.name}.so`;
+  try {
+    const flags = ["-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC", "-w"];
+    const args = [...flags, "-o", file, kernelPath(kernel).replace(/wasm$/, "c")];
+    const { success, stderr } = await new Deno.Command("clang-19", { args }).output();
+    if (!success) throw new Error(`clang: ${new TextDecoder().decode(stderr)}`);
+    const { symbols } = Deno.dlopen(file, { run: { parameters: ["i32"], result: kernel.result } });
+    return checked(kernel.name, symbols.run as (n: number) => Checksum);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 /**

@@ -7,7 +7,7 @@
 import type { ValType } from "../wasm/mod.ts";
 import type { I } from "./loop.ts";
 import type { Constant } from "./operands.ts";
-import { BRANCH_OF, FUSED } from "./selection.ts";
+import { BRANCH_OF, FUSED, type Fusion } from "./selection.ts";
 import type { Words } from "./words.ts";
 
 /** Position of an instruction, and the offset of the operator it came from. */
@@ -114,22 +114,37 @@ export class Assembler {
     return true;
   }
 
-  /** Emits an instruction, merged with the last one if that made operand `at` in register `from`, which nobody else reads. */
-  emitFused(at: number, from: number | undefined, instruction: I, ...operands: OperandWord[]): void {
-    const fusion = from !== undefined && this.#target === from ? this.#fusion(instruction) : undefined;
-    if (fusion === undefined) return this.emit(instruction, ...operands);
-    const [, ...sources] = this.#takeLast().operands;
-    operands.splice(at, 1, ...sources);
-    this.emit(fusion, ...operands);
+  /**
+   * Emits an instruction, merged with the last one if that made one of its sources. `own` has for each source its
+   * register, if nobody else reads it.
+   */
+  emitFused(instruction: I, own: readonly (number | undefined)[], ...operands: OperandWord[]): void {
+    this.#emitMerged(instruction, own, 0, operands);
   }
 
-  /** As {@linkcode emitFused}, for an instruction with a result; `at` counts from the first source. */
-  emitFusedTo(target: number, at: number, from: number | undefined, instruction: I, ...operands: OperandWord[]): void {
-    this.emitFused(at + 1, from, instruction, target, ...operands);
+  /** As {@linkcode emitFused}, for an instruction whose result goes to register `target`, its first operand. */
+  emitFusedTo(target: number, instruction: I, own: readonly (number | undefined)[], ...sources: OperandWord[]): void {
+    this.#emitMerged(instruction, own, 1, [target, ...sources]);
     this.#target = target;
   }
 
-  #fusion(next: I): I | undefined {
+  #emitMerged(
+    instruction: I,
+    own: readonly (number | undefined)[],
+    firstSource: number,
+    operands: OperandWord[],
+  ): void {
+    const fusion = this.#fusion(instruction);
+    if (fusion === undefined || this.#target === undefined || own[fusion.operand] !== this.#target) {
+      this.emit(instruction, ...operands);
+      return;
+    }
+    const [, ...sources] = this.#takeLast().operands;
+    operands.splice(firstSource + fusion.operand, 1, ...sources);
+    this.emit(fusion.fused, ...operands);
+  }
+
+  #fusion(next: I): Fusion | undefined {
     return this.#last === undefined ? undefined : FUSED.get(this.#last.instruction)?.get(next);
   }
 
@@ -185,7 +200,7 @@ export class Assembler {
   branch(instruction: I, sources: readonly OperandWord[], adjacent: boolean): number {
     const fusion = this.#fusion(instruction);
     if (adjacent && fusion !== undefined && this.#last!.operands[0] === sources[0]) {
-      this.emit(fusion, ...this.#takeLast().operands, ...sources.slice(1), 0);
+      this.emit(fusion.fused, ...this.#takeLast().operands, ...sources.slice(1), 0);
     } else {
       this.emit(instruction, ...sources, 0);
     }

@@ -16,21 +16,20 @@ function reinterpret(l: Lowering, type: ValType): void {
   l.operands.push({ ...operand, type });
 }
 
-/** A binary operator of the top operands, at the heights given; the second may merge with what made it. */
+/** A binary operator of the top operands, at the heights given; one may merge with what made it. */
 function combine(l: Lowering, instruction: I, type: ValType, [a, b]: readonly [number, number]): void {
   const first = l.register(a), second = l.register(b);
   const target = register(type, l.operands.slot(Math.min(a, b)));
-  l.code.emitFusedTo(target, 1, l.own(b), instruction, first, second);
+  l.code.emitFusedTo(target, instruction, [l.own(a), l.own(b)], first, second);
   l.drop(2);
   l.operands.push({ kind: "slot", type });
 }
 
 /** A binary operator of the operand at height `h` and a constant. */
 function withConstant(l: Lowering, instruction: I, h: number, constant: number, type: ValType): void {
-  const source = l.register(h),
-    own = l.own(h),
-    target = register(type, l.operands.slot(l.operands.height - 2));
-  l.code.emitFusedTo(target, 0, own, instruction, source, constant);
+  const source = l.register(h), own = l.own(h);
+  const target = register(type, l.operands.slot(l.operands.height - 2));
+  l.code.emitFusedTo(target, instruction, [own], source, constant);
   l.drop(2);
   l.operands.push({ kind: "slot", type });
 }

@@ -118,11 +118,7 @@ export const STORAGE_EMITTERS = {
     l.code.offset = site.cursor.offset;
     access(l, site, h, () => {
       const address = l.register(h), value = l.register(h + 1, form);
-      // What was last made the value if that is in a slot, else the address. A sum merges as a float's value or as the
-      // address: an instruction for one would take the operands of the other wrong.
-      const { kind, type } = l.operands.at(h + 1), at = kind === "slot" ? 1 : 0;
-      const own = at === 0 || type !== I32 ? l.own(h + at) : undefined;
-      l.code.emitFused(at, own, instruction, address, value, cursor.memoryOffset);
+      l.code.emitFused(instruction, [l.own(h), l.own(h + 1)], address, value, cursor.memoryOffset);
       l.drop(2);
     });
   },

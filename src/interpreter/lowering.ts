@@ -162,10 +162,14 @@ export class Lowering {
    * that made the top operand.
    */
   operate(instruction: I, count: number, type: ValType, ...immediates: number[]): void {
-    const { height } = this.operands, first = height - count, sources: OperandWord[] = [];
-    for (let h = first; h < height; h++) sources.push(this.register(h));
+    const { height } = this.operands, first = height - count;
+    const sources: OperandWord[] = [], own: (number | undefined)[] = [];
+    for (let h = first; h < height; h++) {
+      sources.push(this.register(h));
+      own.push(this.own(h));
+    }
     const target = register(type, this.operands.slot(first));
-    this.code.emitFusedTo(target, count - 1, this.own(height - 1), instruction, ...sources, ...immediates);
+    this.code.emitFusedTo(target, instruction, own, ...sources, ...immediates);
     this.operands.truncate(first);
     this.operands.push({ kind: "slot", type });
   }

@@ -264,51 +264,55 @@ export const BRANCH_OF: ReadonlyMap<number, readonly [ifTrue: I, ifFalse: I]> = 
   BRANCHES.map(([compare, ifTrue, ifFalse]) => [compare, [ifTrue, ifFalse]]),
 );
 
-/** The instructions that an instruction becomes when it is merged with the one that made an operand of it. */
-export type Fusion = ReadonlyMap<number, I>;
+/** What an instruction becomes when it is merged with the one that made an operand of it, and which operand that is. */
+export interface Fusion {
+  readonly operand: number;
+  readonly fused: I;
+}
 
 /**
- * Pairs that merge, by the first: the second's operand is replaced by the sources of the first. They are the pairs that
- * the benchmark kernels run most.
+ * Pairs that merge, by the first: of the second's sources, the one with the number given is replaced by the sources of
+ * the first. They are the pairs that the benchmark kernels run most.
  */
-const FUSIONS: readonly (readonly [first: I, next: I, fused: I])[] = [
-  [I.I32AddImm, I.Load32, I.Load32At],
-  [I.I32AddImm, I.Load64, I.Load64At],
-  [I.I32AddImm, I.LoadF64, I.LoadF64At],
-  [I.I32AddImm, I.Load32_8U, I.Load32_8UAt],
-  [I.I32AddImm, I.Store32, I.Store32At],
-  [I.I32AddImm, I.Store64, I.Store64At],
-  [I.I32AddImm, I.StoreF64, I.StoreF64At],
-  [I.I32AddImm, I.Store8, I.Store8At],
-  [I.I32AddImm, I.BrI32Ne, I.BrAddNe],
-  [I.I32AddImm, I.BrI32NeImm, I.BrAddNeImm],
-  [I.I32AddImm, I.BrI32LtS, I.BrAddLtS],
-  [I.I32AddImm, I.BrI32LtU, I.BrAddLtU],
-  [I.I32AddImm, I.BrNonZero, I.BrAddNonZero],
-  [I.I32Add, I.Load32, I.Load32Sum],
-  [I.I32Add, I.LoadF64, I.LoadF64Sum],
-  [I.I32Add, I.Load32_8U, I.Load32_8USum],
-  [I.I32Add, I.BrI32LtS, I.BrSumLtS],
-  [I.I32Add, I.I32AddImm, I.I32SumImm],
-  [I.I32Add, I.I32Add, I.I32Sum],
-  [I.I32ShlImm, I.I32AddImm, I.I32ScaleImm],
-  [I.I32Rotl, I.I32Xor, I.I32XorRotl],
-  [I.LoadF64, I.F64Add, I.F64AddLoad],
-  [I.LoadF64, I.F64Sub, I.F64SubLoad],
-  [I.LoadF64, I.F64Mul, I.F64MulLoad],
-  [I.F64Mul, I.F64Add, I.F64AddProduct],
-  [I.F64Add, I.StoreF64, I.StoreF64Sum],
-  [I.I64Mul, I.I64Add, I.I64AddProduct],
-  [I.I32ScaleImm, I.Load32, I.Load32Scaled],
-  [I.I32ScaleImm, I.LoadF64, I.LoadF64Scaled],
-  [I.LoadF64At, I.F64Add, I.F64AddLoadAt],
-  [I.LoadF64At, I.F64Mul, I.F64MulLoadAt],
-  [I.F64AddLoad, I.StoreF64, I.StoreF64AddLoad],
+const FUSIONS: readonly (readonly [first: I, next: I, operand: number, fused: I])[] = [
+  [I.I32AddImm, I.Load32, 0, I.Load32At],
+  [I.I32AddImm, I.Load64, 0, I.Load64At],
+  [I.I32AddImm, I.LoadF64, 0, I.LoadF64At],
+  [I.I32AddImm, I.Load32_8U, 0, I.Load32_8UAt],
+  [I.I32AddImm, I.Store32, 0, I.Store32At],
+  [I.I32AddImm, I.Store64, 0, I.Store64At],
+  [I.I32AddImm, I.StoreF64, 0, I.StoreF64At],
+  [I.I32AddImm, I.Store8, 0, I.Store8At],
+  [I.I32AddImm, I.BrI32Ne, 0, I.BrAddNe],
+  [I.I32AddImm, I.BrI32NeImm, 0, I.BrAddNeImm],
+  [I.I32AddImm, I.BrI32LtS, 0, I.BrAddLtS],
+  [I.I32AddImm, I.BrI32LtU, 0, I.BrAddLtU],
+  [I.I32AddImm, I.BrNonZero, 0, I.BrAddNonZero],
+  [I.I32Add, I.Load32, 0, I.Load32Sum],
+  [I.I32Add, I.LoadF64, 0, I.LoadF64Sum],
+  [I.I32Add, I.Load32_8U, 0, I.Load32_8USum],
+  [I.I32Add, I.BrI32LtS, 0, I.BrSumLtS],
+  [I.I32Add, I.I32AddImm, 0, I.I32SumImm],
+  [I.I32Add, I.I32Add, 1, I.I32Sum],
+  [I.I32ShlImm, I.I32AddImm, 0, I.I32ScaleImm],
+  [I.I32Rotl, I.I32Xor, 1, I.I32XorRotl],
+  [I.LoadF64, I.F64Add, 1, I.F64AddLoad],
+  [I.LoadF64, I.F64Sub, 1, I.F64SubLoad],
+  [I.LoadF64, I.F64Mul, 1, I.F64MulLoad],
+  [I.F64Mul, I.F64Add, 1, I.F64AddProduct],
+  [I.F64Add, I.StoreF64, 1, I.StoreF64Sum],
+  [I.I64Mul, I.I64Add, 1, I.I64AddProduct],
+  [I.I32ScaleImm, I.Load32, 0, I.Load32Scaled],
+  [I.I32ScaleImm, I.LoadF64, 0, I.LoadF64Scaled],
+  [I.LoadF64At, I.F64Add, 1, I.F64AddLoadAt],
+  [I.LoadF64At, I.F64Mul, 1, I.F64MulLoadAt],
+  [I.F64AddLoad, I.StoreF64, 1, I.StoreF64AddLoad],
 ];
 
 /** For the first of a pair that merges, what it becomes with the next. */
-export const FUSED: ReadonlyMap<number, Fusion> = new Map(
-  FUSIONS.map((
-    [first],
-  ) => [first, new Map(FUSIONS.filter((row) => row[0] === first).map(([, next, fused]) => [next as number, fused]))]),
+export const FUSED: ReadonlyMap<number, ReadonlyMap<number, Fusion>> = new Map(
+  FUSIONS.map(([first]) => {
+    const pairs = FUSIONS.filter((row) => row[0] === first);
+    return [first, new Map(pairs.map(([, next, operand, fused]) => [next as number, { operand, fused }]))];
+  }),
 );

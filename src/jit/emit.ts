@@ -8,12 +8,14 @@ import { funcType, I32, type Module, showComposite } from "../wasm/mod.ts";
 import type { Linkage } from "./function.ts";
 import { SMALL_MEMORY_PAGES } from "./memory.ts";
 import { functionIdentifier, functionName } from "./names.ts";
+import { LARGEST_FUNCTION } from "./split.ts";
 import { translate } from "./translate.ts";
 
 /** Calls by name: the functions of a listing are all in one scope. */
 class ListingLinkage implements Linkage {
   readonly module: Module;
   readonly metered = false;
+  readonly largestFunction = LARGEST_FUNCTION;
 
   constructor(module: Module) {
     this.module = module;

@@ -6,6 +6,13 @@
 import type { Engine, Instance, InstanceCode } from "../runtime/mod.ts";
 import { type FeatureSet, featureSet } from "../wasm/mod.ts";
 import { JitInstance } from "./module.ts";
+import { LARGEST_FUNCTION } from "./split.ts";
+
+/** Options of {@linkcode JsJit}. */
+export interface JsJitOptions {
+  /** Characters of generated code beyond which a function is split, so that V8 optimises it; for tests. */
+  largestFunction?: number;
+}
 
 /**
  * The JS-JIT engine. It needs no permission, but a place where code may be generated from strings.
@@ -40,7 +47,13 @@ export class JsJit implements Engine {
     "legacy-exceptions",
   );
 
+  readonly #largestFunction: number;
+
+  constructor({ largestFunction = LARGEST_FUNCTION }: JsJitOptions = {}) {
+    this.#largestFunction = largestFunction;
+  }
+
   link(instance: Instance): InstanceCode {
-    return new JitInstance(instance);
+    return new JitInstance(instance, this.#largestFunction);
   }
 }

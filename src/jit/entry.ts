@@ -9,6 +9,7 @@
 import type { Code, FunctionCode } from "../runtime/mod.ts";
 import { F32, F64, funcType, I32, I64, type TypeId, type ValType } from "../wasm/mod.ts";
 import { resultText } from "./control.ts";
+import { evaluateFunction } from "./evaluate.ts";
 import { DOUBLES, LONGS, REFERENCES, WORDS } from "./frame.ts";
 import { resultsInFrame } from "./function.ts";
 import { bitsOfFloat32, floatOfBits32 } from "./prelude.ts";
@@ -42,7 +43,7 @@ function makeFactory(type: TypeId): EntryFactory {
   const slots = `(from,to)=>{${body(params, params.map(slotValue), results.map(slotResult).join(""))}}`;
   const source = `"use strict";const {${Object.keys(SCOPE)}}=scope;
 return (resolve)=>{let direct;return {code:${code},slots:${slots}};};`;
-  return new Function("scope", source)(SCOPE) as EntryFactory;
+  return evaluateFunction<typeof SCOPE, EntryFactory>("scope", source)(SCOPE);
 }
 
 /** Passes values, some in the frame, and does something with `r` or what lies in the frame afterwards. */

@@ -3,7 +3,7 @@
  * a bigint is allocated on the heap wherever control flow joins and at every call, while a typed array keeps the bits:
  * four times as fast in a loop. Functions also pass 64-bit arguments and several results through it.
  *
- * Slot 0 is the frame pointer: where the frame of a function that is called next begins.
+ * Slot 0 is the frame pointer: where the frame of a function that is called next begins. Slot 1 is always zero.
  *
  * @module
  */

@@ -186,10 +186,10 @@ export const LONG_OPERATORS: { readonly [Name in ScalarOperatorName]?: Emit } = 
   "i64.and": infix("&"),
   "i64.or": infix("|"),
   "i64.xor": infix("^"),
-  "i64.div_s": toSlot("divS", true),
-  "i64.div_u": toSlot("divU", true),
-  "i64.rem_s": toSlot("remS", true),
-  "i64.rem_u": toSlot("remU", true),
+  "i64.div_s": divideByConstant("divS", "/"),
+  "i64.div_u": divideByConstant("divU", "/"),
+  "i64.rem_s": divideByConstant("remS", "%"),
+  "i64.rem_u": divideByConstant("remU", "%"),
   "i64.shl": shift("shl", shiftLeft),
   "i64.shr_s": shift("shrS", (a, count) => `asIntN(64,${a}>>${count}n)`),
   "i64.shr_u": shift("shrU", shiftRight),
@@ -219,6 +219,25 @@ export const LONG_OPERATORS: { readonly [Name in ScalarOperatorName]?: Emit } = 
   "i64.reinterpret_f64": reinterpretDouble,
   "f64.reinterpret_i64": reinterpretLong,
 };
+
+/**
+ * Division by a constant that is neither 0 nor -1, nor negative if it is unsigned. TurboFan has an instruction for the
+ * signed division, which is also the unsigned one of a dividend below 2^63.
+ */
+function divideByConstant(apply: "divU" | "remU" | "divS" | "remS", operator: "/" | "%"): Emit {
+  const general = toSlot(apply, true);
+  return (f, site) => {
+    const { constant } = f.peek(), isUnsigned = apply.endsWith("U");
+    if (constant === undefined || constant === 0n || constant === -1n) return general(f, site);
+    if (isUnsigned && (constant as bigint) < 0n) return general(f, site);
+    if (!isUnsigned) return infix(operator)(f, site);
+    const index = f.frameIndex(1), divisor = f.frameIndex(), [a] = f.popMany(2), target = f.claim(I64);
+    const slow = `long_${apply}(I,W,${target.slice(2, -1)},${index},${divisor});`;
+    const quick = `${target}=asIntN(64,${a.text}${operator}${constant}n);`;
+    f.line(`if(${wordText(index, 1)}>=0){${quick}}else{${slow}}`);
+    f.pushSlot(I64);
+  };
+}
 
 /** The functions on slots that generated code may call. */
 export const LONG_FUNCTIONS: Readonly<Record<string, unknown>> = Object.fromEntries(

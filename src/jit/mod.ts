@@ -4,4 +4,4 @@
  * @module
  */
 export { emitJavaScript } from "./emit.ts";
-export { JsJit } from "./engine.ts";
+export { JsJit, type JsJitOptions } from "./engine.ts";

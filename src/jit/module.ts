@@ -12,6 +12,7 @@
 import { type Code, type Func, type FunctionCode, Instance, type InstanceCode, type Memory } from "../runtime/mod.ts";
 import { F32, F64, funcType, I32, I64, type Module, type TypeId, type ValType } from "../wasm/mod.ts";
 import { entriesOf } from "./entry.ts";
+import { evaluateFunction } from "./evaluate.ts";
 import { DOUBLES, LONGS, REFERENCES, WORDS } from "./frame.ts";
 import { type Linkage, resultsInFrame } from "./function.ts";
 import { SMALL_MEMORY_PAGES, viewName } from "./memory.ts";
@@ -38,6 +39,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   readonly instance: Instance;
   readonly module: Module;
   readonly metered: boolean;
+  readonly largestFunction: number;
   readonly #id: number;
   readonly #whole: boolean;
   readonly #small: boolean[];
@@ -49,8 +51,9 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   readonly #order: Uint32Array;
   #translated = 0;
 
-  constructor(instance: Instance) {
+  constructor(instance: Instance, largestFunction: number) {
     this.instance = instance;
+    this.largestFunction = largestFunction;
     this.module = instance.module;
     this.metered = instance.cluster.meter.limited;
     const { bodies, funcs } = this.module;
@@ -160,8 +163,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     const environment = this.#environment;
     environment.direct = (index: number) => directOf(this.instance.func(index));
     environment.link = (index: number) => this.direct(index);
-    const make = evaluateFunction(this.sourceOf(undefined, false), this.module);
-    const scope = make(environment) as Scope;
+    const scope = evaluateFunction<unknown, Scope>("environment", this.sourceOf(undefined, false))(environment);
     this.instance.memories.forEach((memory, i) => memory.onGrow(scope, viewReplacer(i)));
     return scope;
   }
@@ -170,17 +172,6 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
 
   func(index: number): FunctionCode {
     return entriesOf(this.module.funcs[index], () => this.direct(index));
-  }
-}
-
-/** The module of function constructors refuses where code generation from strings is forbidden. */
-function evaluateFunction(source: string, module: Module): (environment: unknown) => unknown {
-  try {
-    return new Function("environment", source) as (environment: unknown) => unknown;
-  } catch (error) {
-    if (!(error instanceof EvalError)) throw error;
-    const reason = "the js engine needs code generation from strings, which is forbidden here";
-    throw new TypeError(`Cannot run "${module.name}": ${reason}`, { cause: error });
   }
 }
 

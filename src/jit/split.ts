@@ -20,6 +20,8 @@ export interface Splittable {
   readonly variables: ReadonlyMap<string, "W" | "D" | "R">;
   /** Where the result goes, if it is a value of JavaScript; undefined if there is none. */
   readonly result: "W" | "D" | "R" | undefined;
+  /** Characters beyond which it is split. */
+  readonly largest: number;
   /** What stands before each `return`. */
   readonly epilogue: string;
   /** Makes a slot of the frame. */
@@ -27,11 +29,11 @@ export interface Splittable {
 }
 
 /** Characters of a function that V8 surely optimises; a character is about 1.3 bytes of bytecode. */
-export const LARGEST_TEXT = 40_000;
-/** Characters of a part: small ones are optimised sooner. */
-const LARGEST_PART = 16_000;
-/** Sizes of the runs that are split off, the largest first. */
-const SMALLEST_RUNS = [6000, 3000, 1500, 700];
+export const LARGEST_FUNCTION = 40_000;
+/** Sizes relative to the largest function: of a part, since small ones are optimised sooner, … */
+const LARGEST_PART = 0.4;
+/** … and of the runs that are split off, the largest first. */
+const SMALLEST_RUNS = [0.15, 0.075, 0.0375, 0.0175];
 /** Ways out of a part, beyond which it is not worth splitting off: a dispatch, say. */
 const MOST_EXITS = 12;
 /** Arguments of a part. */
@@ -50,6 +52,8 @@ interface Block {
   readonly fences: string[];
   readonly sections: Part[][];
   size: number;
+  /** The jumps out of it, once they were asked for. */
+  exits?: readonly string[];
 }
 
 function isBlock(part: Part): part is Block {
@@ -101,6 +105,7 @@ function totalOf(parts: readonly Part[]): number {
 }
 
 function resized(block: Block): Block {
+  block.exits = undefined;
   block.size = sizeOf(block.fences) + block.sections.reduce((sum, section) => sum + totalOf(section), 0);
   return block;
 }
@@ -117,7 +122,7 @@ export function split(lines: readonly string[], owner: Splittable): { lines: rea
   const splitter = new Splitter(owner), cursor = { at: 0 }, parts = parse(lines, cursor);
   if (cursor.at < lines.length) throw new RangeError("a block of generated code is not closed");
   for (const smallest of SMALLEST_RUNS) {
-    if (totalOf(parts) > LARGEST_TEXT) splitter.shorten(parts, smallest);
+    if (totalOf(parts) > owner.largest) splitter.shorten(parts, smallest * owner.largest);
   }
   return { lines: linesOf(parts), functions: splitter.functions };
 }
@@ -154,9 +159,10 @@ class Splitter {
   }
 
   #fits(part: Part, before: number): boolean {
-    if (before + part.size > LARGEST_PART) return false;
+    if (before + part.size > LARGEST_PART * this.#owner.largest) return false;
     if (!isBlock(part)) return !BARRIER.test(unmarked(part.lines[0]));
-    return exitsOf(linesOf([part])).length <= MOST_EXITS;
+    part.exits ??= exitsOf(linesOf([part]));
+    return part.exits.length <= MOST_EXITS;
   }
 
   #descend(part: Part, smallest: number): void {

@@ -68,19 +68,28 @@ function stackLines(stack: unknown): string[] {
   return typeof stack === "string" ? stack.split("\n").filter((line) => /^\s*at /.test(line)) : [];
 }
 
+/** Texts with marks of functions that trapped before. */
+const marked = new WeakMap<Source, Map<string, Marked>>();
+
+function markedText(source: Source, unit: string): Marked {
+  let texts = marked.get(source);
+  if (texts === undefined) marked.set(source, texts = new Map());
+  let text = texts.get(unit);
+  if (text === undefined) {
+    texts.set(unit, text = new Marked(source.sourceOf(unit === "module" ? undefined : Number(unit), true)));
+  }
+  return text;
+}
+
 /** The Wasm frames in a JavaScript stack trace. */
 function framesOf(stack: unknown): TraceFrame[] {
-  const frames: TraceFrame[] = [], marked = new Map<string, Marked>();
+  const frames: TraceFrame[] = [];
   for (const line of stackLines(stack)) {
     const match = FRAME.exec(line), index = match === null ? undefined : functionIndexOf(match[1]);
     if (match === null || index === undefined) continue;
     const source = sources[Number(match[2])]?.deref();
     if (source === undefined) continue;
-    const key = `${match[2]}/${match[3]}`;
-    let text = marked.get(key);
-    if (text === undefined) {
-      marked.set(key, text = new Marked(source.sourceOf(match[3] === "module" ? undefined : Number(match[3]), true)));
-    }
+    const text = markedText(source, match[3]);
     const { module } = source, offset = text.offsetAt(Number(match[4]), Number(match[5]), match[3] === "module");
     // A function that was split or has a driver calls itself without an operator that does.
     if (offset < 0 && frames.at(-1)?.index === index) continue;

@@ -25,6 +25,7 @@ export type Witness = (generated: Generated) => Account;
 export const WITNESSES: Readonly<Record<string, Witness>> = {
   interpreter: (generated) => runOn(new Interpreter(), generated),
   js: (generated) => runOn(new JsJit(), generated),
+  "js, split": (generated) => runOn(new JsJit({ largestFunction: 400 }), generated),
   v8: runOnV8,
 };
 

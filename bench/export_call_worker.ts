@@ -1,0 +1,59 @@
+// Calls exports of one namespace in a loop; see export_call_bench.ts. A worker, because V8 remembers of shared code what it
+// was used for, and one engine's calls would be measured with what another one's left behind.
+import { Llvm } from "../src/aot/mod.ts";
+import { createWebAssembly } from "../src/web/mod.ts";
+import { now } from "./clock.ts";
+
+/** What to measure. */
+export interface Order {
+  readonly namespace: keyof typeof NAMESPACES;
+  /** How many exports take turns; a power of two. */
+  readonly count: number;
+  readonly calls: number;
+}
+
+type Add = (a: number, b: number) => number;
+
+// (module (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add))
+const ADD = Uint8Array.fromBase64("AGFzbQEAAAABBwFgAn9/AX8DAgEABwcBA2FkZAAACgkBBwAgACABags=");
+
+/** The namespaces that are compared. */
+const NAMESPACES = {
+  v8: () => WebAssembly,
+  js: () => createWebAssembly({ backend: "js" }),
+  llvm: () => createWebAssembly({ backend: new Llvm() }),
+  interpreter: () => createWebAssembly({ backend: "interpreter" }),
+} as const satisfies Record<string, () => Pick<typeof WebAssembly, "Module" | "Instance">>;
+
+let exports: readonly Add[] | undefined;
+
+function addsOf({ namespace, count }: Order): readonly Add[] {
+  const { Instance, Module } = NAMESPACES[namespace](), module = new Module(ADD);
+  return Array.from({ length: count }, () => new Instance(module).exports.add as Add);
+}
+
+function callOne(f: Add, calls: number): number {
+  let sum = 0;
+  for (let i = 0; i < calls; i++) sum = f(sum, i);
+  return sum;
+}
+
+function callInTurn(functions: readonly Add[], calls: number): number {
+  let sum = 0;
+  for (let i = 0; i < calls; i++) sum = functions[i & (functions.length - 1)](sum, i);
+  return sum;
+}
+
+/** Milliseconds of CPU time that the calls take. */
+function measure(order: Order): number {
+  const functions = exports ??= addsOf(order), start = now();
+  const sum = functions.length === 1 ? callOne(functions[0], order.calls) : callInTurn(functions, order.calls);
+  const time = now() - start;
+  if (sum !== Number(BigInt.asIntN(32, BigInt(order.calls) * BigInt(order.calls - 1) / 2n))) {
+    throw new Error(`${order.namespace} computes something else`);
+  }
+  return time;
+}
+
+const scope = self as unknown as { onmessage(event: MessageEvent<Order>): void; postMessage(time: number): void };
+scope.onmessage = ({ data }) => scope.postMessage(measure(data));
