@@ -185,7 +185,7 @@ export const enum I {
   F64ConvertI64U,
   F32DemoteF64,
   F64PromoteF32,
-  // Loads: target, address, offset. An f32 is moved as an i32, so that its bits stay
+  // Loads: target, address, offset. Floats are moved as integers, so that their bits stay
   Load32,
   Load64,
   LoadF64,
@@ -538,10 +538,10 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       case I.F32DemoteF64: S[fp2 + C[pc + 1]] = F[fp + C[pc + 2]]; pc = pc + 3 | 0; continue;
       case I.F64PromoteF32: F[fp + C[pc + 1]] = S[fp2 + C[pc + 2]]; pc = pc + 3 | 0; continue;
 
-      // Loads: target, address, offset. An f32 is moved as an i32, so that its bits stay
+      // Loads: target, address, offset. Floats are moved as integers, so that their bits stay
       case I.Load32: R[fp2 + C[pc + 1]] = dv.getInt32((R[fp2 + C[pc + 2]] >>> 0) + (C[pc + 3] >>> 0), true); pc = pc + 4 | 0; continue;
       case I.Load64: L[fp + C[pc + 1]] = dv.getBigInt64((R[fp2 + C[pc + 2]] >>> 0) + (C[pc + 3] >>> 0), true); pc = pc + 4 | 0; continue;
-      case I.LoadF64: F[fp + C[pc + 1]] = dv.getFloat64((R[fp2 + C[pc + 2]] >>> 0) + (C[pc + 3] >>> 0), true); pc = pc + 4 | 0; continue;
+      case I.LoadF64: L[fp + C[pc + 1]] = dv.getBigInt64((R[fp2 + C[pc + 2]] >>> 0) + (C[pc + 3] >>> 0), true); pc = pc + 4 | 0; continue;
       case I.Load32_8S: R[fp2 + C[pc + 1]] = dv.getInt8((R[fp2 + C[pc + 2]] >>> 0) + (C[pc + 3] >>> 0)); pc = pc + 4 | 0; continue;
       case I.Load32_8U: R[fp2 + C[pc + 1]] = dv.getUint8((R[fp2 + C[pc + 2]] >>> 0) + (C[pc + 3] >>> 0)); pc = pc + 4 | 0; continue;
       case I.Load32_16S: R[fp2 + C[pc + 1]] = dv.getInt16((R[fp2 + C[pc + 2]] >>> 0) + (C[pc + 3] >>> 0), true); pc = pc + 4 | 0; continue;
@@ -556,7 +556,7 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       // Stores: address, value, offset
       case I.Store32: dv.setInt32((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 3] >>> 0), R[fp2 + C[pc + 2]], true); pc = pc + 4 | 0; continue;
       case I.Store64: dv.setBigInt64((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 3] >>> 0), L[fp + C[pc + 2]], true); pc = pc + 4 | 0; continue;
-      case I.StoreF64: dv.setFloat64((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 3] >>> 0), F[fp + C[pc + 2]], true); pc = pc + 4 | 0; continue;
+      case I.StoreF64: dv.setBigInt64((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 3] >>> 0), L[fp + C[pc + 2]], true); pc = pc + 4 | 0; continue;
       case I.Store8: dv.setInt8((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 3] >>> 0), R[fp2 + C[pc + 2]]); pc = pc + 4 | 0; continue;
       case I.Store16: dv.setInt16((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 3] >>> 0), R[fp2 + C[pc + 2]], true); pc = pc + 4 | 0; continue;
 
@@ -633,14 +633,14 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       // Two instructions in one
       case I.Load32At: R[fp2 + C[pc + 1]] = dv.getInt32((R[fp2 + C[pc + 2]] + C[pc + 3] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
       case I.Load64At: L[fp + C[pc + 1]] = dv.getBigInt64((R[fp2 + C[pc + 2]] + C[pc + 3] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
-      case I.LoadF64At: F[fp + C[pc + 1]] = dv.getFloat64((R[fp2 + C[pc + 2]] + C[pc + 3] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
+      case I.LoadF64At: L[fp + C[pc + 1]] = dv.getBigInt64((R[fp2 + C[pc + 2]] + C[pc + 3] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
       case I.Load32_8UAt: R[fp2 + C[pc + 1]] = dv.getUint8((R[fp2 + C[pc + 2]] + C[pc + 3] >>> 0) + (C[pc + 4] >>> 0)); pc = pc + 5 | 0; continue;
       case I.Load32Sum: R[fp2 + C[pc + 1]] = dv.getInt32((R[fp2 + C[pc + 2]] + R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
-      case I.LoadF64Sum: F[fp + C[pc + 1]] = dv.getFloat64((R[fp2 + C[pc + 2]] + R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
+      case I.LoadF64Sum: L[fp + C[pc + 1]] = dv.getBigInt64((R[fp2 + C[pc + 2]] + R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
       case I.Load32_8USum: R[fp2 + C[pc + 1]] = dv.getUint8((R[fp2 + C[pc + 2]] + R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0)); pc = pc + 5 | 0; continue;
       case I.Store32At: dv.setInt32((R[fp2 + C[pc + 1]] + C[pc + 2] >>> 0) + (C[pc + 4] >>> 0), R[fp2 + C[pc + 3]], true); pc = pc + 5 | 0; continue;
       case I.Store64At: dv.setBigInt64((R[fp2 + C[pc + 1]] + C[pc + 2] >>> 0) + (C[pc + 4] >>> 0), L[fp + C[pc + 3]], true); pc = pc + 5 | 0; continue;
-      case I.StoreF64At: dv.setFloat64((R[fp2 + C[pc + 1]] + C[pc + 2] >>> 0) + (C[pc + 4] >>> 0), F[fp + C[pc + 3]], true); pc = pc + 5 | 0; continue;
+      case I.StoreF64At: dv.setBigInt64((R[fp2 + C[pc + 1]] + C[pc + 2] >>> 0) + (C[pc + 4] >>> 0), L[fp + C[pc + 3]], true); pc = pc + 5 | 0; continue;
       case I.Store8At: dv.setInt8((R[fp2 + C[pc + 1]] + C[pc + 2] >>> 0) + (C[pc + 4] >>> 0), R[fp2 + C[pc + 3]]); pc = pc + 5 | 0; continue;
       case I.BrAddNe: { const sum = R[fp2 + C[pc + 2]] + C[pc + 3] | 0; R[fp2 + C[pc + 1]] = sum; if (sum !== R[fp2 + C[pc + 4]]) { target = C[pc + 5]; break; } pc = pc + 6 | 0; continue; }
       case I.BrAddNeImm: { const sum = R[fp2 + C[pc + 2]] + C[pc + 3] | 0; R[fp2 + C[pc + 1]] = sum; if (sum !== C[pc + 4]) { target = C[pc + 5]; break; } pc = pc + 6 | 0; continue; }
@@ -659,7 +659,7 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       case I.StoreF64Sum: dv.setFloat64((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 4] >>> 0), F[fp + C[pc + 2]] + F[fp + C[pc + 3]], true); pc = pc + 5 | 0; continue;
       case I.I64AddProduct: L[fp + C[pc + 1]] = BigInt.asIntN(64, L[fp + C[pc + 2]] + BigInt.asIntN(64, L[fp + C[pc + 3]] * L[fp + C[pc + 4]])); pc = pc + 5 | 0; continue;
       case I.Load32Scaled: R[fp2 + C[pc + 1]] = dv.getInt32(((R[fp2 + C[pc + 2]] << C[pc + 3]) + C[pc + 4] >>> 0) + (C[pc + 5] >>> 0), true); pc = pc + 6 | 0; continue;
-      case I.LoadF64Scaled: F[fp + C[pc + 1]] = dv.getFloat64(((R[fp2 + C[pc + 2]] << C[pc + 3]) + C[pc + 4] >>> 0) + (C[pc + 5] >>> 0), true); pc = pc + 6 | 0; continue;
+      case I.LoadF64Scaled: L[fp + C[pc + 1]] = dv.getBigInt64(((R[fp2 + C[pc + 2]] << C[pc + 3]) + C[pc + 4] >>> 0) + (C[pc + 5] >>> 0), true); pc = pc + 6 | 0; continue;
       case I.F64AddLoadAt: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] + dv.getFloat64((R[fp2 + C[pc + 3]] + C[pc + 4] >>> 0) + (C[pc + 5] >>> 0), true); pc = pc + 6 | 0; continue;
       case I.F64MulLoadAt: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] * dv.getFloat64((R[fp2 + C[pc + 3]] + C[pc + 4] >>> 0) + (C[pc + 5] >>> 0), true); pc = pc + 6 | 0; continue;
       case I.StoreF64AddLoad: dv.setFloat64((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 5] >>> 0), F[fp + C[pc + 2]] + dv.getFloat64((R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0), true), true); pc = pc + 6 | 0; continue;

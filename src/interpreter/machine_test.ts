@@ -268,3 +268,16 @@ Deno.test("a program that pauses for fuel goes on in the right memory and the ri
       (local.get 1))`);
   assertEquals(handle.func("f").invoke(60_000), 60_000 * 60_001 / 2 | 0);
 });
+
+Deno.test("bits of NaNs pass through memory whatever V8 has made of the loop so far", () => {
+  const handle = instantiate(`(memory 1) (data (i32.const 8) "\\01\\00\\00\\00\\00\\00\\f4\\7f")
+    (func (export "f") (param i32) (result i64) (local f64 f64) (loop
+      (local.set 2 (f64.load (i32.const 8)))
+      (f64.store (i32.const 16) (local.get 2))
+      (f64.store (i32.const 24) (local.tee 1 (f64.add (f64.load (i32.const 24)) (local.get 1))))
+      (f64.store (i32.add (local.get 0) (i32.const 24)) (f64.load (i32.add (local.get 0) (i32.const 24))))
+      (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+    (i64.load (i32.const 16)))`);
+  const copied = Array.from({ length: 40 }, () => handle.func("f").invoke(30_000) as bigint);
+  assertEquals(new Set(copied), new Set([0x7ff4000000000001n]));
+});

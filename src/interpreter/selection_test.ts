@@ -42,7 +42,7 @@ Deno.test("the branch for when a comparison does not hold is not the one for whe
 });
 
 Deno.test("a pair merges into an instruction of its own", () => {
-  const fused = [...FUSED.values()].flatMap((row) => [...row.values()]);
+  const fused = [...FUSED.values()].flatMap((row) => [...row.values()].map((fusion) => fusion.fused));
   assertEquals(new Set(fused).size, fused.length);
   assert(fused.every((instruction) => NAMES[instruction] !== undefined));
 });

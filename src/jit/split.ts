@@ -111,10 +111,23 @@ function resized(block: Block): Block {
 }
 
 function linesOf(parts: readonly Part[]): string[] {
-  return parts.flatMap((part) => {
-    if (!isBlock(part)) return part.lines;
-    return part.fences.flatMap((fence, i) => [fence, ...linesOf(part.sections[i] ?? [])]);
-  });
+  const lines: string[] = [];
+  collectLines(parts, lines);
+  return lines;
+}
+
+/** Appends the lines of parts. One small frame a level: generated code can be nested thousands of blocks deep. */
+function collectLines(parts: readonly Part[], lines: string[]): void {
+  for (const part of parts) {
+    if (!isBlock(part)) {
+      for (const line of part.lines) lines.push(line);
+      continue;
+    }
+    for (let i = 0; i < part.fences.length; i++) {
+      lines.push(part.fences[i]);
+      if (i < part.sections.length) collectLines(part.sections[i], lines);
+    }
+  }
 }
 
 /** Splits a function's lines; returns those that are left, and the functions that were split off. */

@@ -12,10 +12,12 @@ export interface EngineUnderTest {
   /** As it stands in expectations.ts and on the command line. */
   readonly name: string;
   create(): Engine;
+  /** Whether it opens libraries that stay open as long as the process. */
+  readonly keepsLibraries?: true;
 }
 
 export const ENGINES: readonly EngineUnderTest[] = [
   { name: "interpreter", create: () => new Interpreter() },
   { name: "js", create: () => new JsJit() },
-  { name: "llvm", create: () => new Llvm() },
+  { name: "llvm", create: () => new Llvm(), keepsLibraries: true },
 ];

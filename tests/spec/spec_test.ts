@@ -23,7 +23,8 @@ if (suite === undefined) {
     const judge = new Judge(engine.name, { missingFeatures: MISSING_FEATURES, knownFailures: KNOWN_FAILURES });
     let groupsRun = 0;
     for (const [proposal, scripts] of groups) {
-      Deno.test(`official suite on ${engine.name}: ${proposal}`, () => {
+      const name = `official suite on ${engine.name}: ${proposal}`;
+      Deno.test({ name, sanitizeResources: !engine.keepsLibraries }, () => {
         const report = new Report(engine.name);
         for (const path of scripts) {
           for (const judgement of executeScript(suite, path, engine, judge)) report.add(judgement);

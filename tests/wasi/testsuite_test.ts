@@ -146,7 +146,11 @@ function check(program: Program, run: Run): void {
 const suite = findSuite();
 
 if (suite === undefined) {
-  Deno.test({ name: "wasi-testsuite: no copy at hand (WASMINE_WASI_TESTSUITE names one)", ignore: true, fn: () => {} });
+  Deno.test({
+    name: "needs a copy of WebAssembly/wasi-testsuite, which WASMINE_WASI_TESTSUITE names",
+    ignore: true,
+    fn: () => {},
+  });
 } else {
   const all = programs(suite);
   const runs: Record<string, Run> = { "V8": runOnV8 };

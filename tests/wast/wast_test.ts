@@ -13,7 +13,7 @@ const files = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name
 for (const file of files) {
   const script = readScript(Deno.readTextFileSync(new URL(file, folder)), file);
   for (const engine of ENGINES) {
-    Deno.test(`${file} on ${engine.name}`, () => {
+    Deno.test({ name: `${file} on ${engine.name}`, sanitizeResources: !engine.keepsLibraries }, () => {
       using host = new RuntimeHost(engine.create());
       const outcomes = new ScriptRunner(host).run(script);
       assert(outcomes.some(({ command }) => command.startsWith("assert_")), "the script asserts nothing");

@@ -7,8 +7,7 @@
 import { Harness, type TestResult } from "./testharness.ts";
 
 /** Said where the tests are missing. */
-export const HOW_TO_GET_THE_SUITE = "the specification's tests of the JavaScript API are not here: " +
-  "set WASMINE_JS_API_DIR to the folder test/js-api of a clone of https://github.com/WebAssembly/spec";
+export const HOW_TO_GET_THE_SUITE = "needs a copy of test/js-api of WebAssembly/spec, which WASMINE_JS_API_DIR names";
 
 /** Where the folder can be. */
 export function findSuite(): string | undefined {

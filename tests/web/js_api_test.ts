@@ -14,8 +14,9 @@ import { findSuite, HOW_TO_GET_THE_SUITE, listFiles, runFile } from "./js_api_su
 
 const suite = findSuite();
 
-if (suite === undefined) console.log(HOW_TO_GET_THE_SUITE);
-else {
+if (suite === undefined) {
+  Deno.test({ name: HOW_TO_GET_THE_SUITE, ignore: true, fn: () => {} });
+} else {
   const files = listFiles(suite).filter((path) => NOT_RUN[path] === undefined);
   for (const engine of ENGINES) {
     const name = `tests of the JavaScript API on ${engine.name}`;

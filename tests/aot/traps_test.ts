@@ -1,0 +1,112 @@
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { Linker, type TrapCode, WasmTrap } from "../../src/runtime/mod.ts";
+import { instantiate, nativeCluster, nativeTest } from "./native.ts";
+
+const TRAPPING = `(module
+  (memory 1) (type $void (func)) (type $number (func (result i32)))
+  (table 4 funcref) (elem (i32.const 1) $number)
+  (func $number (result i32) (i32.const 1))
+  (func (export "unreachable") unreachable)
+  (func (export "divideByZero") (drop (i32.div_u (i32.const 1) (i32.const 0))))
+  (func (export "integerOverflow") (drop (i64.div_s (i64.const 0x8000000000000000) (i64.const -1))))
+  (func (export "invalidConversion") (drop (i32.trunc_f64_s (f64.const nan))))
+  (func (export "memoryOutOfBounds") (drop (i32.load offset=0xffffffff (i32.const 0x7fffffff))))
+  (func (export "tableOutOfBounds") (drop (table.get (i32.const 4))))
+  (func (export "undefinedElement") (call_indirect (type $void) (i32.const 4)))
+  (func (export "uninitializedElement") (call_indirect (type $void) (i32.const 2)))
+  (func (export "indirectCallMismatch") (call_indirect (type $void) (i32.const 1)))
+  (func (export "nullReference") (drop (ref.as_non_null (ref.null func))))
+  (func (export "nullFunction") (call_ref $void (ref.null $void)))
+  (func $recurse (export "stackExhausted") (call $recurse)))`;
+
+nativeTest("every trap has its code, and the process survives it", () => {
+  using cluster = nativeCluster();
+  const instance = instantiate(cluster, TRAPPING);
+  for (const code of instance.names()) {
+    const error = assertThrows(() => instance.func(code).invoke(), WasmTrap);
+    assertEquals(error.code, code as TrapCode);
+    assertEquals(error.frames.at(0)?.func, code === "stackExhausted" ? "recurse" : code);
+  }
+});
+
+nativeTest("a backtrace names the functions that were active, through the host and back", () => {
+  using cluster = nativeCluster();
+  const instance: ReturnType<typeof instantiate> = instantiate(
+    cluster,
+    `(module (import "host" "again" (func $again)) (memory 1)
+      (func $inner (export "inner") (drop (i32.load (i32.const -1))))
+      (func $outer (export "outer") (call $again)))`,
+    new Linker().func("host", "again", { params: [], results: [] }, () => void instance.func("inner").invoke()),
+  );
+  const error = assertThrows(() => instance.func("outer").invoke(), WasmTrap);
+  assertEquals(error.code, "memoryOutOfBounds");
+  assertEquals(error.frames.map(({ func }) => func), ["inner", "outer"]);
+});
+
+nativeTest("what a host function throws passes through native code as it is", () => {
+  using cluster = nativeCluster();
+  const thrown = new Error("from the host");
+  const linker = new Linker().func("host", "fail", { params: ["i32"], results: ["i32"] }, () => {
+    throw thrown;
+  });
+  const instance = instantiate(
+    cluster,
+    `(module (import "host" "fail" (func $fail (param i32) (result i32)))
+      (func (export "run") (param i32) (result i32)
+        (if (result i32) (local.get 0)
+          (then (call $run (i32.sub (local.get 0) (i32.const 1)))) (else (call $fail (i32.const 1)))))
+      (func $run (param i32) (result i32) (i32.add (i32.const 1) (call $fail (local.get 0)))))`,
+    linker,
+  );
+  for (const depth of [0, 3]) {
+    try {
+      instance.func("run").invoke(depth);
+      throw new Error("it did not throw");
+    } catch (error) {
+      assertStrictEquals(error, thrown);
+    }
+  }
+});
+
+nativeTest("a trap ends ten thousand frames at once", () => {
+  using cluster = nativeCluster();
+  const instance = instantiate(
+    cluster,
+    `(module (func $down (export "down") (param i32) (result i32)
+      (if (i32.eqz (local.get 0)) (then unreachable))
+      (i32.add (i32.const 1) (call $down (i32.sub (local.get 0) (i32.const 1))))))`,
+  );
+  const error = assertThrows(() => instance.func("down").invoke(10_000), WasmTrap);
+  assertEquals(error.code, "unreachable");
+  assert(error.frames.length > 100);
+  assert(error.backtrace().split("\n").length < 50);
+});
+
+nativeTest("a hundred thousand traps leave nothing behind", () => {
+  using cluster = nativeCluster();
+  const instance = instantiate(
+    cluster,
+    `(module (memory 1) (func (export "trap") (drop (i32.load (i32.const -4)))))`,
+  );
+  const { code } = instance.func("trap");
+  let traps = 0;
+  for (let i = 0; i < 100_000; i++) {
+    try {
+      code();
+    } catch {
+      traps++;
+    }
+  }
+  assertEquals(traps, 100_000);
+});
+
+nativeTest("a load whose value is dropped still traps", () => {
+  using cluster = nativeCluster();
+  const instance = instantiate(
+    cluster,
+    `(module (memory 1)
+      (func (export "sum") (drop (i32.add (i32.load (i32.const -4)) (i32.const 1))))
+      (func (export "vector") (drop (v128.load (i32.const -4)))))`,
+  );
+  for (const name of instance.names()) assertThrows(() => instance.func(name).invoke(), WasmTrap);
+});
