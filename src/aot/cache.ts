@@ -30,8 +30,8 @@ export class Cache {
   }
 
   /** The file of a module compiled with some options, for this processor and version. */
-  #path(module: Module, { level = 2, metered = false }: CodeOptions): string {
-    const circumstances = JSON.stringify([ABI_VERSION, entryName, level, metered, processorFlags()]);
+  #path(module: Module, { level = 2, metered = false, preciseTraps = false }: CodeOptions): string {
+    const circumstances = JSON.stringify([ABI_VERSION, entryName, level, metered, preciseTraps, processorFlags()]);
     const circumstancesDigest = digestOf(new TextEncoder().encode(circumstances)).slice(0, 16);
     return `${this.directory}/${digestOf(module.bytes)}-${circumstancesDigest}.cwasm`;
   }

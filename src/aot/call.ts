@@ -1,7 +1,7 @@
 /**
  * Calls. Inside a module they are direct, in LLVM's fast convention; a function of which only the reference is known is
- * called through its record. Where a record has no code in the internal convention, because the function belongs to
- * the host or to another engine, a stub takes its place that goes through the boundary ABI.
+ * called through its record. For functions of the host and of other engines the record has a stub, which each module
+ * brings for the types that it calls; it goes through the boundary ABI.
  *
  * @module
  */
@@ -53,11 +53,9 @@ function loadRecord(f: FunctionEmitter, reference: Value, offset: number): Value
 }
 
 /** How to call the function of a record in the internal convention. */
-function ordinaryTarget(f: FunctionEmitter, reference: Value, type: TypeId): Target {
-  const internal = loadRecord(f, reference, functionRecord.internal), missing = f.c.zero(f.t.pointer);
-  const isForeign = f.b.compareInteger(integerPredicate.eq, internal, missing);
+function ordinaryTarget(f: FunctionEmitter, reference: Value): Target {
   return {
-    code: f.b.select(isForeign, f.shard.hostStub(type).value, internal),
+    code: loadRecord(f, reference, functionRecord.internal),
     context: loadRecord(f, reference, functionRecord.context),
     convention: callingConvention.fast,
   };
@@ -69,20 +67,23 @@ function imported(f: FunctionEmitter, index: number): Value {
 }
 
 function directTarget(f: FunctionEmitter, index: number): Target {
-  return { code: f.shard.internal(index).value, context: f.context, convention: f.shard.convention(index) };
+  const callee = index === f.index ? f.twin : f.shard.internal(index);
+  return { code: callee.value, context: f.context, convention: f.shard.convention(index) };
 }
 
 function call(f: FunctionEmitter, { cursor: { index }, params }: Site): void {
   const args = f.popMany(params.length), type = f.module.funcs[index];
-  const target = index < f.module.importedFuncs ? ordinaryTarget(f, imported(f, index), type) : directTarget(f, index);
+  const target = index < f.module.importedFuncs ? ordinaryTarget(f, imported(f, index)) : directTarget(f, index);
   pushResults(f, type, emitCall(f, target, type, args));
 }
 
-/** The reference in a table that an indirect call names, after all checks. */
+/**
+ * The reference in a table that an indirect call names, after all checks. For null there is none: reading the type from
+ * address 0 faults, and the runtime has made that the trap it must be.
+ */
 function indirectReference(f: FunctionEmitter, { cursor: { index, index2 } }: Site): Value {
   const table = f.module.tables[index2], at = f.widen(f.pop(), table.address);
   const reference = f.loadState(f.t.i64, tableElement(f, index2, at, "undefinedElement"));
-  f.trapIf(f.isNull(reference), "uninitializedElement");
   const record = f.b.cast(castOperator.inttoptr, reference, f.t.pointer);
   const actual = f.invariant(f.t.i32, f.b.elementAddress(f.t.i8, record, f.c.i64(BigInt(functionRecord.type))));
   const expected = f.invariant(f.t.i32, f.field(contextLayout(f.module).types + index * 4));
@@ -98,7 +99,7 @@ function nonNullReference(f: FunctionEmitter): Value {
 
 function callReference(f: FunctionEmitter, reference: Value, site: Site): void {
   const type = f.module.types[site.cursor.index].id, args = f.popMany(site.params.length);
-  pushResults(f, type, emitCall(f, ordinaryTarget(f, reference, type), type, args));
+  pushResults(f, type, emitCall(f, ordinaryTarget(f, reference), type, args));
 }
 
 /** A call in tail position, which gives the caller's frame up where the callee can be called so. */
@@ -120,7 +121,7 @@ function tailCallReference(f: FunctionEmitter, reference: Value, type: TypeId, a
   const ordinary = f.b.appendBlock(f.callee), direct = f.b.appendBlock(f.callee);
   f.b.branchIf(f.b.compareInteger(integerPredicate.eq, tail, missing), ordinary, direct);
   f.continueIn(ordinary);
-  returnCalled(f, type, emitCall(f, ordinaryTarget(f, reference, type), type, args));
+  returnCalled(f, type, emitCall(f, ordinaryTarget(f, reference), type, args));
   f.continueIn(direct);
   const context = loadRecord(f, reference, functionRecord.context);
   emitTailCall(f, { code: tail, context, convention: callingConvention.tail }, type, args);

@@ -7,8 +7,8 @@
 import { Image } from "../../ffi/mod.ts";
 import { type FunctionAddresses, type NativeModule, nativeThread } from "../runtime/native/mod.ts";
 import type { TraceFrame } from "../runtime/mod.ts";
-import { functionName, type Module } from "../wasm/mod.ts";
-import { boundarySymbol, indexOfSymbol, internalSymbol, ordinarySymbol } from "./symbols.ts";
+import { functionName, type Module, type TypeId } from "../wasm/mod.ts";
+import { boundarySymbol, indexOfSymbol, internalSymbol, ordinarySymbol, stubSymbol } from "./symbols.ts";
 
 /** The code of a module, loaded as long as somebody uses it. */
 export class ModuleCode implements NativeModule {
@@ -53,6 +53,15 @@ export class ModuleCode implements NativeModule {
     const module = this.#module, index = indexOfSymbol(symbol);
     if (index === undefined || index >= module.funcs.length) return undefined;
     return { module: module.name, func: functionName(module, index), index, offset: -1 };
+  }
+
+  stubs(): Map<TypeId, bigint> {
+    const stubs = new Map<TypeId, bigint>();
+    this.#module.types.forEach(({ id }, index) => {
+      const address = this.#image?.symbol(stubSymbol(index));
+      if (address !== undefined) stubs.set(id, address);
+    });
+    return stubs;
   }
 
   addresses(index: number): FunctionAddresses {

@@ -15,6 +15,11 @@ export interface CodeOptions {
   readonly level?: OptimizationLevel;
   /** Whether calls and loop iterations are counted, so that fuel and timeouts work; costs some speed. */
   readonly metered?: boolean;
+  /**
+   * Whether a trap leaves exactly the state that the specification says, which keeps LLVM from vectorising loops. Without
+   * it, an access to memory that traps does trap, but what comes right before or behind it may or may not have happened.
+   */
+  readonly preciseTraps?: boolean;
 }
 
 /** Options of {@linkcode compileInBackground}. */
@@ -96,9 +101,9 @@ function emitShard(
   surveyed: Survey,
   functions: readonly number[],
   machine: TargetMachine,
-  { metered = false }: CodeOptions,
+  { metered = false, preciseTraps = false }: CodeOptions,
 ): ShardEmitter {
-  const shard = new ShardEmitter({ module, survey: surveyed, functions, machine, metered });
+  const shard = new ShardEmitter({ module, survey: surveyed, functions, machine, metered, preciseTraps });
   try {
     shard.emit();
   } catch (error) {

@@ -11,8 +11,9 @@ import {
   LinkError,
   type PrepareOptions,
   type Storage,
+  UnsupportedFeatureError,
 } from "../runtime/mod.ts";
-import { NativeInstance, type NativeStorage, nativeStorage } from "../runtime/native/mod.ts";
+import { NativeInstance, NativeStorage, nativeStorage } from "../runtime/native/mod.ts";
 import { type FeatureSet, featureSet, type Module } from "../wasm/mod.ts";
 import { type Artifact, moduleOf, packArtifact, unpackArtifact } from "./artifact.ts";
 import type { Cache } from "./cache.ts";
@@ -29,13 +30,34 @@ export interface CompileEvent {
 
 /** Options of {@linkcode Llvm}. */
 export interface LlvmOptions {
-  /** How much LLVM optimises; 2 by default. */
+  /** How much LLVM optimises; 2 by default, 0 for very large modules, which would take minutes. */
   readonly level?: OptimizationLevel;
+  /** As in {@linkcode CodeOptions}; false by default. */
+  readonly preciseTraps?: boolean;
   /** Where compiled modules are kept; nowhere by default. */
   readonly cache?: Cache;
   /** Told when code for a module has been found or made. */
   readonly onCode?: (event: CompileEvent) => void;
 }
+
+/** Bytes of code above which a module is compiled quickly rather than well unless asked for: a minute on two processors. */
+const LARGE_CODE = 3_000_000;
+
+const FEATURES: FeatureSet = featureSet(
+  "mvp",
+  "sign-extension",
+  "saturating-float-to-int",
+  "multi-value",
+  "bulk-memory",
+  "reference-types",
+  "simd",
+  "relaxed-simd",
+  "extended-const",
+  "tail-call",
+  "function-references",
+  "multi-memory",
+  "memory64",
+);
 
 /** Code of modules by level and metering. */
 const known = new WeakMap<Module, Map<string, ModuleCode>>();
@@ -48,6 +70,7 @@ let entryLibrary: Uint8Array<ArrayBuffer> | undefined;
  * Makes an artifact of a validated module, on other threads.
  *
  * @throws {LlvmNotFoundError} if there is no libLLVM.
+ * @throws {UnsupportedFeatureError} if the engine cannot run the module.
  *
  * @example
  * ```ts ignore
@@ -55,6 +78,8 @@ let entryLibrary: Uint8Array<ArrayBuffer> | undefined;
  * ```
  */
 export async function compile(module: Module, options: BackgroundOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+  const missing = module.features & ~FEATURES;
+  if (missing !== 0) throw new UnsupportedFeatureError(module.name, "llvm", missing);
   const image = module.bodies.length === 0 ? undefined : await compileInBackground(module, options);
   return packArtifact(module, image, options);
 }
@@ -90,27 +115,15 @@ function codeOf(module: Module, { image }: Artifact): ModuleCode {
  */
 export class Llvm implements Engine {
   readonly name = "llvm";
-  readonly features: FeatureSet = featureSet(
-    "mvp",
-    "sign-extension",
-    "saturating-float-to-int",
-    "multi-value",
-    "bulk-memory",
-    "reference-types",
-    "simd",
-    "relaxed-simd",
-    "extended-const",
-    "tail-call",
-    "function-references",
-    "multi-memory",
-    "memory64",
-  );
-  readonly #level: OptimizationLevel;
+  readonly features: FeatureSet = FEATURES;
+  readonly #level: OptimizationLevel | undefined;
+  readonly #preciseTraps: boolean;
   readonly #cache: Cache | undefined;
   readonly #onCode: ((event: CompileEvent) => void) | undefined;
 
-  constructor({ level = 2, cache, onCode }: LlvmOptions = {}) {
+  constructor({ level, preciseTraps = false, cache, onCode }: LlvmOptions = {}) {
     this.#level = level;
+    this.#preciseTraps = preciseTraps;
     this.#cache = cache;
     this.#onCode = onCode;
   }
@@ -134,23 +147,26 @@ export class Llvm implements Engine {
    * @param options `metered` has to be what the cluster's meter says about being limited.
    */
   async prepare(module: Module, options: PrepareOptions = {}): Promise<void> {
-    const { metered = false } = options, all = { ...options, metered, level: this.#level };
-    if (loaded.has(module) || this.#find(module, metered) !== undefined) return;
+    const code = this.#options(module, options.metered ?? false);
+    if (loaded.has(module) || this.#find(module, code) !== undefined) return;
     const start = performance.now();
-    const image = module.bodies.length === 0 ? undefined : await compileInBackground(module, all);
-    this.#keep(module, all, image, start);
+    const image = module.bodies.length === 0 ? undefined : await compileInBackground(module, { ...options, ...code });
+    this.#keep(module, code, image, start);
   }
 
   link(instance: Instance): InstanceCode {
-    const { module, cluster } = instance, code = this.#codeFor(module, cluster.meter.limited), used = code.use();
-    try {
-      const linked = new NativeInstance(instance, code);
-      (cluster.storage as NativeStorage).own(used);
-      return linked;
-    } catch (error) {
-      used[Symbol.dispose]();
-      throw error;
+    const { module, cluster } = instance;
+    if (!(cluster.storage instanceof NativeStorage)) {
+      throw new TypeError(`Cannot instantiate "${module.name}": the llvm engine needs a cluster with native storage`);
     }
+    const code = this.#codeFor(module, cluster.meter.limited);
+    cluster.storage.own(code.use());
+    return new NativeInstance(instance, code);
+  }
+
+  #options(module: Module, metered: boolean): CodeOptions {
+    const size = module.bodies.reduce((sum, { start, end }) => sum + end - start, 0);
+    return { level: this.#level ?? (size > LARGE_CODE ? 0 : 2), metered, preciseTraps: this.#preciseTraps };
   }
 
   #codeFor(module: Module, metered: boolean): ModuleCode {
@@ -159,23 +175,23 @@ export class Llvm implements Engine {
       if (!metered || artifact.metered) return artifact.code;
       throw new LinkError(module.name, "it was compiled without metering, which fuel and timeouts need");
     }
-    return this.#find(module, metered) ?? this.#compile(module, metered);
+    const options = this.#options(module, metered);
+    return this.#find(module, options) ?? this.#compile(module, options);
   }
 
   /** The code of a module that was compiled before, in this process or another one. */
-  #find(module: Module, metered: boolean): ModuleCode | undefined {
-    const code = known.get(module)?.get(this.#key(metered));
+  #find(module: Module, options: CodeOptions): ModuleCode | undefined {
+    const code = known.get(module)?.get(keyOf(options));
     if (code !== undefined || module.bodies.length === 0) return code;
-    const start = performance.now(), artifact = this.#cache?.find(module, { level: this.#level, metered });
+    const start = performance.now(), artifact = this.#cache?.find(module, options);
     if (artifact === undefined) return undefined;
     entryLibrary ??= artifact.entry;
     this.#onCode?.({ module, from: "cache", milliseconds: performance.now() - start });
-    return this.#remember(module, metered, codeOf(module, artifact));
+    return remember(module, options, codeOf(module, artifact));
   }
 
-  #compile(module: Module, metered: boolean): ModuleCode {
-    const start = performance.now(), options = { level: this.#level, metered };
-    const image = module.bodies.length === 0 ? undefined : compileToImage(module, options);
+  #compile(module: Module, options: CodeOptions): ModuleCode {
+    const start = performance.now(), image = module.bodies.length === 0 ? undefined : compileToImage(module, options);
     return this.#keep(module, options, image, start);
   }
 
@@ -184,17 +200,17 @@ export class Llvm implements Engine {
       this.#cache?.keep(module, options, packArtifact(module, image, options));
       this.#onCode?.({ module, from: "compiler", milliseconds: performance.now() - start });
     }
-    return this.#remember(module, options.metered ?? false, new ModuleCode(module, image));
+    return remember(module, options, new ModuleCode(module, image));
   }
+}
 
-  #remember(module: Module, metered: boolean, code: ModuleCode): ModuleCode {
-    let codes = known.get(module);
-    if (codes === undefined) known.set(module, codes = new Map());
-    codes.set(this.#key(metered), code);
-    return code;
-  }
+function keyOf({ level, metered, preciseTraps }: CodeOptions): string {
+  return JSON.stringify([level, metered, preciseTraps]);
+}
 
-  #key(metered: boolean): string {
-    return `${this.#level}${metered ? " metered" : ""}`;
-  }
+function remember(module: Module, options: CodeOptions, code: ModuleCode): ModuleCode {
+  let codes = known.get(module);
+  if (codes === undefined) known.set(module, codes = new Map());
+  codes.set(keyOf(options), code);
+  return code;
 }

@@ -1,18 +1,14 @@
 /**
  * The translation of one function: what the emitters of all families share. Operand `h` of the stack is an LLVM value;
- * locals are stack slots, which LLVM turns into registers.
- *
- * Three things that LLVM cannot find out are told to it here: that a value which was used as an address is at least
- * 64 KiB below the end of the address space, so that adding a little to it does not wrap around; that addresses which
- * start from different locals are likely to belong to different objects, for which each gets a copy of the memory's base
- * that LLVM must take for another pointer; and that linear memory and the runtime's own data do not overlap.
+ * locals are stack slots, which LLVM turns into registers. LLVM is told that linear memory and the runtime's own data do
+ * not overlap.
  *
  * @module
  */
 import type { Block, Builder, Callee, Constants, Type, Types, Value } from "../../ffi/mod.ts";
 import { binaryOperator, castOperator, integerPredicate } from "../../ffi/mod.ts";
 import { type TrapCode, TRAPS } from "../runtime/mod.ts";
-import { contextHeader, storageEntry } from "../runtime/layout.ts";
+import { contextHeader } from "../runtime/layout.ts";
 import {
   F32,
   F64,
@@ -24,19 +20,20 @@ import {
   RESULT_TYPES,
   type ValType,
 } from "../wasm/mod.ts";
+import { Addresses } from "./addresses.ts";
 import type { Label } from "./control.ts";
 import type { ShardEmitter } from "./module.ts";
 import type { Shape } from "./shape.ts";
 
-/** Constants up to this are added to an address without wrapping around; see `MOST_BYTES` of native memories. */
-const NEAR = 1 << 16;
-/** Bytes of locals and operands above which the stack check allows for the size of the frame. */
-const LARGE_FRAME = 1 << 14;
+/** Bytes of a frame that the reserve below the stack's limit has room for. */
+const LARGE_FRAME = 1 << 15;
 
-/** An address as the sum of a value and a constant, which does not wrap around. */
-export interface NearAddress {
-  readonly origin: Value;
-  readonly offset: number;
+/** Which function is emitted as what. */
+export interface EmittedFunction {
+  readonly index: number;
+  readonly callee: Callee;
+  /** What it calls when it calls itself: itself, or a copy of it. */
+  readonly twin: Callee;
 }
 
 /** Emits one function. */
@@ -49,11 +46,15 @@ export class FunctionEmitter {
   readonly module: Module;
   readonly index: number;
   readonly callee: Callee;
+  /** What the function calls when it calls itself. */
+  readonly twin: Callee;
   /** The instance's context. */
   readonly context: Value;
   readonly results: readonly ValType[];
   /** The open blocks. */
   readonly labels: Label[] = [];
+  /** What is known of addresses. */
+  readonly addresses: Addresses = new Addresses(this);
   /** Conditions as LLVM has them, by the i32 that they were turned into. */
   readonly conditions: Map<Value, Value> = new Map();
   readonly #stack: Value[] = [];
@@ -63,26 +64,20 @@ export class FunctionEmitter {
   #block: Block;
   /** Values of locals that are known in the present block. */
   readonly #known = new Map<number, Value>();
-  /** Values that memory was accessed at in the present block. */
-  readonly #accessed = new Set<Value>();
-  /** Addresses that are known to be a little above others. */
-  readonly #near = new Map<Value, NearAddress>();
-  /** The local that an address starts from. */
-  readonly #roots = new Map<Value, number>();
-  readonly #bases = new Map<string, Value>();
   readonly #trapBlocks = new Map<TrapCode, Block>();
   /** Values that are the result of a conversion between floats of different width. */
   readonly #resized = new Set<Value>();
   #slots: { readonly value: Value; count: number } | undefined;
 
-  constructor(shard: ShardEmitter, index: number, locals: readonly ValType[]) {
+  constructor(shard: ShardEmitter, { index, callee, twin }: EmittedFunction, locals: readonly ValType[]) {
     this.shard = shard;
     this.b = shard.builder;
     this.t = shard.context.types;
     this.c = shard.context.constants;
     this.module = shard.wasm;
     this.index = index;
-    this.callee = shard.internal(index);
+    this.callee = callee;
+    this.twin = twin;
     this.context = shard.module.parameter(this.callee, 0);
     this.#localTypes = locals;
     const { params, results } = funcType(this.module.funcs[index]);
@@ -106,15 +101,22 @@ export class FunctionEmitter {
   }
 
   #enter(): void {
-    if (this.shard.survey.calling.has(this.index)) this.#checkStack();
+    const frame = this.#largestFrame();
+    if (frame > LARGE_FRAME) this.#checkStack(frame);
+    else if (this.shard.survey.calling.has(this.index)) this.#checkStack(0);
     this.poll();
   }
 
-  /** Traps where the stack ends. A function that calls none fits into the reserve below the limit. */
-  #checkStack(): void {
+  /** More bytes than the function's frame can have: locals, and what the shortest code can leave on the operand stack. */
+  #largestFrame(): number {
+    const { start, end } = this.module.bodies[this.index - this.module.importedFuncs];
+    return this.#localTypes.length * 16 + (end - start) * 4;
+  }
+
+  /** Traps where the stack ends. A small function that calls none fits into the reserve below the limit. */
+  #checkStack(frame: number): void {
     const { b } = this, limit = this.invariant(this.t.i64, this.field(contextHeader.stackLimit));
-    const frame = this.#localTypes.length * 16;
-    const needed = frame > LARGE_FRAME ? b.binary(binaryOperator.add, limit, this.c.i64(BigInt(frame))) : limit;
+    const needed = frame > 0 ? b.binary(binaryOperator.add, limit, this.c.i64(BigInt(frame))) : limit;
     const pointer = b.call(this.shard.module.intrinsic("llvm.read_register", [this.t.i64]), [this.shard.stackRegister]);
     this.trapIf(b.compareInteger(integerPredicate.ult, pointer, needed), "stackExhausted");
   }
@@ -173,7 +175,7 @@ export class FunctionEmitter {
   /** Goes on in a block that several others may lead to. */
   startBlock(block: Block): void {
     this.#known.clear();
-    this.#accessed.clear();
+    this.addresses.startBlock();
     this.continueIn(block);
   }
 
@@ -274,7 +276,7 @@ export class FunctionEmitter {
 
   /** Makes LLVM compute a value that nobody uses, so that a trap on the way to it is not lost. */
   keep(value: Value): void {
-    const type = this.t.of(value), register = this.shard.isFloating(type) ? "x" : "r";
+    const type = this.t.of(value), register = this.shard.isScalarInteger(type) ? "r" : "x";
     const assembly = this.shard.module //
       .inlineAssembly(this.t.function([type], this.t.void), "", register, { sideEffects: true });
     this.b.call(assembly, [value]);
@@ -297,7 +299,7 @@ export class FunctionEmitter {
     if (value === undefined) {
       value = this.b.load(this.shard.typeOf(this.#localTypes[index]), this.#locals[index]);
       this.#known.set(index, value);
-      this.#roots.set(value, index);
+      this.addresses.noteLocal(value, index);
     }
     return value;
   }
@@ -326,78 +328,29 @@ export class FunctionEmitter {
   }
 
   storeState(value: Value, address: Value): void {
-    this.#tag(this.b.store(value, address), this.shard.metadata.state);
+    this.#visible(this.#tag(this.b.store(value, address), this.shard.metadata.state));
   }
 
   loadMemory(type: Type, address: Value): Value {
-    return this.#tag(this.b.load(type, address, 1), this.shard.metadata.memory);
+    const value = this.#visible(this.#tag(this.b.load(type, address, 1), this.shard.metadata.memory));
+    // Else code generation may still merge it with a `select`, into a masked load that does not fault.
+    if (this.shard.preciseTraps) this.keep(value);
+    return value;
   }
 
   storeMemory(value: Value, address: Value): void {
-    this.#tag(this.b.store(value, address, 1), this.shard.metadata.memory);
+    this.#visible(this.#tag(this.b.store(value, address, 1), this.shard.metadata.memory));
+  }
+
+  /** Keeps LLVM from moving or removing an access, where traps must leave exactly the state that came before them. */
+  #visible(access: Value): Value {
+    if (this.shard.preciseTraps) this.b.setVolatile(access);
+    return access;
   }
 
   #tag(instruction: Value, node: Value): Value {
     this.b.setMetadata(instruction, this.shard.metadata.aliasKind, node);
     return instruction;
-  }
-
-  /** `base` of a storage entry in the context, loaded once. */
-  storageBase(entry: number): Value {
-    return this.#once(`${entry}`, () => this.invariant(this.t.pointer, this.field(entry + storageEntry.base)));
-  }
-
-  /** The present length of a memory or table. */
-  storageLength(entry: number): Value {
-    const cell = this.#once(
-      `${entry} length`,
-      () => this.invariant(this.t.pointer, this.field(entry + storageEntry.length)),
-    );
-    return this.loadState(this.t.i64, cell);
-  }
-
-  /** The base of a memory for addresses that start from `value`. */
-  baseFor(entry: number, value: Value): Value {
-    const root = this.#roots.get(value), base = this.storageBase(entry);
-    if (root === undefined || !this.shard.separatesRoots) return base;
-    return this.#once(`${entry} ${root}`, () => {
-      const type = this.t.function([this.t.pointer], this.t.pointer);
-      return this.b.call(this.shard.module.inlineAssembly(type, `# ${root}`, "=r,0"), [base]);
-    });
-  }
-
-  #once(key: string, emit: () => Value): Value {
-    let value = this.#bases.get(key);
-    if (value === undefined) this.#bases.set(key, value = this.atEntry(emit));
-    return value;
-  }
-
-  /** What is known of an address: that it is `offset` above another value, without wrapping around. */
-  decompose(address: Value): NearAddress {
-    return this.#near.get(address) ?? { origin: address, offset: 0 };
-  }
-
-  /** Notes that memory is accessed at an address. */
-  noteAccess(address: Value): void {
-    this.#accessed.add(address);
-  }
-
-  assumeAccess(operand: Value, address: ValType): void {
-    if (!Deno.env.get("ASSUME")) return;
-    if (address !== I32 || this.shard.smallInteger(operand) !== undefined) return;
-    if (Deno.env.get("ASSUME") === "loop" && !this.labels.some((l) => l.kind === "loop")) return;
-    const below = this.b.compareInteger(integerPredicate.ult, operand, this.shard.integer(-65536));
-    this.b.call(this.shard.module.intrinsic("llvm.assume", []), [below]);
-  }
-
-  /** `i32.add`, which may be one of an address and a small constant. */
-  addAddresses(x: Value, y: Value): Value {
-    const constant = this.shard.smallInteger(y), root = this.#roots.get(x);
-    const isNear = constant !== undefined && constant >= 0 && constant <= NEAR && this.#accessed.has(x);
-    const sum = isNear ? this.b.addNoUnsignedWrap(x, y) : this.b.binary(binaryOperator.add, x, y);
-    if (isNear) this.#near.set(sum, { origin: x, offset: constant });
-    if (constant !== undefined && root !== undefined) this.#roots.set(sum, root);
-    return sum;
   }
 
   /** Memory for `count` value slots, the same for all that need some for a moment. */

@@ -23,7 +23,7 @@ function entryOf(f: FunctionEmitter, memory: number): number {
 
 /** The address that an access with the index `value` goes to. */
 function addressOf(f: FunctionEmitter, { cursor }: Site, value: Value): Value {
-  const { address } = f.module.memories[cursor.index], { b } = f, near = f.decompose(value);
+  const { address } = f.module.memories[cursor.index], { b } = f, near = f.addresses.decompose(value);
   let index = f.widen(near.origin, address);
   if (address === I64) {
     f.trapIf(b.compareInteger(integerPredicate.ugt, index, f.c.i64(0xffff_ffffn)), "memoryOutOfBounds");
@@ -31,8 +31,8 @@ function addressOf(f: FunctionEmitter, { cursor }: Site, value: Value): Value {
   if (cursor.memoryOffset >= 2 ** 32) f.trapIf(f.c.i1(true), "memoryOutOfBounds");
   const offset = near.offset + cursor.memoryOffset % 2 ** 32;
   if (offset !== 0) index = b.addNoUnsignedWrap(index, f.c.i64(BigInt(offset)));
-  const base = f.baseFor(entryOf(f, cursor.index), value);
-  f.noteAccess(value);
+  const base = f.addresses.baseFor(entryOf(f, cursor.index), value);
+  f.addresses.noteAccess(value);
   return b.elementAddress(f.t.i8, base, index);
 }
 
@@ -110,24 +110,21 @@ function laneBits(name: string): string {
 
 /** Traps unless `count` bytes at `at` lie inside a memory; all i64. Returns the address of the first. */
 function checkedRange(f: FunctionEmitter, memory: number, at: Value, count: Value): Value {
-  const { b } = f, entry = entryOf(f, memory), length = f.storageLength(entry);
+  const { b } = f, entry = entryOf(f, memory), length = f.addresses.storageLength(entry);
   const tooMany = b.compareInteger(integerPredicate.ugt, count, length);
   const tooFar = b.compareInteger(integerPredicate.ugt, at, b.binary(binaryOperator.sub, length, count));
   f.trapIf(b.binary(binaryOperator.or, tooMany, tooFar), "memoryOutOfBounds");
-  return b.elementAddress(f.t.i8, f.storageBase(entry), at);
+  return b.elementAddress(f.t.i8, f.addresses.storageBase(entry), at);
 }
 
 /** The families of this file. */
 export const MEMORY = {
   load: (f: FunctionEmitter, site: Site): void => {
-    const operand = f.pop();
-    f.push(LOAD_BY_OP[site.cursor.op]!(f, addressOf(f, site, operand)));
-    f.assumeAccess(operand, f.module.memories[site.cursor.index].address);
+    f.push(LOAD_BY_OP[site.cursor.op]!(f, addressOf(f, site, f.pop())));
   },
   store: (f: FunctionEmitter, site: Site): void => {
-    const value = f.pop(), operand = f.pop();
-    STORE_BY_OP[site.cursor.op]!(f, value, addressOf(f, site, operand));
-    f.assumeAccess(operand, f.module.memories[site.cursor.index].address);
+    const value = f.pop();
+    STORE_BY_OP[site.cursor.op]!(f, value, addressOf(f, site, f.pop()));
   },
   loadLane: (f: FunctionEmitter, site: Site): void => {
     const vector = f.pop(), bits = laneBits(site.cursor.name), address = addressOf(f, site, f.pop());
@@ -139,7 +136,7 @@ export const MEMORY = {
     f.storeMemory(f.b.extractElement(lanes, f.c.i32(site.cursor.index2)), addressOf(f, site, f.pop()));
   },
   memorySize: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
-    const pages = f.b.binary(binaryOperator.lshr, f.storageLength(entryOf(f, index)), f.c.i64(16n));
+    const pages = f.b.binary(binaryOperator.lshr, f.addresses.storageLength(entryOf(f, index)), f.c.i64(16n));
     f.push(narrowed(f, pages, f.module.memories[index].address));
   },
   memoryGrow: (f: FunctionEmitter, { cursor: { index } }: Site): void => {

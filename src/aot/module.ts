@@ -39,13 +39,13 @@ import {
 } from "../wasm/mod.ts";
 import { CALL } from "./call.ts";
 import { CONTROL } from "./control.ts";
-import { FunctionEmitter } from "./function.ts";
+import { type EmittedFunction, FunctionEmitter } from "./function.ts";
 import { MEMORY } from "./memory.ts";
 import { NUMERIC } from "./numeric.ts";
 import { makeShapes, type Shapes } from "./shape.ts";
 import { SIMD } from "./simd.ts";
 import type { Survey } from "./survey.ts";
-import { boundarySymbol, internalSymbol, ordinarySymbol } from "./symbols.ts";
+import { boundarySymbol, internalSymbol, ordinarySymbol, stubSymbol, twinSymbol } from "./symbols.ts";
 import { TABLE } from "./table.ts";
 
 type Emit = (f: FunctionEmitter, site: Site) => void;
@@ -64,6 +64,8 @@ export interface ShardOptions {
   readonly machine: TargetMachine;
   /** Whether calls and loop iterations are counted. */
   readonly metered: boolean;
+  /** As in {@linkcode CodeOptions}. */
+  readonly preciseTraps: boolean;
 }
 
 /** Numbers and nodes of metadata. */
@@ -84,6 +86,7 @@ export class ShardEmitter implements Disposable {
   readonly wasm: Module;
   readonly survey: Survey;
   readonly metered: boolean;
+  readonly preciseTraps: boolean;
   readonly shapes: Shapes;
   readonly metadata: Metadata;
   /** Weights of a branch that is hardly ever taken. */
@@ -98,17 +101,17 @@ export class ShardEmitter implements Disposable {
   readonly #functions: readonly number[];
   readonly #escaping: ReadonlySet<number>;
   readonly #internal = new Map<number, Callee>();
-  readonly #stubs = new Map<TypeId, Callee>();
   readonly #signatures = new Map<TypeId, Type>();
   readonly #integers = new Map<number, Value>();
   readonly #smallIntegers = new Map<Value, number>();
 
-  constructor({ module, survey, functions, machine, metered }: ShardOptions) {
+  constructor({ module, survey, functions, machine, metered, preciseTraps }: ShardOptions) {
     const { context } = this, { types } = context;
     this.wasm = module;
     this.survey = survey;
     this.metered = metered;
-    this.separatesRoots = machine.level >= 2 && !Deno.env.get("NOROOTS");
+    this.preciseTraps = preciseTraps;
+    this.separatesRoots = machine.level >= 2;
     this.#functions = functions;
     this.#escaping = escapingFunctions(module);
     this.module = context.createModule(module.name, machine);
@@ -131,9 +134,12 @@ export class ShardEmitter implements Disposable {
     let current!: FunctionEmitter;
     const methods = Object.entries<Emit>(EMIT).map(([family, emit]) => [family, (site: Site) => emit(current, site)]);
     const sink = Object.fromEntries(methods) as Partial<Sink>;
-    for (const index of this.#functions) {
-      walk(this.wasm, index, (locals) => {
-        current = new FunctionEmitter(this, index, locals);
+    if (this.#functions === this.survey.shards[0]) {
+      for (const type of this.survey.referenced) this.#emitStub(type);
+    }
+    const emitFunction = (emitted: EmittedFunction): void => {
+      walk(this.wasm, emitted.index, (locals) => {
+        current = new FunctionEmitter(this, emitted, locals);
         const { results } = current;
         current.labels.push({
           kind: "function",
@@ -146,6 +152,11 @@ export class ShardEmitter implements Disposable {
         });
         return sink;
       });
+    };
+    for (const index of this.#functions) {
+      const callee = this.internal(index), twin = this.survey.recursive.has(index) ? this.#twin(index) : callee;
+      emitFunction({ index, callee, twin });
+      if (twin !== callee) emitFunction({ index, callee: twin, twin: callee });
       if (this.#escaping.has(index)) this.#emitBoundary(index);
       if (this.#escaping.has(index) && this.survey.tail.has(index)) this.#emitOrdinary(index);
     }
@@ -174,6 +185,12 @@ export class ShardEmitter implements Disposable {
   isFloating(type: Type): boolean {
     const { types } = this.context;
     return type === types.f32 || type === types.f64 || type === types.i64x2;
+  }
+
+  /** Whether values of a type live in general registers. */
+  isScalarInteger(type: Type): boolean {
+    const { types } = this.context;
+    return type === types.i64 || type === types.i32 || type === types.i16 || type === types.i8;
   }
 
   /** An i32 constant. */
@@ -235,6 +252,14 @@ export class ShardEmitter implements Disposable {
     return callee;
   }
 
+  /** A copy of a function that calls itself. LLVM puts it into the original, which halves the number of calls. */
+  #twin(index: number): Callee {
+    const type = this.wasm.funcs[index], convention = this.convention(index);
+    const twin = this.#addFunction(twinSymbol(this.wasm, index), type, convention);
+    this.module.setLinkage(twin.value, linkage.internal);
+    return twin;
+  }
+
   #declare(index: number): Callee {
     const callee = this.#addFunction(internalSymbol(this.wasm, index), this.wasm.funcs[index], this.convention(index));
     if (!this.#escaping.has(index)) {
@@ -258,7 +283,7 @@ export class ShardEmitter implements Disposable {
   #addAttributes(callee: Callee): void {
     const { context, module } = this, { size } = contextLayout(this.wasm);
     module.addAttribute(callee, functionIndex, context.enumAttribute("nounwind"));
-    module.addAttribute(callee, functionIndex, context.stringAttribute("frame-pointer", Deno.env.get("FP") ?? "all"));
+    module.addAttribute(callee, functionIndex, context.stringAttribute("frame-pointer", "all"));
     module.addAttribute(callee, functionIndex, context.stringAttribute("no-builtins", ""));
     for (const name of ["noalias", "nonnull"]) module.addAttribute(callee, 1, context.enumAttribute(name));
     module.addAttribute(callee, 1, context.enumAttribute("dereferenceable", BigInt(size)));
@@ -266,20 +291,17 @@ export class ShardEmitter implements Disposable {
   }
 
   /** Stands in, in the internal convention, for functions of a type that only have a boundary: those of the host. */
-  hostStub(type: TypeId): Callee {
-    let stub = this.#stubs.get(type);
-    if (stub === undefined) this.#stubs.set(type, stub = this.#emitStub(type));
-    return stub;
-  }
-
-  #emitStub(type: TypeId): Callee {
+  #emitStub(typeIndex: number): void {
+    const type = this.wasm.types[typeIndex].id;
     const { builder, module } = this, { params, results } = funcType(type), { types } = this.context;
-    const stub = module.addFunction(`__host__$type_${this.#stubs.size}`, this.signature(type));
+    const stub = module.addFunction(stubSymbol(typeIndex), this.signature(type));
     module.setCallingConvention(stub, callingConvention.fast);
-    module.setLinkage(stub.value, linkage.internal);
     module.addAttribute(stub, functionIndex, this.context.enumAttribute("nounwind"));
-    module.addAttribute(stub, functionIndex, this.context.stringAttribute("frame-pointer", Deno.env.get("FP") ?? "all"));
-    const outer = builder.currentBlock();
+    module.addAttribute(
+      stub,
+      functionIndex,
+      this.context.stringAttribute("frame-pointer", Deno.env.get("FP") ?? "all"),
+    );
     builder.positionAtEnd(builder.appendBlock(stub));
     const slots = builder.stackSlot(types.array(types.i64x2, Math.max(params.length, results.length, 1)));
     params.forEach((_, i) => builder.store(module.parameter(stub, i + 1), this.#slot(slots, i)));
@@ -287,8 +309,6 @@ export class ShardEmitter implements Disposable {
     const values = results.map((result, i) => builder.load(this.typeOf(result), this.#slot(slots, i)));
     if (values.length === 0) builder.returnVoid();
     else builder.return(this.packed(values, results));
-    builder.positionAtEnd(outer);
-    return stub;
   }
 
   #slot(slots: Value, index: number): Value {

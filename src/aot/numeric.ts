@@ -157,7 +157,7 @@ export const BINARY = {
   ...prefixed("f64", FLOAT_COMPARISON, floatComparison),
   "f32.copysign": binaryOf("f32")(copysign),
   "f64.copysign": binaryOf("f64")(copysign),
-  "i32.add": (f, x, y) => f.addAddresses(x, y),
+  "i32.add": (f, x, y) => f.addresses.add(x, y),
   ...VECTOR_BINARY,
 } as const satisfies Record<OpNameOf<"binary">, EmitBinary>;
 

@@ -4,7 +4,17 @@
  *
  * @module
  */
-import { type Family, funcType, type Module, OP, OP_FAMILIES, OperatorCursor, Reader, TypeSpace } from "../wasm/mod.ts";
+import {
+  type Family,
+  funcType,
+  type Module,
+  OP,
+  OP_FAMILIES,
+  OperatorCursor,
+  Reader,
+  type TypeId,
+  TypeSpace,
+} from "../wasm/mod.ts";
 import { readLocals } from "../wasm/validate/function.ts";
 
 /** What was found out about a module. */
@@ -15,12 +25,19 @@ export interface Survey {
   readonly shared: ReadonlySet<number>;
   /** Functions in the calling convention that allows tail calls, which makes all calls dearer. */
   readonly tail: ReadonlySet<number>;
+  /** Type indices of the functions that are imported or called through references, one for each type. */
+  readonly referenced: readonly number[];
+  /** Small functions that call themselves. */
+  readonly recursive: ReadonlySet<number>;
   /** Functions that can call another one. */
   readonly calling: ReadonlySet<number>;
 }
 
 /** Bytes of code in a shard, about: small enough to share the work out, large enough to find what can be inlined. */
 const SHARD_BYTES = 48 * 1024;
+
+/** Bytes of code up to which functions that call themselves are put into themselves. */
+const RECURSIVE_BYTES = 200;
 
 /** Families of operators that call. */
 const CALLS: ReadonlySet<Family> = new Set<Family>([
@@ -36,6 +53,8 @@ interface FunctionCalls {
   readonly callees: ReadonlySet<number>;
   readonly tailCallees: ReadonlySet<number>;
   readonly calls: boolean;
+  /** Types of what it calls through references. */
+  readonly types: ReadonlySet<TypeId>;
   /** Whether it calls by tail a function that only the run decides on. */
   readonly tailsUnknown: boolean;
 }
@@ -50,9 +69,16 @@ export function survey(module: Module): Survey {
     const own = shardOf.get(module.importedFuncs + i);
     for (const callee of callees) if (shardOf.has(callee) && shardOf.get(callee) !== own) shared.add(callee);
   });
-  const calling = new Set<number>();
-  calls.forEach((each, i) => each.calls && calling.add(module.importedFuncs + i));
-  return { shards, shared, tail: tailFunctions(module, calls), calling };
+  const calling = new Set<number>(), recursive = new Set<number>();
+  calls.forEach(({ calls, callees }, i) => {
+    const index = module.importedFuncs + i, { start, end } = module.bodies[i];
+    if (calls) calling.add(index);
+    if (callees.has(index) && end - start <= RECURSIVE_BYTES) recursive.add(index);
+  });
+  const referenced = new Set(module.funcs.slice(0, module.importedFuncs));
+  for (const { types } of calls) for (const type of types) referenced.add(type);
+  const indices = [...referenced].map((type) => module.types.findIndex(({ id }) => id === type));
+  return { shards, shared, tail: tailFunctions(module, calls), referenced: indices, recursive, calling };
 }
 
 function callsOf(module: Module, index: number): FunctionCalls {
@@ -60,16 +86,18 @@ function callsOf(module: Module, index: number): FunctionCalls {
   const reader = new Reader(module.bytes, body.start, body.end);
   readLocals(reader, types, funcType(module.funcs[index]).params);
   const cursor = new OperatorCursor(reader, types), callees = new Set<number>(), tailCallees = new Set<number>();
+  const called = new Set<TypeId>();
   let calls = false, tailsUnknown = false;
   while (reader.pos < body.end) {
     cursor.next();
     if (!CALLS.has(OP_FAMILIES[cursor.op])) continue;
     calls = true;
     if (cursor.op === OP.call || cursor.op === OP.return_call) callees.add(cursor.index);
+    else called.add(module.types[cursor.index].id);
     if (cursor.op === OP.return_call) tailCallees.add(cursor.index);
     if (cursor.op === OP.return_call_indirect || cursor.op === OP.return_call_ref) tailsUnknown = true;
   }
-  return { callees, tailCallees, calls, tailsUnknown };
+  return { callees, tailCallees, types: called, calls, tailsUnknown };
 }
 
 /** Who calls by tail, or can be called so: callees by name, and everything that can be referred to. */

@@ -30,9 +30,19 @@ export function boundarySymbol(module: Module, index: number): string {
   return named("__export__$func_", module, index);
 }
 
+/** A copy of the function; backtraces take it for the function. */
+export function twinSymbol(module: Module, index: number): string {
+  return `${internalSymbol(module, index)}.twin`;
+}
+
 /** A function of the tail-calling convention in the usual internal one. */
 export function ordinarySymbol(module: Module, index: number): string {
   return named("__ordinary__$func_", module, index);
+}
+
+/** What stands in for functions of the host, by the index of their type. */
+export function stubSymbol(type: number): string {
+  return `__host__$type_${type}`;
 }
 
 /** The index of the function that an internal symbol, as it stands in an image, is for. */

@@ -18,14 +18,14 @@ function entryOf(f: FunctionEmitter, table: number): number {
 /** The number of entries, as an i64. */
 function tableLength(f: FunctionEmitter, table: number): Value {
   const { limits: { min, max } } = f.module.tables[table];
-  return min === max ? f.c.i64(BigInt(min)) : f.storageLength(entryOf(f, table));
+  return min === max ? f.c.i64(BigInt(min)) : f.addresses.storageLength(entryOf(f, table));
 }
 
 /** The address of an entry, whose index is an i64; traps if there is none. */
 export function tableElement(f: FunctionEmitter, table: number, index: Value, trap: TrapCode): Value {
   f.trapIf(f.b.compareInteger(integerPredicate.uge, index, tableLength(f, table)), trap);
   const type = referenceSize === 8 ? f.t.i64 : f.t.i32;
-  return f.b.elementAddress(type, f.storageBase(entryOf(f, table)), index);
+  return f.b.elementAddress(type, f.addresses.storageBase(entryOf(f, table)), index);
 }
 
 /** The type of the count of a copy: i64 only if both sides have 64-bit addresses. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { CodeOptions } from "../aot/mod.ts";
-import type { Module } from "../wasm/mod.ts";
+import { featureNames, type Module } from "../wasm/mod.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { Failure, UsageError } from "./failure.ts";
 import type { Flags } from "./flags.ts";
@@ -44,7 +44,11 @@ Large modules are compiled in parts; of the other forms, every part becomes a fi
 });
 
 async function compileTo(form: Form, module: Module, options: CodeOptions): Promise<Uint8Array[]> {
-  const { compile, compileShards, LlvmNotFoundError, printShards } = await import("../aot/mod.ts");
+  const { compile, compileShards, Llvm, LlvmNotFoundError, printShards } = await import("../aot/mod.ts");
+  const missing = featureNames(module.features & ~new Llvm().features);
+  if (missing.length > 0) {
+    throw new Failure(`Cannot compile "${module.name}": native code does not support ${missing.join(", ")}`);
+  }
   try {
     if (form === "llvm") {
       return printShards(module, { ...options, optimized: true }).map((text) => new TextEncoder().encode(text));

@@ -299,6 +299,7 @@ export const enum I {
   F64SubLoad,
   F64MulLoad,
   F64AddProduct,
+  F64AddSum,
   StoreF64Sum,
   I64AddProduct,
   Load32Scaled,
@@ -541,7 +542,7 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       // Loads: target, address, offset. Floats are moved as integers, so that their bits stay
       case I.Load32: R[fp2 + C[pc + 1]] = dv.getInt32((R[fp2 + C[pc + 2]] >>> 0) + (C[pc + 3] >>> 0), true); pc = pc + 4 | 0; continue;
       case I.Load64: L[fp + C[pc + 1]] = dv.getBigInt64((R[fp2 + C[pc + 2]] >>> 0) + (C[pc + 3] >>> 0), true); pc = pc + 4 | 0; continue;
-      case I.LoadF64: L[fp + C[pc + 1]] = dv.getBigInt64((R[fp2 + C[pc + 2]] >>> 0) + (C[pc + 3] >>> 0), true); pc = pc + 4 | 0; continue;
+      case I.LoadF64: { const at = (R[fp2 + C[pc + 2]] >>> 0) + (C[pc + 3] >>> 0), v = dv.getFloat64(at, true); F[fp + C[pc + 1]] = v; if (v !== v) L[fp + C[pc + 1]] = dv.getBigInt64(at, true); pc = pc + 4 | 0; continue; }
       case I.Load32_8S: R[fp2 + C[pc + 1]] = dv.getInt8((R[fp2 + C[pc + 2]] >>> 0) + (C[pc + 3] >>> 0)); pc = pc + 4 | 0; continue;
       case I.Load32_8U: R[fp2 + C[pc + 1]] = dv.getUint8((R[fp2 + C[pc + 2]] >>> 0) + (C[pc + 3] >>> 0)); pc = pc + 4 | 0; continue;
       case I.Load32_16S: R[fp2 + C[pc + 1]] = dv.getInt16((R[fp2 + C[pc + 2]] >>> 0) + (C[pc + 3] >>> 0), true); pc = pc + 4 | 0; continue;
@@ -556,7 +557,7 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       // Stores: address, value, offset
       case I.Store32: dv.setInt32((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 3] >>> 0), R[fp2 + C[pc + 2]], true); pc = pc + 4 | 0; continue;
       case I.Store64: dv.setBigInt64((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 3] >>> 0), L[fp + C[pc + 2]], true); pc = pc + 4 | 0; continue;
-      case I.StoreF64: dv.setBigInt64((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 3] >>> 0), L[fp + C[pc + 2]], true); pc = pc + 4 | 0; continue;
+      case I.StoreF64: { const at = (R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 3] >>> 0), v = F[fp + C[pc + 2]]; dv.setFloat64(at, v, true); if (v !== v) dv.setBigInt64(at, L[fp + C[pc + 2]], true); pc = pc + 4 | 0; continue; }
       case I.Store8: dv.setInt8((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 3] >>> 0), R[fp2 + C[pc + 2]]); pc = pc + 4 | 0; continue;
       case I.Store16: dv.setInt16((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 3] >>> 0), R[fp2 + C[pc + 2]], true); pc = pc + 4 | 0; continue;
 
@@ -633,14 +634,14 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       // Two instructions in one
       case I.Load32At: R[fp2 + C[pc + 1]] = dv.getInt32((R[fp2 + C[pc + 2]] + C[pc + 3] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
       case I.Load64At: L[fp + C[pc + 1]] = dv.getBigInt64((R[fp2 + C[pc + 2]] + C[pc + 3] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
-      case I.LoadF64At: L[fp + C[pc + 1]] = dv.getBigInt64((R[fp2 + C[pc + 2]] + C[pc + 3] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
+      case I.LoadF64At: { const at = (R[fp2 + C[pc + 2]] + C[pc + 3] >>> 0) + (C[pc + 4] >>> 0), v = dv.getFloat64(at, true); F[fp + C[pc + 1]] = v; if (v !== v) L[fp + C[pc + 1]] = dv.getBigInt64(at, true); pc = pc + 5 | 0; continue; }
       case I.Load32_8UAt: R[fp2 + C[pc + 1]] = dv.getUint8((R[fp2 + C[pc + 2]] + C[pc + 3] >>> 0) + (C[pc + 4] >>> 0)); pc = pc + 5 | 0; continue;
       case I.Load32Sum: R[fp2 + C[pc + 1]] = dv.getInt32((R[fp2 + C[pc + 2]] + R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
-      case I.LoadF64Sum: L[fp + C[pc + 1]] = dv.getBigInt64((R[fp2 + C[pc + 2]] + R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
+      case I.LoadF64Sum: { const at = (R[fp2 + C[pc + 2]] + R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0), v = dv.getFloat64(at, true); F[fp + C[pc + 1]] = v; if (v !== v) L[fp + C[pc + 1]] = dv.getBigInt64(at, true); pc = pc + 5 | 0; continue; }
       case I.Load32_8USum: R[fp2 + C[pc + 1]] = dv.getUint8((R[fp2 + C[pc + 2]] + R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0)); pc = pc + 5 | 0; continue;
       case I.Store32At: dv.setInt32((R[fp2 + C[pc + 1]] + C[pc + 2] >>> 0) + (C[pc + 4] >>> 0), R[fp2 + C[pc + 3]], true); pc = pc + 5 | 0; continue;
       case I.Store64At: dv.setBigInt64((R[fp2 + C[pc + 1]] + C[pc + 2] >>> 0) + (C[pc + 4] >>> 0), L[fp + C[pc + 3]], true); pc = pc + 5 | 0; continue;
-      case I.StoreF64At: dv.setBigInt64((R[fp2 + C[pc + 1]] + C[pc + 2] >>> 0) + (C[pc + 4] >>> 0), L[fp + C[pc + 3]], true); pc = pc + 5 | 0; continue;
+      case I.StoreF64At: { const at = (R[fp2 + C[pc + 1]] + C[pc + 2] >>> 0) + (C[pc + 4] >>> 0), v = F[fp + C[pc + 3]]; dv.setFloat64(at, v, true); if (v !== v) dv.setBigInt64(at, L[fp + C[pc + 3]], true); pc = pc + 5 | 0; continue; }
       case I.Store8At: dv.setInt8((R[fp2 + C[pc + 1]] + C[pc + 2] >>> 0) + (C[pc + 4] >>> 0), R[fp2 + C[pc + 3]]); pc = pc + 5 | 0; continue;
       case I.BrAddNe: { const sum = R[fp2 + C[pc + 2]] + C[pc + 3] | 0; R[fp2 + C[pc + 1]] = sum; if (sum !== R[fp2 + C[pc + 4]]) { target = C[pc + 5]; break; } pc = pc + 6 | 0; continue; }
       case I.BrAddNeImm: { const sum = R[fp2 + C[pc + 2]] + C[pc + 3] | 0; R[fp2 + C[pc + 1]] = sum; if (sum !== C[pc + 4]) { target = C[pc + 5]; break; } pc = pc + 6 | 0; continue; }
@@ -656,15 +657,25 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       case I.F64SubLoad: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] - dv.getFloat64((R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
       case I.F64MulLoad: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] * dv.getFloat64((R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0), true); pc = pc + 5 | 0; continue;
       case I.F64AddProduct: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] + F[fp + C[pc + 3]] * F[fp + C[pc + 4]]; pc = pc + 5 | 0; continue;
+      case I.F64AddSum: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] + (F[fp + C[pc + 3]] + F[fp + C[pc + 4]]); pc = pc + 5 | 0; continue;
       case I.StoreF64Sum: dv.setFloat64((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 4] >>> 0), F[fp + C[pc + 2]] + F[fp + C[pc + 3]], true); pc = pc + 5 | 0; continue;
       case I.I64AddProduct: L[fp + C[pc + 1]] = BigInt.asIntN(64, L[fp + C[pc + 2]] + BigInt.asIntN(64, L[fp + C[pc + 3]] * L[fp + C[pc + 4]])); pc = pc + 5 | 0; continue;
       case I.Load32Scaled: R[fp2 + C[pc + 1]] = dv.getInt32(((R[fp2 + C[pc + 2]] << C[pc + 3]) + C[pc + 4] >>> 0) + (C[pc + 5] >>> 0), true); pc = pc + 6 | 0; continue;
-      case I.LoadF64Scaled: L[fp + C[pc + 1]] = dv.getBigInt64(((R[fp2 + C[pc + 2]] << C[pc + 3]) + C[pc + 4] >>> 0) + (C[pc + 5] >>> 0), true); pc = pc + 6 | 0; continue;
+      case I.LoadF64Scaled: { const at = ((R[fp2 + C[pc + 2]] << C[pc + 3]) + C[pc + 4] >>> 0) + (C[pc + 5] >>> 0), v = dv.getFloat64(at, true); F[fp + C[pc + 1]] = v; if (v !== v) L[fp + C[pc + 1]] = dv.getBigInt64(at, true); pc = pc + 6 | 0; continue; }
       case I.F64AddLoadAt: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] + dv.getFloat64((R[fp2 + C[pc + 3]] + C[pc + 4] >>> 0) + (C[pc + 5] >>> 0), true); pc = pc + 6 | 0; continue;
       case I.F64MulLoadAt: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] * dv.getFloat64((R[fp2 + C[pc + 3]] + C[pc + 4] >>> 0) + (C[pc + 5] >>> 0), true); pc = pc + 6 | 0; continue;
       case I.StoreF64AddLoad: dv.setFloat64((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 5] >>> 0), F[fp + C[pc + 2]] + dv.getFloat64((R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0), true), true); pc = pc + 6 | 0; continue;
 
       // Calls. The callee's frame begins where its arguments are; its results take their place
+      case I.Call: {
+        const callee = C[pc + 1];
+        calls[sp] = pc + 3 | 0; calls[sp + 1] = fp; sp = sp + 2 | 0;
+        fp = fp + C[pc + 2] | 0; fp2 = fp << 1;
+        target = entries[callee];
+        if (target < 0) { target = code.lower(callee); C = code.words; }
+        pc = target;
+        continue;
+      }
       case I.Enter: {
         const top = fp + C[pc + 3] | 0;
         if (top > STACK_SLOTS || sp > CALL_LIMIT) trap("stackExhausted");
@@ -690,15 +701,6 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
         continue;
       }
       case I.Jump: pc = C[pc + 1]; continue;
-      case I.Call: {
-        const callee = C[pc + 1];
-        calls[sp] = pc + 3 | 0; calls[sp + 1] = fp; sp = sp + 2 | 0;
-        fp = fp + C[pc + 2] | 0; fp2 = fp << 1;
-        target = entries[callee];
-        if (target < 0) { target = code.lower(callee); C = code.words; }
-        pc = target;
-        continue;
-      }
       case I.CallImport: {
         machine.save(pc, fp, sp, budget);
         machine.callOut(running.instance.func(C[pc + 1]), fp + C[pc + 2] | 0);

@@ -57,7 +57,7 @@ export const NUMERIC_EMITTERS = {
     } else if (immediate !== undefined && commutative && first.kind === "constant") {
       withConstant(l, immediate, h - 1, first.lo, type);
     } else {
-      const swapped = commutative === true && second.kind === "local";
+      const swapped = commutative === true && second.kind === "local" && first.kind === "slot";
       combine(l, registers, type, swapped ? [h - 1, h - 2] : [h - 2, h - 1]);
     }
   },

@@ -300,6 +300,7 @@ const FUSIONS: readonly (readonly [first: I, next: I, operand: number, fused: I]
   [I.LoadF64, I.F64Sub, 1, I.F64SubLoad],
   [I.LoadF64, I.F64Mul, 1, I.F64MulLoad],
   [I.F64Mul, I.F64Add, 1, I.F64AddProduct],
+  [I.F64Add, I.F64Add, 1, I.F64AddSum],
   [I.F64Add, I.StoreF64, 1, I.StoreF64Sum],
   [I.I64Mul, I.I64Add, 1, I.I64AddProduct],
   [I.I32ScaleImm, I.Load32, 0, I.Load32Scaled],

@@ -11,7 +11,7 @@
 import type { Module } from "../wasm/mod.ts";
 import { BUILTIN_NAMES } from "./builtins.ts";
 
-/** The version of this layout and of the calling conventions; code made for another one cannot be used. */
+/** The version of this layout, and of all generated code: to be raised whenever a module would be compiled differently. */
 export const ABI_VERSION = 1;
 
 /** What every context starts with. */
@@ -39,7 +39,7 @@ export const referenceSize = 8;
 export const functionRecord = {
   /** u32: canonical type. */
   type: 0,
-  /** Address of the code in the internal convention; 0 if only the boundary ABI will do, as for functions of the host. */
+  /** Address of the code in the internal convention: of a stub for functions of the host, 0 while nobody brought one. */
   internal: 8,
   /** Address of the code in the convention of tail calls; 0 if there is none. */
   tail: 16,

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { Llvm } from "../../src/aot/mod.ts";
 import { Linker, type TrapCode, WasmTrap } from "../../src/runtime/mod.ts";
-import { instantiate, nativeCluster, nativeTest } from "./native.ts";
+import { instantiate, moduleOf, nativeCluster, nativeTest } from "./native.ts";
 
 const TRAPPING = `(module
   (memory 1) (type $void (func)) (type $number (func (result i32)))
@@ -109,4 +110,40 @@ nativeTest("a load whose value is dropped still traps", () => {
       (func (export "vector") (drop (v128.load (i32.const -4)))))`,
   );
   for (const name of instance.names()) assertThrows(() => instance.func(name).invoke(), WasmTrap);
+});
+
+nativeTest("with precise traps, everything before a trap has happened, and nothing behind it", () => {
+  const precise = new Llvm({ preciseTraps: true });
+  using cluster = nativeCluster();
+  const module = moduleOf(`(module (memory (export "memory") 1) (global (export "g") (mut i32) (i32.const 0))
+    (func (export "run") (local $unused i32)
+      (i32.store (i32.const 0) (i32.const 1))
+      (local.set $unused (i32.load (i32.const -4)))
+      (i32.store (i32.const 0) (i32.const 2)) (global.set 0 (i32.const 2))))`);
+  const instance = new Linker().bind(cluster).instantiate(module, { engine: precise });
+  assertEquals(assertThrows(() => instance.func("run").invoke(), WasmTrap).code, "memoryOutOfBounds");
+  assertEquals([instance.memory("memory").bytes[0], instance.global("g").value], [1, 0]);
+});
+
+nativeTest("addresses near the end of the address space stay inside the reservation", () => {
+  using cluster = nativeCluster();
+  // Accesses whose values nobody needs, then one far beyond: whichever LLVM leaves in, the program must trap.
+  const steps = Array.from({ length: 200 }, () => {
+    return `(local.set $unused (i32.load (local.get $p))) (local.set $p (i32.add (local.get $p) (i32.const 65536)))`;
+  });
+  const instance = instantiate(
+    cluster,
+    `(module (memory 1)
+      (func (export "straight") (param $p i32) (local $unused i32)
+        ${steps.join("\n")} (i32.store offset=0xffffffff (local.get $p) (i32.const 1)))
+      (func (export "loop") (param $p i32) (param $n i32) (local $unused i32)
+        (loop $more
+          (local.set $unused (i32.load (local.get $p))) (local.set $p (i32.add (local.get $p) (i32.const 65536)))
+          (br_if $more (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+        (i32.store offset=0xffffffff (local.get $p) (i32.const 1))))`,
+  );
+  for (const start of [0x10000, -0x10000, -1, 0x7fffffff]) {
+    assertThrows(() => instance.func("straight").invoke(start), WasmTrap);
+    assertThrows(() => instance.func("loop").invoke(start, 1_000_000), WasmTrap);
+  }
 });

@@ -5,7 +5,7 @@
  * @module
  */
 import { type HostBinding, slotSize, stackBounds } from "../../../ffi/mod.ts";
-import { funcType } from "../../wasm/mod.ts";
+import { funcType, type TypeId } from "../../wasm/mod.ts";
 import { type Builtin, BUILTIN_NAMES, type BuiltinEnvironment, BUILTINS } from "../builtins.ts";
 import type { FunctionCode, InstanceCode } from "../engine.ts";
 import type { Instance } from "../instance.ts";
@@ -13,7 +13,7 @@ import { contextHeader, type ContextLayout, contextLayout, storageEntry } from "
 import type { Piece } from "./arena.ts";
 import { NativeMemory } from "./memory.ts";
 import type { NativeFunction } from "./references.ts";
-import { NativeSlot, NativeStorage } from "./storage.ts";
+import { NativeSlot, type NativeStorage } from "./storage.ts";
 import { NativeTable } from "./table.ts";
 
 /** Addresses of the code of a function that leaves its instance. */
@@ -27,6 +27,11 @@ export interface FunctionAddresses {
 
 /** The native code of a module, loaded. */
 export interface NativeModule {
+  /**
+   * By type, code in the internal convention that stands in for functions which have none, as the module calls such
+   * functions of these types.
+   */
+  stubs(): ReadonlyMap<TypeId, bigint>;
   /** Addresses of a function that {@linkcode Module.declaredFuncs} lists, or of the start function. */
   addresses(index: number): FunctionAddresses;
 }
@@ -38,18 +43,14 @@ export class NativeInstance implements InstanceCode {
   readonly #code: NativeModule;
   readonly #context: Piece;
 
-  /** @throws {TypeError} if the instance's cluster does not keep its storage natively. */
+  /** @param instance An instance in a cluster with native storage. */
   constructor(instance: Instance, code: NativeModule) {
-    const { storage } = instance.cluster, layout = contextLayout(instance.module);
-    if (!(storage instanceof NativeStorage)) {
-      throw new TypeError(
-        `Cannot instantiate "${instance.module.name}": native code needs a cluster with native storage`,
-      );
-    }
+    const storage = instance.cluster.storage as NativeStorage, layout = contextLayout(instance.module);
     this.#instance = instance;
     this.storage = storage;
     this.#code = code;
     this.#context = storage.arena.allocate(layout.size);
+    storage.references.provideStubs(code.stubs());
     this.#fill(layout, new DataView(this.#context.buffer, this.#context.byteOffset));
   }
 

@@ -11,10 +11,13 @@ import { TRAPS } from "../trap.ts";
 import type { Piece } from "./arena.ts";
 
 /**
- * The most bytes that a memory can have: a page less than 32 bits can address. An access then proves that 64 KiB above
- * its address are no wrap-around either, which generated code makes use of.
+ * The most bytes that a memory can have: a page less than 32 bits can address. An access that did not trap then proves that
+ * adding up to 64 KiB to its address does not wrap around, which generated code makes use of.
  */
 export const MOST_BYTES: number = 2 ** 32 - 2 ** 16;
+
+/** Addresses that are reserved behind what 32-bit operands reach, for sums of an address and a small constant. */
+const SLACK = 2 ** 16;
 
 /** The bytes of a memory. */
 export class NativeMemory implements MemoryBacking, Disposable {
@@ -27,7 +30,7 @@ export class NativeMemory implements MemoryBacking, Disposable {
     this.#length = new BigUint64Array(length.buffer, length.byteOffset, 1);
     this.#lengthAddress = length.address;
     this.#reservation = new Reservation({
-      size: memory32Reservation,
+      size: memory32Reservation + SLACK,
       trapCode: TRAPS.memoryOutOfBounds.number,
     });
   }

@@ -4,12 +4,14 @@
  *
  * @module
  */
+import type { TypeId } from "../../wasm/mod.ts";
 import { Func } from "../func.ts";
 import { functionRecord } from "../layout.ts";
 import type { Arena } from "./arena.ts";
 
 /** A function as native code calls it; see {@linkcode functionRecord}. */
 export interface NativeFunction {
+  /** 0 if only the boundary ABI will do. */
   readonly internal: bigint;
   readonly tail: bigint;
   readonly context: bigint;
@@ -24,6 +26,9 @@ export class References {
   readonly #words = new Map<unknown, bigint>([[null, 0n]]);
   readonly #funcs = new Map<bigint, Func>();
   readonly #handles: unknown[] = [null];
+  readonly #stubs = new Map<TypeId, bigint>();
+  /** Records that wait for a stub. */
+  readonly #stubless = new Map<TypeId, DataView[]>();
 
   /** @param describe says how a function is called; asked once for each. */
   constructor(arena: Arena, describe: (func: Func) => NativeFunction) {
@@ -45,14 +50,37 @@ export class References {
     return word < FIRST_ADDRESS ? this.#handles[Number(word)] : this.#funcs.get(word)!;
   }
 
+  /** Takes code that stands in for functions of some types which have none in the internal convention. */
+  provideStubs(stubs: ReadonlyMap<TypeId, bigint>): void {
+    for (const [type, stub] of stubs) {
+      if (this.#stubs.has(type)) continue;
+      this.#stubs.set(type, stub);
+      for (const record of this.#stubless.get(type) ?? []) setWord(record, functionRecord.internal, stub);
+      this.#stubless.delete(type);
+    }
+  }
+
   #makeRecord(func: Func): bigint {
     const { address, buffer, byteOffset } = this.#arena.allocate(functionRecord.size);
     const { internal, tail, context } = this.#describe(func), view = new DataView(buffer, byteOffset);
     view.setUint32(functionRecord.type, func.type, true);
-    view.setBigUint64(functionRecord.internal, internal, true);
-    view.setBigUint64(functionRecord.tail, tail, true);
-    view.setBigUint64(functionRecord.context, context, true);
+    setWord(view, functionRecord.internal, internal === 0n ? this.#stubFor(func.type, view) : internal);
+    setWord(view, functionRecord.tail, tail);
+    setWord(view, functionRecord.context, context);
     this.#funcs.set(address, func);
     return address;
   }
+
+  #stubFor(type: TypeId, record: DataView): bigint {
+    const stub = this.#stubs.get(type);
+    if (stub !== undefined) return stub;
+    const waiting = this.#stubless.get(type);
+    if (waiting === undefined) this.#stubless.set(type, [record]);
+    else waiting.push(record);
+    return 0n;
+  }
+}
+
+function setWord(record: DataView, offset: number, word: bigint): void {
+  record.setBigUint64(offset, word, true);
 }

@@ -4,7 +4,15 @@
  *
  * @module
  */
-import { entryLibraryBytes, HostCalls, type Image, loadEntry, type Thread } from "../../../ffi/mod.ts";
+import {
+  entryLibraryBytes,
+  HostCalls,
+  type Image,
+  loadEntry,
+  pageSize,
+  registerGuard,
+  type Thread,
+} from "../../../ffi/mod.ts";
 import { type TraceFrame, trapOfNumber, TRAPS, WasmTrap } from "../trap.ts";
 
 /** Ends native code when a function of the host threw; no trap has this number. */
@@ -29,6 +37,8 @@ export class NativeThread {
 
   constructor(entry: EntrySupplier) {
     this.memory = loadEntry(entry);
+    // An indirect call reads the type of the function at the address that it finds in a table: 0 for null.
+    registerGuard(0n, BigInt(pageSize), TRAPS.uninitializedElement.number);
     this.host = new HostCalls(this.memory, { stackTrap: TRAPS.stackExhausted.number, hostTrap: HOST_THREW });
   }
 
