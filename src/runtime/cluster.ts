@@ -43,6 +43,7 @@ export class Cluster implements Disposable {
   readonly #memories = new FinalizationRegistry<{ bytes: number }>(({ bytes }) => {
     this.#memoryBytes -= bytes;
   });
+  readonly #owned = new WeakSet();
   #disposed = false;
 
   /** A cluster that owns nothing yet; its deadline counts from now. */
@@ -59,25 +60,35 @@ export class Cluster implements Disposable {
     const held = { bytes: 0 };
     const memory = new Memory(type, (bytes) => this.#reserve(bytes, held), this.storage);
     if (this.storage === managedStorage) this.#memories.register(memory, held);
-    return memory;
+    return this.#own(memory);
   }
 
   /** Makes a table whose entries are `initial`; throws LimitError if it cannot be had. */
   table(type: TableType, initial: unknown = null): Table {
     this.#requireAlive();
-    return new Table(type, initial, this.#maxTableEntries, this.storage);
+    return this.#own(new Table(type, initial, this.#maxTableEntries, this.storage));
   }
 
   /** Makes a global; its value is the default until it is initialised. */
   global(type: GlobalType): Global {
     this.#requireAlive();
-    return new Global(type, this.storage);
+    return this.#own(new Global(type, this.storage));
   }
 
   /** Makes a tag for exceptions that carry the parameters of a function type. */
   tag(type: TypeId): Tag {
     this.#requireAlive();
-    return new Tag(type);
+    return this.#own(new Tag(type));
+  }
+
+  #own<T extends WeakKey>(made: T): T {
+    this.#owned.add(made);
+    return made;
+  }
+
+  /** Whether a memory, table, global or tag was made by this cluster. */
+  owns(made: WeakKey): boolean {
+    return this.#owned.has(made);
   }
 
   #reserve(bytes: number, held: { bytes: number }): boolean {

@@ -120,12 +120,19 @@ export class BoundLinker extends Linker {
     const name = `"${wanted.module}.${wanted.name}"`;
     const found = this.entries.get(wanted.module)?.get(wanted.name) ?? fallback?.(wanted);
     if (found === undefined) throw new LinkError(module.name, `unknown import ${name}`);
+    if (!this.#belongs(found)) throw new LinkError(module.name, `the import ${name} belongs to another cluster`);
     const type = externType(found);
     if (!matchesExtern(type, wanted.type)) {
       const types = `expected ${showExtern(wanted.type)}, found ${showExtern(type)}`;
       throw new LinkError(module.name, `incompatible import type for ${name}: ${types}`);
     }
     return found;
+  }
+
+  /** Whether something can be linked in this cluster: its own, or a function of the host. */
+  #belongs(extern: Extern): boolean {
+    if (extern.kind !== "func") return this.cluster.owns(extern);
+    return !(extern.owner instanceof Instance) || extern.owner.cluster === this.cluster;
   }
 }
 

@@ -180,3 +180,12 @@ Deno.test("active and declarative segments are dropped, passive ones are not", (
   assertEquals(trapOf(() => handle.func("data").invoke(0)), "memoryOutOfBounds");
   assertEquals(trapOf(() => handle.func("elem").invoke(0)), "tableOutOfBounds");
 });
+
+Deno.test("what belongs to another cluster cannot be imported, whatever its kind", () => {
+  const other = instantiate(`(memory (export "memory") 1) (func (export "func"))`, bound(), "other.wasm");
+  const imports = { memory: `(import "other" "memory" (memory 1))`, func: `(import "other" "func" (func))` };
+  for (const [name, text] of Object.entries(imports)) {
+    const message = linkError(text, bound().instance("other", other));
+    assertEquals(message, `Cannot instantiate "app.wasm": the import "other.${name}" belongs to another cluster`);
+  }
+});
