@@ -15,6 +15,8 @@ const symbols = {
   mprotect: { parameters: ["u64", "usize", "i32"], result: "i32" },
   madvise: { parameters: ["u64", "usize", "i32"], result: "i32" },
   memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
+  open: { parameters: ["buffer", "i32"], result: "i32" },
+  read: { parameters: ["i32", "u64", "usize"], result: "isize" },
   write: { parameters: ["i32", "u64", "usize"], result: "isize" },
   close: { parameters: ["i32"], result: "i32" },
   pthread_self: { parameters: [], result: "u64" },

@@ -8,7 +8,18 @@ import { Image } from "../../ffi/mod.ts";
 import { type FunctionAddresses, type NativeModule, nativeThread } from "../runtime/native/mod.ts";
 import type { TraceFrame } from "../runtime/mod.ts";
 import { functionName, type Module, type TypeId } from "../wasm/mod.ts";
+import { digestOf } from "./artifact.ts";
 import { boundarySymbol, indexOfSymbol, internalSymbol, ordinarySymbol, stubSymbol } from "./symbols.ts";
+
+let imageDirectory: string | undefined;
+
+/**
+ * Loads code from files in a directory from now on, which stay there: `perf report` finds the names of functions in them.
+ * Code in memory is seen by gdb alone, and only while the process lives.
+ */
+export function keepImagesIn(directory: string): void {
+  imageDirectory = directory;
+}
 
 /** The code of a module, loaded as long as somebody uses it. */
 export class ModuleCode implements NativeModule {
@@ -39,8 +50,19 @@ export class ModuleCode implements NativeModule {
 
   #load(): void {
     if (this.#bytes === undefined) return;
-    this.#image = new Image(this.#bytes, { name: this.#module.name });
+    this.#image = new Image(this.#bytes, this.#source(this.#bytes));
     this.#registration = nativeThread().addImage(this.#image, (symbol) => this.#describe(symbol));
+  }
+
+  /** Memory, or a file for those who look at the process later. */
+  #source(bytes: Uint8Array<ArrayBuffer>): { readonly path: string } | { readonly name: string } {
+    if (imageDirectory === undefined) return { name: this.#module.name };
+    Deno.mkdirSync(imageDirectory, { recursive: true });
+    const name = this.#module.name.replaceAll(/[^\w.-]/g, "_").slice(-80);
+    const path = `${Deno.realPathSync(imageDirectory)}/${name}-${digestOf(bytes).slice(0, 16)}.so`;
+    Deno.writeFileSync(`${path}.part`, bytes);
+    Deno.renameSync(`${path}.part`, path);
+    return { path };
   }
 
   #unload(): void {

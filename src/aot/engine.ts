@@ -154,6 +154,11 @@ export class Llvm implements Engine {
     this.#keep(module, code, image, start);
   }
 
+  /** Whether code for a module is at hand, from an artifact, an earlier compilation or the cache. */
+  has(module: Module, { metered = false }: { readonly metered?: boolean } = {}): boolean {
+    return loaded.has(module) || this.#find(module, this.#options(module, metered)) !== undefined;
+  }
+
   link(instance: Instance): InstanceCode {
     const { module, cluster } = instance;
     if (!(cluster.storage instanceof NativeStorage)) {

@@ -4,12 +4,15 @@
  *
  * @module
  */
-import { Cache, Llvm } from "../aot/mod.ts";
+import { Cache, keepImagesIn, Llvm } from "../aot/mod.ts";
 import { cacheDirectory } from "./cache_directory.ts";
 import { log } from "./log.ts";
+import { environmentVariable } from "./permissions.ts";
 
-/** Makes the engine. */
+/** Makes the engine. `WASMINE_IMAGE_DIR` names a directory in which code is left for perf. */
 export function llvmEngine(): Llvm {
+  const images = environmentVariable("WASMINE_IMAGE_DIR");
+  if (images) keepImagesIn(images);
   const directory = cacheDirectory(), cache = directory === undefined ? undefined : new Cache(directory);
   return new Llvm({
     cache,

@@ -54,7 +54,8 @@ Exit code: the program's own; 134 for a trap, 2 for a wrong command line, 1 for 
       trace: log.enabled("trace") ? (line: string) => log.trace(() => line) : undefined,
     };
     const module = await loadModule(file);
-    using cluster = new Cluster({ ...limits, storage: await storageFor(flags.backend, module) });
+    const choice = { backend: flags.backend, metered: limits.fuel !== undefined || limits.timeout !== undefined };
+    using cluster = new Cluster({ ...limits, storage: await storageFor(module, choice) });
     const session = new Session(new Linker().bind(cluster), {
       backend: flags.backend,
       unknownImports: flags["unknown-imports"],

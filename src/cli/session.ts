@@ -59,7 +59,8 @@ export class Session {
 
   /** Makes an instance and, if it is a WASI reactor, lets it prepare itself. */
   async instantiate(module: Module): Promise<InstanceHandle> {
-    const chosen = await engineFor(this.#options.backend, module);
+    const { limited } = this.#linker.cluster.meter;
+    const chosen = await engineFor(module, { backend: this.#options.backend, metered: limited });
     await this.#translate(module, chosen);
     const engine = await this.#prepare(module, chosen);
     const handle = await log.timed(`instantiated "${module.name}"`, () => this.#link(module, engine));

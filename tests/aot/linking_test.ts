@@ -81,21 +81,17 @@ nativeTest("references to JavaScript values and functions pass through native co
 });
 
 nativeTest("functions of a disposed cluster throw wherever they are called", () => {
-  const first = nativeCluster();
-  const { code } = instantiate(first, LIBRARY).func("twice");
+  const first = nativeCluster(), twice = instantiate(first, LIBRARY).func("twice");
   using second = nativeCluster();
-  const linker = new Linker().bind(second);
-  linker.define("library", "twice", instantiate(first, LIBRARY).func("twice"));
-  const user = linker.instantiate(
-    moduleOf(
-      `(module (import "library" "twice" (func $twice (param i32) (result i32)))
-        (func (export "run") (result i32) (call $twice (i32.const 2))))`,
-    ),
-    { engine },
+  const user = instantiate(
+    second,
+    `(module (table (export "table") 1 funcref) (type $unary (func (param i32) (result i32)))
+      (func (export "run") (result i32) (call_indirect (type $unary) (i32.const 2) (i32.const 0))))`,
   );
+  user.table("table").setChecked(0, twice);
   assertEquals(user.func("run").invoke(), 4);
   first[Symbol.dispose]();
-  assertThrows(() => code(1), TypeError, "disposed");
+  assertThrows(() => twice.code(1), TypeError, "disposed");
   assertThrows(() => user.func("run").invoke(), TypeError, "disposed");
 });
 

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { llvm } from "../../ffi/mod.ts";
+import { Llvm } from "../../src/aot/mod.ts";
 import { Interpreter } from "../../src/interpreter/mod.ts";
 import { JsJit } from "../../src/jit/mod.ts";
 import { Cluster, type Engine, Linker, WasmTrap } from "../../src/runtime/mod.ts";
@@ -26,13 +28,28 @@ export const WITNESSES: Readonly<Record<string, Witness>> = {
   interpreter: (generated) => runOn(new Interpreter(), generated),
   js: (generated) => runOn(new JsJit(), generated),
   "js, split": (generated) => runOn(new JsJit({ largestFunction: 400 }), generated),
+  ...nativeWitness(),
   v8: runOnV8,
 };
+
+/**
+ * Native code, where libLLVM is there and may be used. What it leaves behind when it traps is only defined if it is
+ * compiled with precise traps.
+ */
+function nativeWitness(): Record<string, Witness> {
+  if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return {};
+  try {
+    llvm();
+  } catch {
+    return {};
+  }
+  return { llvm: (generated) => runOn(new Llvm({ preciseTraps: true }), generated) };
+}
 
 function runOn(engine: Engine, { bytes, runs }: Generated): Account {
   const module = decode(bytes);
   validate(module);
-  using cluster = new Cluster();
+  using cluster = new Cluster({ storage: engine.createStorage?.() });
   const instance = new Linker().bind(cluster).instantiate(module, { engine });
   const traps = runs.map((name) => attempt(() => instance.func(name).code()));
   const globals = [0, 1, 2, 3].map((i) => {
