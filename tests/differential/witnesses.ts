@@ -71,6 +71,7 @@ function attempt(run: () => void): string {
 
 /** The messages of V8 in the project's codes. */
 const TRAPS_OF_V8: readonly (readonly [RegExp, string])[] = [
+  [/Maximum call stack/, "stackExhausted"],
   [/divide by zero|remainder by zero/, "divideByZero"],
   [/divide result unrepresentable/, "integerOverflow"],
   [/float unrepresentable/, "conversion"],
