@@ -190,7 +190,9 @@ const READ_CONSTANT: Readonly<Record<Op, ReadImmediate>> = {
   [OP["v128.const"]]: READ["sixteen lanes"],
 };
 
-const READ_BY_OP: readonly ReadImmediate[] = OP_FAMILIES.map((family) => READ[FAMILIES[family]]);
+const READ_BY_OP: readonly ReadImmediate[] = OP_FAMILIES.map((family, op) =>
+  READ_CONSTANT[op] ?? READ[FAMILIES[family]]
+);
 
 function readIndex(cursor: OperatorCursor, reader: Reader): void {
   cursor.index = reader.u32();

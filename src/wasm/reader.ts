@@ -24,13 +24,11 @@ export class Reader {
   /** Low and high half of the last 64-bit integer. */
   lo = 0;
   hi = 0;
-  readonly #view: DataView;
 
   constructor(bytes: Uint8Array, pos = 0, end: number = bytes.length) {
     this.bytes = bytes;
     this.pos = pos;
     this.end = end;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Whether every byte of the window was read. */
@@ -168,8 +166,9 @@ export class Reader {
   /** The bits of an f32, or any four bytes, as a signed integer. */
   bits32(): number {
     if (this.end - this.pos < 4) this.fail("unexpected end");
-    this.pos += 4;
-    return this.#view.getInt32(this.pos - 4, true);
+    const { bytes, pos } = this;
+    this.pos = pos + 4;
+    return bytes[pos] | bytes[pos + 1] << 8 | bytes[pos + 2] << 16 | bytes[pos + 3] << 24;
   }
 
   /** The bits of an f64, or any eight bytes, into `lo` and `hi`. */
