@@ -27,8 +27,8 @@ export class Builder implements Disposable {
 
   constructor(context: Context) {
     this.#context = context;
-    this.#calls = context.library.builder;
-    this.#values = context.library.values;
+    this.#calls = context.llvm.builder;
+    this.#values = context.llvm.values;
     this.#builder = this.#calls.LLVMCreateBuilderInContext(context.reference);
   }
 

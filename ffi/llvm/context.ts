@@ -19,7 +19,7 @@ import { Types } from "./types.ts";
 
 /** Owning wrapper of `LLVMContextRef`. */
 export class Context implements Disposable {
-  readonly library: LlvmLibrary;
+  readonly llvm: LlvmLibrary;
   readonly reference: bigint;
   readonly types: Types;
   readonly constants: Constants;
@@ -31,7 +31,7 @@ export class Context implements Disposable {
   #disposed = false;
 
   constructor(library: LlvmLibrary = llvm()) {
-    this.library = library;
+    this.llvm = library;
     this.#values = library.values;
     this.reference = library.core.LLVMContextCreate();
     this.types = new Types(library, this.reference);
@@ -44,7 +44,7 @@ export class Context implements Disposable {
    * of loads and stores from it.
    */
   createModule(name: string, machine: TargetMachine): Module {
-    const reference = this.library.core.LLVMModuleCreateWithNameInContext(cString(name), this.reference);
+    const reference = this.llvm.core.LLVMModuleCreateWithNameInContext(cString(name), this.reference);
     const module = new Module(this, reference);
     module.setTarget(machine);
     return module;
@@ -56,13 +56,13 @@ export class Context implements Disposable {
    * @throws {LlvmError} If the text is wrong, with the place.
    */
   parseModule(text: string, name: string): Module {
-    const { core } = this.library;
+    const { core } = this.llvm;
     const bytes = cString(text);
     const buffer = core.LLVMCreateMemoryBufferWithMemoryRangeCopy(bytes, BigInt(bytes.length - 1), cString(name));
     const out = new BigUint64Array(new ArrayBuffer(16));
     const address = addressOf(out);
     const failed = core.LLVMParseIRInContext(this.reference, buffer, address, address + 8n); // takes the buffer over
-    if (failed) throw new LlvmError(`Cannot parse "${name}": ${this.library.takeMessage(out[1])}`);
+    if (failed) throw new LlvmError(`Cannot parse "${name}": ${this.llvm.takeMessage(out[1])}`);
     return new Module(this, out[0]);
   }
 
@@ -143,7 +143,7 @@ export class Context implements Disposable {
     if (this.#disposed) return;
     this.#disposed = true;
     diagnostics.delete(this.#diagnosticsId);
-    this.library.core.LLVMContextDispose(this.reference);
+    this.llvm.core.LLVMContextDispose(this.reference);
   }
 
   #attribute(key: string, make: () => bigint): Attribute {
@@ -155,7 +155,7 @@ export class Context implements Disposable {
   #attributeKind(name: string): number {
     const bytes = cString(name);
     const number = this.#values.LLVMGetEnumAttributeKindForName(bytes, BigInt(bytes.length - 1));
-    if (number === 0) throw new LlvmError(`LLVM ${this.library.version} knows no attribute "${name}"`);
+    if (number === 0) throw new LlvmError(`LLVM ${this.llvm.version} knows no attribute "${name}"`);
     return number;
   }
 }

@@ -27,7 +27,7 @@ export class Module implements Disposable {
 
   constructor(context: Context, reference: bigint) {
     this.context = context;
-    this.#library = context.library;
+    this.#library = context.llvm;
     this.reference = reference;
   }
 
