@@ -24,9 +24,13 @@ Deno.test("clocks of processor time count work and not waiting", () => {
     while (read(guest, clock) - before < 20_000_000n) {
       assert(performance.now() - start < 10_000, `clock ${clock} stands`);
     }
-    const worked = read(guest, clock);
-    systemClock.sleep(300_000_000n);
-    assert(read(guest, clock) - worked < 250_000_000n, `clock ${clock} counts sleep`);
+    // Other threads of the process may work meanwhile, but not always all the time.
+    const idle = Array.from({ length: 10 }, () => {
+      const worked = read(guest, clock);
+      systemClock.sleep(100_000_000n);
+      return read(guest, clock) - worked < 90_000_000n;
+    });
+    assert(idle.includes(true), `clock ${clock} counts sleep`);
   }
 });
 
