@@ -49,6 +49,7 @@ export class JsJit implements Engine {
 
   readonly #largestFunction: number;
 
+  /** Makes an engine; instances of any number of clusters can share it. */
   constructor({ largestFunction = LARGEST_FUNCTION }: JsJitOptions = {}) {
     this.#largestFunction = largestFunction;
   }
