@@ -5,9 +5,9 @@
  * @module
  */
 import type { ValType } from "../wasm/mod.ts";
-import type { I } from "./loop.ts";
+import { I } from "./loop.ts";
 import type { Constant } from "./operands.ts";
-import { BRANCH_OF, FUSED, type Fusion } from "./selection.ts";
+import { BRANCH_OF, FUSED, type Fusion, RETURNS, SEQUENCE, SYMMETRICAL } from "./selection.ts";
 import type { Words } from "./words.ts";
 
 /** Position of an instruction, and the offset of the operator it came from. */
@@ -48,8 +48,13 @@ export class Assembler {
   /** The last instruction and the one before it, as far as no label lies between or behind them. */
   #last: Emitted | undefined;
   #previous: Emitted | undefined;
-  /** The register that the last instruction's first operand names as the place of its result; undefined if it has none. */
+  /** The register in which the last instruction puts its result; undefined if it has none, or keeps it. */
   #target: number | undefined;
+  /** Which operand of the last instruction names that register. */
+  #targetOperand = 0;
+
+  /** Positions of jumps forwards. */
+  readonly #jumps: number[] = [];
 
   /** Offset of the operator that the next instructions come from. */
   offset = 0;
@@ -80,6 +85,7 @@ export class Assembler {
   emitTo(target: number, instruction: I, ...operands: OperandWord[]): void {
     this.emit(instruction, target, ...operands);
     this.#target = target;
+    this.#targetOperand = 0;
   }
 
   /** Appends one more operand word to the last instruction, which cannot be changed any more. */
@@ -108,8 +114,8 @@ export class Assembler {
   retarget(from: number, to: number): boolean {
     if (this.#target !== from || this.#last === undefined) return false;
     const { start, instruction, operands } = this.#last;
-    this.#words.set(start + 1, to);
-    this.#last = { start, instruction, operands: [to, ...operands.slice(1)] };
+    this.#words.set(start + 1 + this.#targetOperand, to);
+    this.#last = { start, instruction, operands: operands.with(this.#targetOperand, to) };
     this.#target = undefined;
     return true;
   }
@@ -124,24 +130,31 @@ export class Assembler {
 
   /** As {@linkcode emitFused}, for an instruction whose result goes to register `target`, its first operand. */
   emitFusedTo(target: number, instruction: I, own: readonly (number | undefined)[], ...sources: OperandWord[]): void {
-    this.#emitMerged(instruction, own, 1, [target, ...sources]);
+    this.#targetOperand = this.#emitMerged(instruction, own, 1, [target, ...sources]);
     this.#target = target;
   }
 
+  /** Returns the number of the emitted operand that is the first of `operands`. */
   #emitMerged(
     instruction: I,
     own: readonly (number | undefined)[],
     firstSource: number,
     operands: OperandWord[],
-  ): void {
+  ): number {
     const fusion = this.#fusion(instruction);
+    if (fusion?.operand === SEQUENCE) {
+      const first = this.#takeLast().operands;
+      this.emit(fusion.fused, ...first, ...operands);
+      return first.length;
+    }
     if (fusion === undefined || this.#target === undefined || own[fusion.operand] !== this.#target) {
       this.emit(instruction, ...operands);
-      return;
+      return 0;
     }
     const [, ...sources] = this.#takeLast().operands;
     operands.splice(firstSource + fusion.operand, 1, ...sources);
     this.emit(fusion.fused, ...operands);
+    return 0;
   }
 
   #fusion(next: I): Fusion | undefined {
@@ -198,12 +211,30 @@ export class Assembler {
    * `adjacent` says, it may merge with the instruction that made the first of them.
    */
   branch(instruction: I, sources: readonly OperandWord[], adjacent: boolean): number {
-    const fusion = this.#fusion(instruction);
-    if (adjacent && fusion !== undefined && this.#last!.operands[0] === sources[0]) {
-      this.emit(fusion.fused, ...this.#takeLast().operands, ...sources.slice(1), 0);
+    const fusion = this.#fusion(instruction), made = this.#last?.operands[0];
+    const at = sources[0] === made || !SYMMETRICAL.has(instruction) ? 0 : 1;
+    if (adjacent && fusion !== undefined && sources[at] === made) {
+      this.emit(fusion.fused, ...this.#takeLast().operands, ...sources.toSpliced(at, 1), 0);
     } else {
       this.emit(instruction, ...sources, 0);
     }
     return this.end - 1;
+  }
+
+  /** Emits a jump forwards, whose target is still to be patched; {@linkcode shortenJumps} comes back to it. */
+  jump(): number {
+    this.emit(I.Jump, 0);
+    this.#jumps.push(this.end - 2);
+    return this.end - 1;
+  }
+
+  /** Makes jumps to a return return themselves: both take two words at most. */
+  shortenJumps(): void {
+    for (const jump of this.#jumps) {
+      const target = this.#words.get(jump + 1), instruction = this.#words.get(target);
+      if (!RETURNS.has(instruction)) continue;
+      this.#words.set(jump, instruction);
+      this.#words.set(jump + 1, this.#words.get(target + 1));
+    }
   }
 }

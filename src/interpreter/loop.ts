@@ -7,20 +7,17 @@
  * the 32-bit views (twice its slot number), one of a 64-bit value as its slot number; `Move64`, `Const64`, `Select64`
  * and the 64-bit globals copy halves and use the former.
  *
- * What keeps the loop fast in V8, all of it measured: case labels are a `const enum` of this file; the function stays
- * below the 60 KB of bytecode that TurboFan accepts; 64-bit integers are BigInts only between a load from and a store
+ * What keeps the loop fast in V8, all of it measured: it calls no function, which outlined.ts explains; case labels are
+ * a `const enum` of this file; the function stays below the 60 KB of bytecode that TurboFan accepts; 64-bit integers are BigInts only between a load from and a store
  * to a `BigInt64Array`; a taken branch leaves the switch for the one place that counts, and the loop returns to its
  * caller every few ten thousand loop iterations and calls, so that V8 enters optimised code by the front door instead
  * of staying in code optimised in the middle of a run. That count is the fuel.
  *
  * @module
  */
-import { convert, f64, i32, i64Slots as i64 } from "../numerics/mod.ts";
-import { type Func, trap, trapOfNumber } from "../runtime/mod.ts";
-import { matchesType } from "../wasm/mod.ts";
+import type { Func } from "../runtime/mod.ts";
 import type { InterpretedInstance } from "./instance.ts";
 import type { Machine } from "./machine.ts";
-import { RUNTIME_OPERATIONS } from "./runtime_operations.ts";
 
 /** The instructions. */
 export const enum I {
@@ -307,6 +304,7 @@ export const enum I {
   F64AddLoadAt,
   F64MulLoadAt,
   StoreF64AddLoad,
+  I32AddImmTwice,
   // Calls: see `run`
   Enter,
   EnterRefs,
@@ -333,9 +331,11 @@ const SIGN32 = -0x80000000;
 const SIGN64 = -0x8000000000000000n;
 
 /** Slots of 8 bytes on the value stack: 8 MiB, as much as a native thread has. */
-const STACK_SLOTS = 1 << 20;
-/** Calls that can be active at once, and the height of the stack of calls above which no call is made. */
-const CALL_DEPTH = 1 << 17, CALL_LIMIT = 2 * CALL_DEPTH - 2;
+export const STACK_SLOTS = 1 << 20;
+/** Calls that can be active at once. */
+const CALL_DEPTH = 1 << 17;
+/** The height of the stack of calls above which no call is made. */
+export const CALL_LIMIT = 2 * CALL_DEPTH - 2;
 
 // Constants of this file, and not exported ones: only then does V8 know where they are when it compiles the loop, which
 // makes it a tenth faster.
@@ -354,41 +354,33 @@ const refs: unknown[] = [];
  */
 export const STACK = { i32: R, i64: L, f32: S, f64: F, refs, calls, callLimit: CALL_LIMIT, sp: 0, top: 0 };
 
-/** Why the loop came back. */
-export const FINISHED = false;
-/** The budget is used up; call again to go on. */
-export const PAUSED = true;
-
 /**
- * Runs from the machine's `pc`, `fp` and `sp` until the frame at the bottom of its calls returns, or the budget is
- * used up. When something throws, the machine's registers say where it happened.
+ * Runs from the machine's `pc`, `fp` and `sp` until the frame at the bottom of its calls returns, which is true, or until
+ * the loop cannot go on by itself: the budget is negative, or the instruction at `pc` is one of those in outlined.ts.
+ * When something throws, the machine's registers say where it happened.
  */
 export function run(machine: Machine, running: InterpretedInstance): boolean {
-  const { code, globals, tables, entries, views } = running;
-  let C = code.words, dv = views[0];
+  const { code, entries, globals, instance, tables, views } = running, C = code.words;
   let { pc, fp, budget } = machine, { sp } = STACK;
-  let fp2 = fp << 1, target = 0;
+  let fp2 = fp << 1, target = 0, dv = views[0];
   try {
-    for (;;) {
+    loop: for (;;) {
       // deno-fmt-ignore
       switch (C[pc]) {
 
       // Moves and constants: target, source
       case I.Move32: R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]]; pc = pc + 3 | 0; continue;
       case I.Move64: { const d = fp2 + C[pc + 1] | 0, a = fp2 + C[pc + 2] | 0; R[d] = R[a]; R[d + 1] = R[a + 1]; pc = pc + 3 | 0; continue; }
-      case I.MoveRef: refs[fp + C[pc + 1]] = refs[fp + C[pc + 2]]; pc = pc + 3 | 0; continue;
       case I.Const32: R[fp2 + C[pc + 1]] = C[pc + 2]; pc = pc + 3 | 0; continue;
       case I.Const64: { const d = fp2 + C[pc + 1] | 0; R[d] = C[pc + 2]; R[d + 1] = C[pc + 3]; pc = pc + 4 | 0; continue; }
-      case I.NullRef: refs[fp + C[pc + 1]] = null; pc = pc + 2 | 0; continue;
-
       // i32 arithmetic: target, operands; the last operand of ...Imm is a constant
       case I.I32Add: R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] + R[fp2 + C[pc + 3]]; pc = pc + 4 | 0; continue;
       case I.I32Sub: R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] - R[fp2 + C[pc + 3]]; pc = pc + 4 | 0; continue;
       case I.I32Mul: R[fp2 + C[pc + 1]] = Math.imul(R[fp2 + C[pc + 2]], R[fp2 + C[pc + 3]]); pc = pc + 4 | 0; continue;
-      case I.I32DivS: R[fp2 + C[pc + 1]] = i32.divS(R[fp2 + C[pc + 2]], R[fp2 + C[pc + 3]]); pc = pc + 4 | 0; continue;
-      case I.I32DivU: R[fp2 + C[pc + 1]] = i32.divU(R[fp2 + C[pc + 2]], R[fp2 + C[pc + 3]]); pc = pc + 4 | 0; continue;
-      case I.I32RemS: R[fp2 + C[pc + 1]] = i32.remS(R[fp2 + C[pc + 2]], R[fp2 + C[pc + 3]]); pc = pc + 4 | 0; continue;
-      case I.I32RemU: R[fp2 + C[pc + 1]] = i32.remU(R[fp2 + C[pc + 2]], R[fp2 + C[pc + 3]]); pc = pc + 4 | 0; continue;
+      case I.I32DivS: { const b = R[fp2 + C[pc + 3]]; if (b === 0 || b === -1) break loop; R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] / b | 0; pc = pc + 4 | 0; continue; }
+      case I.I32DivU: { const b = R[fp2 + C[pc + 3]]; if (b === 0) break loop; R[fp2 + C[pc + 1]] = (R[fp2 + C[pc + 2]] >>> 0) / (b >>> 0) | 0; pc = pc + 4 | 0; continue; }
+      case I.I32RemS: { const b = R[fp2 + C[pc + 3]]; if (b === 0) break loop; R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] % b | 0; pc = pc + 4 | 0; continue; }
+      case I.I32RemU: { const b = R[fp2 + C[pc + 3]]; if (b === 0) break loop; R[fp2 + C[pc + 1]] = (R[fp2 + C[pc + 2]] >>> 0) % (b >>> 0) | 0; pc = pc + 4 | 0; continue; }
       case I.I32And: R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] & R[fp2 + C[pc + 3]]; pc = pc + 4 | 0; continue;
       case I.I32Or: R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] | R[fp2 + C[pc + 3]]; pc = pc + 4 | 0; continue;
       case I.I32Xor: R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] ^ R[fp2 + C[pc + 3]]; pc = pc + 4 | 0; continue;
@@ -427,8 +419,7 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       case I.I32GeUImm: R[fp2 + C[pc + 1]] = (R[fp2 + C[pc + 2]] >>> 0) >= (C[pc + 3] >>> 0) ? 1 : 0; pc = pc + 4 | 0; continue;
       case I.I32Eqz: R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] === 0 ? 1 : 0; pc = pc + 3 | 0; continue;
       case I.I32Clz: R[fp2 + C[pc + 1]] = Math.clz32(R[fp2 + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.I32Ctz: R[fp2 + C[pc + 1]] = i32.ctz(R[fp2 + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.I32Popcnt: R[fp2 + C[pc + 1]] = i32.popcnt(R[fp2 + C[pc + 2]]); pc = pc + 3 | 0; continue;
+      case I.I32Ctz: { const v = R[fp2 + C[pc + 2]]; R[fp2 + C[pc + 1]] = v === 0 ? 32 : 31 - Math.clz32(v & -v); pc = pc + 3 | 0; continue; }
       case I.I32Extend8S: R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] << 24 >> 24; pc = pc + 3 | 0; continue;
       case I.I32Extend16S: R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] << 16 >> 16; pc = pc + 3 | 0; continue;
 
@@ -439,15 +430,16 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       case I.I64And: L[fp + C[pc + 1]] = BigInt.asIntN(64, L[fp + C[pc + 2]] & L[fp + C[pc + 3]]); pc = pc + 4 | 0; continue;
       case I.I64Or: L[fp + C[pc + 1]] = BigInt.asIntN(64, L[fp + C[pc + 2]] | L[fp + C[pc + 3]]); pc = pc + 4 | 0; continue;
       case I.I64Xor: L[fp + C[pc + 1]] = BigInt.asIntN(64, L[fp + C[pc + 2]] ^ L[fp + C[pc + 3]]); pc = pc + 4 | 0; continue;
-      case I.I64DivS: i64.divS(L, R, fp + C[pc + 1], fp + C[pc + 2], fp + C[pc + 3]); pc = pc + 4 | 0; continue;
-      case I.I64DivU: i64.divU(L, R, fp + C[pc + 1], fp + C[pc + 2], fp + C[pc + 3]); pc = pc + 4 | 0; continue;
-      case I.I64RemS: i64.remS(L, R, fp + C[pc + 1], fp + C[pc + 2], fp + C[pc + 3]); pc = pc + 4 | 0; continue;
-      case I.I64RemU: i64.remU(L, R, fp + C[pc + 1], fp + C[pc + 2], fp + C[pc + 3]); pc = pc + 4 | 0; continue;
+      case I.I64DivS: { const d = fp + C[pc + 1], a = fp + C[pc + 2], b = fp + C[pc + 3]; if ((R[b << 1] | R[(b << 1) + 1]) === 0 || (R[b << 1] & R[(b << 1) + 1]) === -1) break loop; L[d] = BigInt.asIntN(64, L[a] / L[b]); pc = pc + 4 | 0; continue; }
+      case I.I64DivU: { const d = fp + C[pc + 1], a = fp + C[pc + 2], b = fp + C[pc + 3]; if ((R[b << 1] | R[(b << 1) + 1]) === 0 || (R[(a << 1) + 1] | R[(b << 1) + 1]) < 0) break loop; L[d] = BigInt.asIntN(64, L[a] / L[b]); pc = pc + 4 | 0; continue; }
+      case I.I64RemS: { const d = fp + C[pc + 1], a = fp + C[pc + 2], b = fp + C[pc + 3]; if ((R[b << 1] | R[(b << 1) + 1]) === 0 || (R[b << 1] & R[(b << 1) + 1]) === -1) break loop; L[d] = BigInt.asIntN(64, L[a] % L[b]); pc = pc + 4 | 0; continue; }
+      case I.I64RemU: { const d = fp + C[pc + 1], a = fp + C[pc + 2], b = fp + C[pc + 3]; if ((R[b << 1] | R[(b << 1) + 1]) === 0 || (R[(a << 1) + 1] | R[(b << 1) + 1]) < 0) break loop; L[d] = BigInt.asIntN(64, L[a] % L[b]); pc = pc + 4 | 0; continue; }
+      // Both shifts by 32 - n also hold for a count of 0, as counts are taken modulo 32
+      case I.I64Rotl: { const d = fp + C[pc + 1], n = R[fp + C[pc + 3] << 1], a = (fp + C[pc + 2] << 1) + (n >>> 5 & 1), lo = R[a], hi = R[a ^ 1]; R[d << 1] = lo << n | hi >>> 1 >>> ~n; R[(d << 1) + 1] = hi << n | lo >>> 1 >>> ~n; pc = pc + 4 | 0; continue; }
+      case I.I64Rotr: { const d = fp + C[pc + 1], n = R[fp + C[pc + 3] << 1], a = (fp + C[pc + 2] << 1) + (n >>> 5 & 1), lo = R[a], hi = R[a ^ 1]; R[d << 1] = lo >>> n | hi << 1 << ~n; R[(d << 1) + 1] = hi >>> n | lo << 1 << ~n; pc = pc + 4 | 0; continue; }
       case I.I64Shl: { const d = fp + C[pc + 1] << 1, a = fp + C[pc + 2] << 1, n = R[fp + C[pc + 3] << 1] & 63, lo = R[a], hi = R[a + 1]; if (n >= 32) { R[d + 1] = lo << n; R[d] = 0; } else if (n === 0) { R[d] = lo; R[d + 1] = hi; } else { R[d + 1] = hi << n | lo >>> -n; R[d] = lo << n; } pc = pc + 4 | 0; continue; }
       case I.I64ShrS: { const d = fp + C[pc + 1] << 1, a = fp + C[pc + 2] << 1, n = R[fp + C[pc + 3] << 1] & 63, lo = R[a], hi = R[a + 1]; if (n >= 32) { R[d] = hi >> n; R[d + 1] = hi >> 31; } else if (n === 0) { R[d] = lo; R[d + 1] = hi; } else { R[d] = lo >>> n | hi << -n; R[d + 1] = hi >> n; } pc = pc + 4 | 0; continue; }
       case I.I64ShrU: { const d = fp + C[pc + 1] << 1, a = fp + C[pc + 2] << 1, n = R[fp + C[pc + 3] << 1] & 63, lo = R[a], hi = R[a + 1]; if (n >= 32) { R[d] = hi >>> n; R[d + 1] = 0; } else if (n === 0) { R[d] = lo; R[d + 1] = hi; } else { R[d] = lo >>> n | hi << -n; R[d + 1] = hi >>> n; } pc = pc + 4 | 0; continue; }
-      case I.I64Rotl: i64.rotl(L, R, fp + C[pc + 1], fp + C[pc + 2], fp + C[pc + 3]); pc = pc + 4 | 0; continue;
-      case I.I64Rotr: i64.rotr(L, R, fp + C[pc + 1], fp + C[pc + 2], fp + C[pc + 3]); pc = pc + 4 | 0; continue;
       case I.I64Eq: R[fp2 + C[pc + 1]] = L[fp + C[pc + 2]] === L[fp + C[pc + 3]] ? 1 : 0; pc = pc + 4 | 0; continue;
       case I.I64Ne: R[fp2 + C[pc + 1]] = L[fp + C[pc + 2]] !== L[fp + C[pc + 3]] ? 1 : 0; pc = pc + 4 | 0; continue;
       case I.I64LtS: R[fp2 + C[pc + 1]] = L[fp + C[pc + 2]] < L[fp + C[pc + 3]] ? 1 : 0; pc = pc + 4 | 0; continue;
@@ -459,9 +451,6 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       case I.I64GeS: R[fp2 + C[pc + 1]] = L[fp + C[pc + 2]] >= L[fp + C[pc + 3]] ? 1 : 0; pc = pc + 4 | 0; continue;
       case I.I64GeU: R[fp2 + C[pc + 1]] = BigInt.asIntN(64, L[fp + C[pc + 2]] ^ SIGN64) >= BigInt.asIntN(64, L[fp + C[pc + 3]] ^ SIGN64) ? 1 : 0; pc = pc + 4 | 0; continue;
       case I.I64Eqz: { const a = fp + C[pc + 2] << 1; R[fp2 + C[pc + 1]] = (R[a] | R[a + 1]) === 0 ? 1 : 0; pc = pc + 3 | 0; continue; }
-      case I.I64Clz: i64.clz(L, R, fp + C[pc + 1], fp + C[pc + 2]); pc = pc + 3 | 0; continue;
-      case I.I64Ctz: i64.ctz(L, R, fp + C[pc + 1], fp + C[pc + 2]); pc = pc + 3 | 0; continue;
-      case I.I64Popcnt: i64.popcnt(L, R, fp + C[pc + 1], fp + C[pc + 2]); pc = pc + 3 | 0; continue;
       case I.I64Extend8S: { const d = fp + C[pc + 1] << 1, v = R[fp + C[pc + 2] << 1] << 24 >> 24; R[d] = v; R[d + 1] = v >> 31; pc = pc + 3 | 0; continue; }
       case I.I64Extend16S: { const d = fp + C[pc + 1] << 1, v = R[fp + C[pc + 2] << 1] << 16 >> 16; R[d] = v; R[d + 1] = v >> 31; pc = pc + 3 | 0; continue; }
       case I.I64Extend32S: { const d = fp + C[pc + 1] << 1, v = R[fp + C[pc + 2] << 1]; R[d] = v; R[d + 1] = v >> 31; pc = pc + 3 | 0; continue; }
@@ -471,15 +460,14 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       case I.F32Sub: S[fp2 + C[pc + 1]] = S[fp2 + C[pc + 2]] - S[fp2 + C[pc + 3]]; pc = pc + 4 | 0; continue;
       case I.F32Mul: S[fp2 + C[pc + 1]] = S[fp2 + C[pc + 2]] * S[fp2 + C[pc + 3]]; pc = pc + 4 | 0; continue;
       case I.F32Div: S[fp2 + C[pc + 1]] = S[fp2 + C[pc + 2]] / S[fp2 + C[pc + 3]]; pc = pc + 4 | 0; continue;
-      case I.F32Min: S[fp2 + C[pc + 1]] = f64.min(S[fp2 + C[pc + 2]], S[fp2 + C[pc + 3]]); pc = pc + 4 | 0; continue;
-      case I.F32Max: S[fp2 + C[pc + 1]] = f64.max(S[fp2 + C[pc + 2]], S[fp2 + C[pc + 3]]); pc = pc + 4 | 0; continue;
+      case I.F32Min: { const a = S[fp2 + C[pc + 2]], b = S[fp2 + C[pc + 3]]; S[fp2 + C[pc + 1]] = a !== a || b !== b ? a + b : Math.min(a, b); pc = pc + 4 | 0; continue; }
+      case I.F32Max: { const a = S[fp2 + C[pc + 2]], b = S[fp2 + C[pc + 3]]; S[fp2 + C[pc + 1]] = a !== a || b !== b ? a + b : Math.max(a, b); pc = pc + 4 | 0; continue; }
       case I.F32Copysign: R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] & 0x7fffffff | R[fp2 + C[pc + 3]] & SIGN32; pc = pc + 4 | 0; continue;
       case I.F32Abs: R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] & 0x7fffffff; pc = pc + 3 | 0; continue;
       case I.F32Neg: R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] ^ SIGN32; pc = pc + 3 | 0; continue;
       case I.F32Ceil: S[fp2 + C[pc + 1]] = Math.ceil(S[fp2 + C[pc + 2]]); pc = pc + 3 | 0; continue;
       case I.F32Floor: S[fp2 + C[pc + 1]] = Math.floor(S[fp2 + C[pc + 2]]); pc = pc + 3 | 0; continue;
       case I.F32Trunc: S[fp2 + C[pc + 1]] = Math.trunc(S[fp2 + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.F32Nearest: S[fp2 + C[pc + 1]] = f64.nearest(S[fp2 + C[pc + 2]]); pc = pc + 3 | 0; continue;
       case I.F32Sqrt: S[fp2 + C[pc + 1]] = Math.sqrt(S[fp2 + C[pc + 2]]); pc = pc + 3 | 0; continue;
       case I.F32Eq: R[fp2 + C[pc + 1]] = S[fp2 + C[pc + 2]] === S[fp2 + C[pc + 3]] ? 1 : 0; pc = pc + 4 | 0; continue;
       case I.F32Ne: R[fp2 + C[pc + 1]] = S[fp2 + C[pc + 2]] !== S[fp2 + C[pc + 3]] ? 1 : 0; pc = pc + 4 | 0; continue;
@@ -491,15 +479,14 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       case I.F64Sub: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] - F[fp + C[pc + 3]]; pc = pc + 4 | 0; continue;
       case I.F64Mul: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] * F[fp + C[pc + 3]]; pc = pc + 4 | 0; continue;
       case I.F64Div: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] / F[fp + C[pc + 3]]; pc = pc + 4 | 0; continue;
-      case I.F64Min: F[fp + C[pc + 1]] = f64.min(F[fp + C[pc + 2]], F[fp + C[pc + 3]]); pc = pc + 4 | 0; continue;
-      case I.F64Max: F[fp + C[pc + 1]] = f64.max(F[fp + C[pc + 2]], F[fp + C[pc + 3]]); pc = pc + 4 | 0; continue;
+      case I.F64Min: { const a = F[fp + C[pc + 2]], b = F[fp + C[pc + 3]]; F[fp + C[pc + 1]] = a !== a || b !== b ? a + b : Math.min(a, b); pc = pc + 4 | 0; continue; }
+      case I.F64Max: { const a = F[fp + C[pc + 2]], b = F[fp + C[pc + 3]]; F[fp + C[pc + 1]] = a !== a || b !== b ? a + b : Math.max(a, b); pc = pc + 4 | 0; continue; }
       case I.F64Copysign: { const d = fp + C[pc + 1] << 1, a = fp + C[pc + 2] << 1; const sign = R[(fp + C[pc + 3] << 1) + 1] & SIGN32; R[d] = R[a]; R[d + 1] = R[a + 1] & 0x7fffffff | sign; pc = pc + 4 | 0; continue; }
       case I.F64Abs: { const d = fp + C[pc + 1] << 1, a = fp + C[pc + 2] << 1; R[d] = R[a]; R[d + 1] = R[a + 1] & 0x7fffffff; pc = pc + 3 | 0; continue; }
       case I.F64Neg: { const d = fp + C[pc + 1] << 1, a = fp + C[pc + 2] << 1; R[d] = R[a]; R[d + 1] = R[a + 1] ^ SIGN32; pc = pc + 3 | 0; continue; }
-      case I.F64Ceil: F[fp + C[pc + 1]] = f64.ceil(F[fp + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.F64Floor: F[fp + C[pc + 1]] = f64.floor(F[fp + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.F64Trunc: F[fp + C[pc + 1]] = f64.trunc(F[fp + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.F64Nearest: F[fp + C[pc + 1]] = f64.nearest(F[fp + C[pc + 2]]); pc = pc + 3 | 0; continue;
+      case I.F64Ceil: { const a = F[fp + C[pc + 2]]; F[fp + C[pc + 1]] = a !== a ? a + a : Math.ceil(a); pc = pc + 3 | 0; continue; }
+      case I.F64Floor: { const a = F[fp + C[pc + 2]]; F[fp + C[pc + 1]] = a !== a ? a + a : Math.floor(a); pc = pc + 3 | 0; continue; }
+      case I.F64Trunc: { const a = F[fp + C[pc + 2]]; F[fp + C[pc + 1]] = a !== a ? a + a : Math.trunc(a); pc = pc + 3 | 0; continue; }
       case I.F64Sqrt: F[fp + C[pc + 1]] = Math.sqrt(F[fp + C[pc + 2]]); pc = pc + 3 | 0; continue;
       case I.F64Eq: R[fp2 + C[pc + 1]] = F[fp + C[pc + 2]] === F[fp + C[pc + 3]] ? 1 : 0; pc = pc + 4 | 0; continue;
       case I.F64Ne: R[fp2 + C[pc + 1]] = F[fp + C[pc + 2]] !== F[fp + C[pc + 3]] ? 1 : 0; pc = pc + 4 | 0; continue;
@@ -512,30 +499,20 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       case I.I32WrapI64: R[fp2 + C[pc + 1]] = R[fp + C[pc + 2] << 1]; pc = pc + 3 | 0; continue;
       case I.I64ExtendI32S: { const d = fp + C[pc + 1] << 1, v = R[fp2 + C[pc + 2]]; R[d] = v; R[d + 1] = v >> 31; pc = pc + 3 | 0; continue; }
       case I.I64ExtendI32U: { const d = fp + C[pc + 1] << 1; R[d] = R[fp2 + C[pc + 2]]; R[d + 1] = 0; pc = pc + 3 | 0; continue; }
-      case I.I32TruncF32S: R[fp2 + C[pc + 1]] = convert.i32TruncS(S[fp2 + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.I64TruncF32S: i64.truncS(L, fp + C[pc + 1], S[fp2 + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.I32TruncF32U: R[fp2 + C[pc + 1]] = convert.i32TruncU(S[fp2 + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.I64TruncF32U: i64.truncU(L, fp + C[pc + 1], S[fp2 + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.I32TruncSatF32S: R[fp2 + C[pc + 1]] = convert.i32TruncSatS(S[fp2 + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.I64TruncSatF32S: i64.truncSatS(L, fp + C[pc + 1], S[fp2 + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.I32TruncSatF32U: R[fp2 + C[pc + 1]] = convert.i32TruncSatU(S[fp2 + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.I64TruncSatF32U: i64.truncSatU(L, fp + C[pc + 1], S[fp2 + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.I32TruncF64S: R[fp2 + C[pc + 1]] = convert.i32TruncS(F[fp + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.I64TruncF64S: i64.truncS(L, fp + C[pc + 1], F[fp + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.I32TruncF64U: R[fp2 + C[pc + 1]] = convert.i32TruncU(F[fp + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.I64TruncF64U: i64.truncU(L, fp + C[pc + 1], F[fp + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.I32TruncSatF64S: R[fp2 + C[pc + 1]] = convert.i32TruncSatS(F[fp + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.I64TruncSatF64S: i64.truncSatS(L, fp + C[pc + 1], F[fp + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.I32TruncSatF64U: R[fp2 + C[pc + 1]] = convert.i32TruncSatU(F[fp + C[pc + 2]]); pc = pc + 3 | 0; continue;
-      case I.I64TruncSatF64U: i64.truncSatU(L, fp + C[pc + 1], F[fp + C[pc + 2]]); pc = pc + 3 | 0; continue;
+      case I.I32TruncF32S: { const a = S[fp2 + C[pc + 2]]; if (!(a > -0x80000001 && a < 0x80000000)) break loop; R[fp2 + C[pc + 1]] = a | 0; pc = pc + 3 | 0; continue; }
+      case I.I32TruncF32U: { const a = S[fp2 + C[pc + 2]]; if (!(a > -1 && a < 0x100000000)) break loop; R[fp2 + C[pc + 1]] = a | 0; pc = pc + 3 | 0; continue; }
+      case I.I32TruncSatF32S: { const a = S[fp2 + C[pc + 2]]; R[fp2 + C[pc + 1]] = a >= 0x7fffffff ? 0x7fffffff : a <= SIGN32 ? SIGN32 : a | 0; pc = pc + 3 | 0; continue; }
+      case I.I32TruncSatF32U: { const a = S[fp2 + C[pc + 2]]; R[fp2 + C[pc + 1]] = a >= 0xffffffff ? -1 : a > 0 ? a | 0 : 0; pc = pc + 3 | 0; continue; }
+      case I.I32TruncF64S: { const a = F[fp + C[pc + 2]]; if (!(a > -0x80000001 && a < 0x80000000)) break loop; R[fp2 + C[pc + 1]] = a | 0; pc = pc + 3 | 0; continue; }
+      case I.I32TruncF64U: { const a = F[fp + C[pc + 2]]; if (!(a > -1 && a < 0x100000000)) break loop; R[fp2 + C[pc + 1]] = a | 0; pc = pc + 3 | 0; continue; }
+      case I.I32TruncSatF64S: { const a = F[fp + C[pc + 2]]; R[fp2 + C[pc + 1]] = a >= 0x7fffffff ? 0x7fffffff : a <= SIGN32 ? SIGN32 : a | 0; pc = pc + 3 | 0; continue; }
+      case I.I32TruncSatF64U: { const a = F[fp + C[pc + 2]]; R[fp2 + C[pc + 1]] = a >= 0xffffffff ? -1 : a > 0 ? a | 0 : 0; pc = pc + 3 | 0; continue; }
       case I.F32ConvertI32S: S[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]]; pc = pc + 3 | 0; continue;
       case I.F32ConvertI32U: S[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] >>> 0; pc = pc + 3 | 0; continue;
       case I.F64ConvertI32S: F[fp + C[pc + 1]] = R[fp2 + C[pc + 2]]; pc = pc + 3 | 0; continue;
       case I.F64ConvertI32U: F[fp + C[pc + 1]] = R[fp2 + C[pc + 2]] >>> 0; pc = pc + 3 | 0; continue;
-      case I.F32ConvertI64S: S[fp2 + C[pc + 1]] = i64.toF32S(R, fp + C[pc + 2]); pc = pc + 3 | 0; continue;
-      case I.F64ConvertI64S: F[fp + C[pc + 1]] = i64.toF64S(R, fp + C[pc + 2]); pc = pc + 3 | 0; continue;
-      case I.F32ConvertI64U: S[fp2 + C[pc + 1]] = i64.toF32U(R, fp + C[pc + 2]); pc = pc + 3 | 0; continue;
-      case I.F64ConvertI64U: F[fp + C[pc + 1]] = i64.toF64U(R, fp + C[pc + 2]); pc = pc + 3 | 0; continue;
+      case I.F64ConvertI64S: { const a = fp + C[pc + 2] << 1; F[fp + C[pc + 1]] = R[a + 1] * 0x100000000 + (R[a] >>> 0); pc = pc + 3 | 0; continue; }
+      case I.F64ConvertI64U: { const a = fp + C[pc + 2] << 1; F[fp + C[pc + 1]] = (R[a + 1] >>> 0) * 0x100000000 + (R[a] >>> 0); pc = pc + 3 | 0; continue; }
       case I.F32DemoteF64: S[fp2 + C[pc + 1]] = F[fp + C[pc + 2]]; pc = pc + 3 | 0; continue;
       case I.F64PromoteF32: F[fp + C[pc + 1]] = S[fp2 + C[pc + 2]]; pc = pc + 3 | 0; continue;
 
@@ -564,13 +541,10 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       // Globals, selection, references
       case I.GlobalGet32: R[fp2 + C[pc + 1]] = globals[C[pc + 2]].i32[0]; pc = pc + 3 | 0; continue;
       case I.GlobalGet64: { const d = fp2 + C[pc + 1] | 0, cell = globals[C[pc + 2]].i32; R[d] = cell[0]; R[d + 1] = cell[1]; pc = pc + 3 | 0; continue; }
-      case I.GlobalGetRef: refs[fp + C[pc + 1]] = globals[C[pc + 2]].refs[0]; pc = pc + 3 | 0; continue;
       case I.GlobalSet32: globals[C[pc + 2]].i32[0] = R[fp2 + C[pc + 1]]; pc = pc + 3 | 0; continue;
       case I.GlobalSet64: { const a = fp2 + C[pc + 1] | 0, cell = globals[C[pc + 2]].i32; cell[0] = R[a]; cell[1] = R[a + 1]; pc = pc + 3 | 0; continue; }
-      case I.GlobalSetRef: globals[C[pc + 2]].refs[0] = refs[fp + C[pc + 1]]; pc = pc + 3 | 0; continue;
       case I.Select32: R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 4]] !== 0 ? R[fp2 + C[pc + 2]] : R[fp2 + C[pc + 3]]; pc = pc + 5 | 0; continue;
       case I.Select64: { const d = fp2 + C[pc + 1] | 0, a = fp2 + (R[fp2 + C[pc + 4]] !== 0 ? C[pc + 2] : C[pc + 3]) | 0; R[d] = R[a]; R[d + 1] = R[a + 1]; pc = pc + 5 | 0; continue; }
-      case I.SelectRef: refs[fp + C[pc + 1]] = refs[fp + (R[fp2 + C[pc + 4]] !== 0 ? C[pc + 2] : C[pc + 3])]; pc = pc + 5 | 0; continue;
       case I.RefIsNull: R[fp2 + C[pc + 1]] = refs[fp + C[pc + 2]] === null ? 1 : 0; pc = pc + 3 | 0; continue;
 
       // Branches: operands, target; a taken one leaves the switch
@@ -665,135 +639,81 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
       case I.F64AddLoadAt: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] + dv.getFloat64((R[fp2 + C[pc + 3]] + C[pc + 4] >>> 0) + (C[pc + 5] >>> 0), true); pc = pc + 6 | 0; continue;
       case I.F64MulLoadAt: F[fp + C[pc + 1]] = F[fp + C[pc + 2]] * dv.getFloat64((R[fp2 + C[pc + 3]] + C[pc + 4] >>> 0) + (C[pc + 5] >>> 0), true); pc = pc + 6 | 0; continue;
       case I.StoreF64AddLoad: dv.setFloat64((R[fp2 + C[pc + 1]] >>> 0) + (C[pc + 5] >>> 0), F[fp + C[pc + 2]] + dv.getFloat64((R[fp2 + C[pc + 3]] >>> 0) + (C[pc + 4] >>> 0), true), true); pc = pc + 6 | 0; continue;
+      case I.I32AddImmTwice: R[fp2 + C[pc + 1]] = R[fp2 + C[pc + 2]] + C[pc + 3]; R[fp2 + C[pc + 4]] = R[fp2 + C[pc + 5]] + C[pc + 6]; pc = pc + 7 | 0; continue;
 
       // Calls. The callee's frame begins where its arguments are; its results take their place
       case I.Call: {
-        const callee = C[pc + 1];
+        target = entries[C[pc + 1]];
+        if (target < 0) break loop;
         calls[sp] = pc + 3 | 0; calls[sp + 1] = fp; sp = sp + 2 | 0;
         fp = fp + C[pc + 2] | 0; fp2 = fp << 1;
-        target = entries[callee];
-        if (target < 0) { target = code.lower(callee); C = code.words; }
         pc = target;
         continue;
       }
       case I.Enter: {
-        const top = fp + C[pc + 3] | 0;
-        if (top > STACK_SLOTS || sp > CALL_LIMIT) trap("stackExhausted");
+        if ((fp + C[pc + 3] | 0) > STACK_SLOTS || sp > CALL_LIMIT) break loop;
         for (let i = fp2 + C[pc + 1] | 0, end = fp2 + C[pc + 2] | 0; i < end; i = i + 1 | 0) R[i] = 0;
         pc = C[pc + 4];
-        if ((budget = budget - 1 | 0) < 0) {
-          machine.save(pc, fp, sp, budget);
-          return PAUSED;
-        }
-        continue;
-      }
-      case I.EnterRefs: {
-        const top = fp + C[pc + 3] | 0;
-        if (top > STACK_SLOTS || sp > CALL_LIMIT) trap("stackExhausted");
-        for (let i = fp2 + C[pc + 1] | 0, end = fp2 + C[pc + 2] | 0; i < end; i = i + 1 | 0) R[i] = 0;
-        while (refs.length < fp) refs.push(null);
-        for (let i = fp + (C[pc + 1] >> 1) | 0; i < top; i = i + 1 | 0) refs[i] = null;
-        pc = C[pc + 4];
-        if ((budget = budget - 1 | 0) < 0) {
-          machine.save(pc, fp, sp, budget);
-          return PAUSED;
-        }
+        if ((budget = budget - 1 | 0) < 0) break loop;
         continue;
       }
       case I.Jump: pc = C[pc + 1]; continue;
-      case I.CallImport: {
-        machine.save(pc, fp, sp, budget);
-        machine.callOut(running.instance.func(C[pc + 1]), fp + C[pc + 2] | 0);
-        budget = machine.budget; C = code.words; dv = views[0];
-        pc = pc + 3 | 0;
-        continue;
-      }
-      case I.CallIndirect: case I.CallRef: {
-        const callee = C[pc] === I.CallRef
-          ? (refs[fp + C[pc + 3]] ?? trap("nullFunction")) as Func
-          : lookUp(tables[C[pc + 1]].entries, R[fp2 + C[pc + 3]] >>> 0, C[pc + 2]);
-        if (callee.owner === running.instance) {
-          calls[sp] = pc + 5 | 0; calls[sp + 1] = fp; sp = sp + 2 | 0;
-          fp = fp + C[pc + 4] | 0; fp2 = fp << 1;
-          target = entries[callee.index];
-          if (target < 0) { target = code.lower(callee.index); C = code.words; }
-          pc = target;
-          continue;
-        }
-        machine.save(pc, fp, sp, budget);
-        machine.callOut(callee, fp + C[pc + 4] | 0);
-        budget = machine.budget; C = code.words; dv = views[0];
-        pc = pc + 5 | 0;
-        continue;
-      }
-      // Tail calls: the arguments were moved to the start of the frame, which the callee takes over
-      case I.TailCall: {
-        target = entries[C[pc + 1]];
-        if (target < 0) { target = code.lower(C[pc + 1]); C = code.words; }
+      case I.CallIndirect: {
+        const present = tables[C[pc + 1]].entries, q = R[fp2 + C[pc + 3]];
+        if ((q >>> 0) >= present.length) break loop;
+        const callee = present[q] as Func | null;
+        if (callee === null || callee.type !== C[pc + 2] || callee.owner !== instance) break loop;
+        target = entries[callee.index];
+        if (target < 0) break loop;
+        calls[sp] = pc + 5 | 0; calls[sp + 1] = fp; sp = sp + 2 | 0;
+        fp = fp + C[pc + 4] | 0; fp2 = fp << 1;
         pc = target;
         continue;
       }
-      case I.TailCallIndirect: case I.TailCallRef: {
-        const callee = C[pc] === I.TailCallRef
-          ? (refs[fp + C[pc + 3]] ?? trap("nullFunction")) as Func
-          : lookUp(tables[C[pc + 1]].entries, R[fp2 + C[pc + 3]] >>> 0, C[pc + 2]);
-        machine.moveArguments(callee, fp, fp + C[pc + 4] | 0);
-        if (callee.owner === running.instance) {
-          target = entries[callee.index];
-          if (target < 0) { target = code.lower(callee.index); C = code.words; }
-          pc = target;
-          continue;
-        }
-        machine.save(pc, fp, sp, budget);
-        machine.callOut(callee, fp);
-        budget = machine.budget; C = code.words; dv = views[0];
-        sp = sp - 2 | 0; pc = calls[sp]; fp = calls[sp + 1]; fp2 = fp << 1;
-        if (pc < 0) { machine.budget = budget; return FINISHED; }
+      // Tail calls: the arguments were moved to the start of the frame, which the callee takes over
+      case I.TailCall:
+        target = entries[C[pc + 1]];
+        if (target < 0) break loop;
+        pc = target;
         continue;
-      }
       case I.Return:
         sp = sp - 2 | 0; pc = calls[sp]; fp = calls[sp + 1]; fp2 = fp << 1;
-        if (pc < 0) { machine.budget = budget; return FINISHED; }
+        if (pc < 0) break loop;
         continue;
       case I.Return32:
         R[fp2] = R[fp2 + C[pc + 1]];
         sp = sp - 2 | 0; pc = calls[sp]; fp = calls[sp + 1]; fp2 = fp << 1;
-        if (pc < 0) { machine.budget = budget; return FINISHED; }
+        if (pc < 0) break loop;
         continue;
       case I.Return64: {
         const a = fp2 + C[pc + 1] | 0;
         R[fp2] = R[a]; R[fp2 + 1] = R[a + 1];
         sp = sp - 2 | 0; pc = calls[sp]; fp = calls[sp + 1]; fp2 = fp << 1;
-        if (pc < 0) { machine.budget = budget; return FINISHED; }
+        if (pc < 0) break loop;
         continue;
       }
 
       // The rest
-      case I.Runtime:
-        RUNTIME_OPERATIONS[C[pc + 1]](running, fp + C[pc + 2] | 0, C[pc + 3], C[pc + 4]);
-        dv = views[0];
-        pc = pc + 5 | 0;
-        continue;
       case I.SelectMemory: dv = views[C[pc + 1]]; pc = pc + 2 | 0; continue;
       case I.Address64: {
         const a = fp + C[pc + 2] << 1;
-        if (R[a + 1] !== 0) trap("memoryOutOfBounds");
+        if (R[a + 1] !== 0) break loop;
         R[fp2 + C[pc + 1]] = R[a];
         pc = pc + 3 | 0;
         continue;
       }
       case I.TableIndex64: {
         const a = fp + C[pc + 2] << 1;
-        if (R[a + 1] !== 0) trap("undefinedElement");
+        if (R[a + 1] !== 0) break loop;
         R[fp2 + C[pc + 1]] = R[a];
         pc = pc + 3 | 0;
         continue;
       }
-      case I.Trap: trap(trapOfNumber(C[pc + 1])!);
+      default: break loop;
       }
       if (target <= pc && (budget = budget - 1 | 0) < 0) {
-        machine.save(target, fp, sp, budget);
-        return PAUSED;
+        pc = target;
+        break;
       }
       pc = target;
     }
@@ -801,13 +721,6 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
     machine.save(pc, fp, sp, budget);
     throw error;
   }
-}
-
-/** The function that an indirect call finds: present, and of the type expected. */
-function lookUp(entries: readonly unknown[], index: number, type: number): Func {
-  if (index >= entries.length) trap("undefinedElement", String(index));
-  const callee = entries[index] as Func | null;
-  if (callee === null) trap("uninitializedElement", String(index));
-  if (callee.type !== type && !matchesType(callee.type, type)) trap("indirectCallMismatch");
-  return callee;
+  machine.save(pc, fp, sp, budget);
+  return pc < 0;
 }

@@ -77,8 +77,7 @@ export const CONTROL_EMITTERS = {
     const block = l.blocks[l.blocks.length - 1];
     if (site.reachable) {
       l.settleTop(site.results.length);
-      l.code.emit(I.Jump, 0);
-      block.exits.push(l.code.end - 1);
+      block.exits.push(l.code.jump());
     }
     l.code.patch(block.elseWord, l.code.end);
     block.elseWord = NONE;

@@ -48,8 +48,7 @@ function closeGuard(l: Lowering, block: Block): Handler {
 /** Leaves the part of a legacy `try` that ends here for the end of the whole. */
 function leaveToEnd(l: Lowering, block: Block): void {
   l.carry(block);
-  l.code.emit(I.Jump, 0);
-  block.exits.push(l.code.end - 1);
+  block.exits.push(l.code.jump());
 }
 
 /** Begins a clause of a legacy `try`, with the exception itself below the values it carries. */

@@ -129,15 +129,26 @@ Deno.test("a conditional branch with a value to move goes around what it has to 
   assertEquals(lowered(inPlace).slice(0, 3), ["0: Const32 2 5", "3: BrNonZero 0 9", "6: I32Eqz 2 2"]);
 });
 
-Deno.test("each branch of an if leaves its result in the same slot", () => {
+Deno.test("each branch of an if leaves its result in the same slot, and a jump to a return returns itself", () => {
   const code = `(if (result i32) (i32.eqz (local.get 0)) (then (i32.const 1)) (else (i32.const 2)))`;
   assertEquals(lowered(`(func (param i32) (result i32) ${code})`), [
     "0: BrNonZero 0 8",
     "3: Const32 2 1",
-    "6: Jump 11",
+    "6: Return32 2",
     "8: Const32 2 2",
     "11: Return32 2",
     "13: Enter 2 2 2 0",
+  ]);
+});
+
+Deno.test("additions of constants are done two at a time, and the last one with the branch on it", () => {
+  const step = (i: number) => `(local.set ${i} (i32.add (local.get ${i}) (i32.const ${i + 1})))`;
+  const test = `(br_if 0 (i32.ne (local.get 3) (local.tee 2 (i32.add (local.get 2) (i32.const 3)))))`;
+  assertEquals(lowered(`(func (param i32 i32 i32 i32) (loop ${step(0)} ${step(1)} ${test}))`), [
+    "0: I32AddImmTwice 0 0 1 2 2 2",
+    "7: BrAddNe 4 4 3 6 0",
+    "13: Return",
+    "14: Enter 8 8 7 0",
   ]);
 });
 

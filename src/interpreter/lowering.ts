@@ -81,6 +81,7 @@ export class Lowering {
 
   /** Emits the entry; returns its position. */
   finish(): number {
+    this.code.shortenJumps();
     const constants = this.code.allotConstants(this.locals.length), entry = this.code.end;
     this.code.emit(
       this.usesRefs ? I.EnterRefs : I.Enter,
@@ -238,8 +239,8 @@ export class Lowering {
   emitBranch(block: Block): void {
     if (block.kind === "function") return this.emitReturn();
     this.carry(block);
-    this.code.emit(I.Br);
-    this.pushLabel(block);
+    if (block.kind === "loop") this.code.emit(I.Br, block.start);
+    else block.exits.push(this.code.jump());
   }
 
   /** The block that a label refers to. */

@@ -20,7 +20,8 @@ import {
 import { isRef } from "../wasm/mod.ts";
 import { findClause } from "./handlers.ts";
 import { InterpretedInstance } from "./instance.ts";
-import { PAUSED, run, STACK } from "./loop.ts";
+import { run, STACK } from "./loop.ts";
+import { OUTLINED } from "./outlined.ts";
 import { loadSlot, storeSlot } from "./stack.ts";
 
 /** Loop iterations and calls until the loop comes back; see the notes on the loop. */
@@ -103,12 +104,19 @@ export class Machine {
   /** Runs until the function returns, which is true, or an exception was caught by it or one that it called. */
   #runOrUnwind(target: InterpretedInstance, base: number): boolean {
     try {
-      while (run(this, target) === PAUSED) this.#refill();
+      while (!run(this, target)) this.#goOn(target);
       return true;
     } catch (error) {
       if (error instanceof WasmException && this.#unwind(error, target, base)) return false;
       throw this.#explain(error, target, base);
     }
+  }
+
+  /** Does what the loop cannot. */
+  #goOn(target: InterpretedInstance): void {
+    if (this.budget < 0) return this.#refill();
+    const { words } = target.code;
+    OUTLINED[words[this.pc]](this, target, words);
   }
 
   /** Goes on at the handler that catches an exception, if one of the active functions has it. */

@@ -244,6 +244,12 @@ const BRANCHES: readonly (readonly [compare: I, ifTrue: I, ifFalse: I])[] = [
   [I.RefIsNull, I.BrNull, I.BrNonNull],
 ];
 
+/** Instructions that leave the function. */
+export const RETURNS: ReadonlySet<number> = new Set([I.Return, I.Return32, I.Return64]);
+
+/** Branches whose operands can change places. */
+export const SYMMETRICAL: ReadonlySet<number> = new Set([I.BrI32Eq, I.BrI32Ne]);
+
 /** Instructions as the operator's number finds them. */
 function byOp<T>(table: Readonly<Record<string, T>>): readonly (T | undefined)[] {
   const rows: (T | undefined)[] = [];
@@ -264,8 +270,12 @@ export const BRANCH_OF: ReadonlyMap<number, readonly [ifTrue: I, ifFalse: I]> = 
   BRANCHES.map(([compare, ifTrue, ifFalse]) => [compare, [ifTrue, ifFalse]]),
 );
 
+/** In place of an operand: the two have nothing in common but that one follows the other. */
+export const SEQUENCE = -1;
+
 /** What an instruction becomes when it is merged with the one that made an operand of it, and which operand that is. */
 export interface Fusion {
+  /** The operand's number among the sources, or {@linkcode SEQUENCE}. */
   readonly operand: number;
   readonly fused: I;
 }
@@ -308,6 +318,7 @@ const FUSIONS: readonly (readonly [first: I, next: I, operand: number, fused: I]
   [I.LoadF64At, I.F64Add, 1, I.F64AddLoadAt],
   [I.LoadF64At, I.F64Mul, 1, I.F64MulLoadAt],
   [I.F64AddLoad, I.StoreF64, 1, I.StoreF64AddLoad],
+  [I.I32AddImm, I.I32AddImm, SEQUENCE, I.I32AddImmTwice],
 ];
 
 /** For the first of a pair that merges, what it becomes with the next. */
