@@ -63,7 +63,7 @@ export const RUNTIME = {
   memoryInit: ({ instance }, at, segment, index) => {
     const memory = instance.memories[index], { i32 } = STACK;
     const to = unsigned(at, addressType(memory));
-    memory.init(to, instance.datas[segment], i32[2 * at + 2] >>> 0, i32[2 * at + 4] >>> 0);
+    memory.init(to, instance.data(segment), i32[2 * at + 2] >>> 0, i32[2 * at + 4] >>> 0);
   },
   dataDrop: ({ instance }, _, segment) => instance.dropData(segment),
   tableGet: ({ tables }, at, index) => {

@@ -175,13 +175,13 @@ function lookUp(entries: readonly unknown[], signed: number, type: TypeId): Func
 }
 
 function bulkOperations(instance: Instance): Record<string, unknown> {
-  const { tables, memories, datas } = instance;
+  const { tables, memories } = instance;
   return {
     memory_copy: (target: number, source: number, to: number, from: number, count: number) => {
       memories[target].copy(to, memories[source], from, count);
     },
     memory_init: (memory: number, segment: number, to: number, from: number, count: number) => {
-      memories[memory].init(to, datas[segment], from, count);
+      memories[memory].init(to, instance.data(segment), from, count);
     },
     table_copy: (target: number, source: number, to: number, from: number, count: number) => {
       tables[target].copy(to, tables[source], from, count);

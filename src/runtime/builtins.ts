@@ -45,7 +45,7 @@ function builtin<P extends string, R extends string>(
 export const BUILTINS = {
   memoryGrow: builtin("nn>n", ({ instance }, memory, delta) => instance.memories[memory].grow(delta)),
   memoryInit: builtin("nnnnn>", ({ instance }, segment, memory, to, from, count) => {
-    instance.memories[memory].init(to, instance.datas[segment], from, count);
+    instance.memories[memory].init(to, instance.data(segment), from, count);
   }),
   dataDrop: builtin("n>", ({ instance }, segment) => instance.dropData(segment)),
   tableSet: builtin("nnr>", ({ instance }, table, index, value) => instance.tables[table].set(index, value)),

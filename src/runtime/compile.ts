@@ -1,13 +1,12 @@
 /**
  * From bytes, wherever they are, to a validated module.
  *
- * Validation is the long part, and is done function by function: in between, the asynchronous form lets other things
- * happen, so that a server keeps answering while it compiles a module of many megabytes. Only decoding, which takes about a
- * tenth of the time, is done in one go.
+ * Decoding and validation are done in small steps: in between, the asynchronous form lets other things happen, so that a
+ * server keeps answering while it compiles a module of many megabytes.
  *
  * @module
  */
-import { decode, type DecodeOptions, type Module, validate, validateStepwise } from "../wasm/mod.ts";
+import { decode, type DecodeOptions, decodeStepwise, type Module, validate, validateStepwise } from "../wasm/mod.ts";
 
 /** Where a module can come from: its bytes, a response, a URL, or the path of a file. */
 export type ModuleSource = BufferSource | Response | PromiseLike<Response> | URL | string;
@@ -38,7 +37,7 @@ export function compileSync(bytes: BufferSource, options: DecodeOptions = {}): M
 }
 
 /**
- * Loads, decodes and validates a module, and lets other things happen every few milliseconds while it validates.
+ * Loads, decodes and validates a module, and lets other things happen every few milliseconds.
  *
  * @param source Bytes, which must not change afterwards; a response; a URL, of which `file:` needs `--allow-read` and
  * others `--allow-net`; or the path of a file. The last part of a URL or path becomes the module's name.
@@ -55,14 +54,20 @@ export function compileSync(bytes: BufferSource, options: DecodeOptions = {}): M
  */
 export async function compile(source: ModuleSource, options: DecodeOptions = {}): Promise<Module> {
   const { bytes, name } = await load(source);
-  const module = decode(bytes, { name, ...options });
-  let until = performance.now() + SLICE;
-  for (const _ of validateStepwise(module)) {
+  const module = await inSlices(decodeStepwise(bytes, { name, ...options }));
+  await inSlices(validateStepwise(module));
+  return module;
+}
+
+/** Does the steps, and every few milliseconds makes room for others. */
+async function inSlices<T>(steps: Generator<void, T>): Promise<T> {
+  for (let until = performance.now() + SLICE;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
     if (performance.now() < until) continue;
     await new Promise((resolve) => setTimeout(resolve, 0));
     until = performance.now() + SLICE;
   }
-  return module;
 }
 
 function bytesOf(source: BufferSource): Uint8Array {

@@ -1,5 +1,6 @@
 /**
- * Evaluation of validated constant expressions, on a small operand stack of value slots so that NaN bits survive.
+ * Evaluation of validated constant expressions, on a small operand stack of value slots so that NaN bits survive. A module
+ * may have hundreds of thousands of them, so one evaluator works through them without allocating anything.
  *
  * @module
  */
@@ -7,28 +8,37 @@ import { type ConstExpr, OP, type Op, OperatorCursor, Reader, TypeSpace } from "
 import type { Instance } from "./instance.ts";
 import { Slots } from "./slots.ts";
 
-/** State of an evaluation: the operands are `slots[0 … height - 1]`. */
-interface Evaluation {
-  readonly instance: Instance;
-  readonly cursor: OperatorCursor;
-  readonly slots: Slots;
-  height: number;
-}
-
-type Evaluate = (e: Evaluation) => void;
+type Evaluate = (e: Constants) => void;
 
 /** Operands that an expression can need: what pushes one takes at least two bytes. */
 function capacityOf(expr: ConstExpr): number {
   return (expr.end - expr.start) >> 1;
 }
 
-/** Evaluates an expression; the result is slot 0 of what is returned. */
-export function evaluateConstant(instance: Instance, expr: ConstExpr): Slots {
-  const { module } = instance;
-  const cursor = new OperatorCursor(new Reader(module.bytes, expr.start, expr.end), new TypeSpace(module.types));
-  const e: Evaluation = { instance, cursor, slots: new Slots(capacityOf(expr)), height: 0 };
-  for (cursor.next(); cursor.op !== OP.end; cursor.next()) EVALUATE[cursor.op](e);
-  return e.slots;
+/** Evaluates constant expressions of an instance. */
+export class Constants {
+  readonly instance: Instance;
+  readonly cursor: OperatorCursor;
+  /** The operands are `slots[0 … height - 1]`. */
+  slots: Slots = new Slots(1);
+  height = 0;
+
+  constructor(instance: Instance) {
+    const { bytes, types } = instance.module;
+    this.instance = instance;
+    this.cursor = new OperatorCursor(new Reader(bytes), new TypeSpace(types));
+  }
+
+  /** Evaluates an expression; the result is slot 0 of what is returned, until the next one is evaluated. */
+  evaluate(expr: ConstExpr): Slots {
+    const { cursor } = this, { reader } = cursor;
+    if (this.slots.length < capacityOf(expr)) this.slots = new Slots(capacityOf(expr));
+    reader.pos = expr.start;
+    reader.end = expr.end;
+    this.height = 0;
+    for (cursor.next(); cursor.op !== OP.end; cursor.next()) EVALUATE[cursor.op](this);
+    return this.slots;
+  }
 }
 
 const EVALUATE: Readonly<Record<Op, Evaluate>> = {
@@ -60,18 +70,18 @@ const EVALUATE: Readonly<Record<Op, Evaluate>> = {
   [OP["i64.mul"]]: (e) => binary64(e, (a, b) => a * b),
 };
 
-function pushBits(e: Evaluation): void {
+function pushBits(e: Constants): void {
   const at = 4 * e.height++;
   e.slots.i32[at] = e.cursor.lo;
   e.slots.i32[at + 1] = e.cursor.hi;
 }
 
-function binary32(e: Evaluation, apply: (a: number, b: number) => number): void {
+function binary32(e: Constants, apply: (a: number, b: number) => number): void {
   const b = 4 * --e.height, a = b - 4;
   e.slots.i32[a] = apply(e.slots.i32[a], e.slots.i32[b]);
 }
 
-function binary64(e: Evaluation, apply: (a: bigint, b: bigint) => bigint): void {
+function binary64(e: Constants, apply: (a: bigint, b: bigint) => bigint): void {
   const b = 2 * --e.height, a = b - 2;
   e.slots.i64[a] = apply(e.slots.i64[a], e.slots.i64[b]);
 }

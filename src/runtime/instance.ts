@@ -6,7 +6,7 @@
  */
 import { type ElementSegment, type Export, functionName, funcType, matchesType, type Module } from "../wasm/mod.ts";
 import type { Cluster } from "./cluster.ts";
-import { evaluateConstant } from "./constant.ts";
+import { Constants } from "./constant.ts";
 import type { InstanceCode } from "./engine.ts";
 import type { Extern } from "./extern.ts";
 import { Func, showSignature } from "./func.ts";
@@ -32,8 +32,8 @@ export class Instance {
   readonly globals: Global[] = [];
   /** The tags by index. */
   readonly tags: Tag[] = [];
-  /** Contents of each data segment; empty once dropped. */
-  readonly datas: Uint8Array[];
+  /** The passive data segments that were dropped. */
+  readonly #dropped = new Set<number>();
   /** References of each element segment, evaluated when first needed; empty once dropped. */
   readonly #elements: (readonly unknown[] | undefined)[];
   readonly #funcs: (Func | undefined)[];
@@ -45,7 +45,6 @@ export class Instance {
     this.module = module;
     this.cluster = cluster;
     this.#funcs = [...importedFuncs];
-    this.datas = module.datas.map((segment) => segment.bytes);
     this.#elements = new Array(module.elements.length).fill(undefined);
   }
 
@@ -71,8 +70,10 @@ export class Instance {
   }
 
   #evaluate(segment: ElementSegment): unknown[] {
-    return Array.from(segment.items, (item) => {
-      return typeof item === "number" ? this.func(item) : evaluateConstant(this, item).refs[0];
+    let constants: Constants | undefined;
+    return segment.items.map((item) => {
+      if (typeof item === "number") return this.func(item);
+      return (constants ??= new Constants(this)).evaluate(item).refs[0];
     });
   }
 
@@ -81,9 +82,15 @@ export class Instance {
     this.#elements[index] = [];
   }
 
+  /** The contents of a data segment as code sees them: empty once dropped, which active ones are before any code runs. */
+  data(index: number): Uint8Array {
+    const segment = this.module.datas[index];
+    return segment.mode === "active" || this.#dropped.has(index) ? NO_BYTES : segment.bytes;
+  }
+
   /** `data.drop`. */
   dropData(index: number): void {
-    this.datas[index] = NO_BYTES;
+    this.#dropped.add(index);
   }
 
   /** What an export stands for. */

@@ -8,7 +8,7 @@
  */
 import { I64, type Import, matchesExtern, type Module, showExtern, type TypeId, type ValType } from "../wasm/mod.ts";
 import type { Cluster } from "./cluster.ts";
-import { evaluateConstant } from "./constant.ts";
+import { Constants } from "./constant.ts";
 import type { Engine } from "./engine.ts";
 import { LinkError, UnsupportedFeatureError } from "./errors.ts";
 import { type Extern, externType } from "./extern.ts";
@@ -165,42 +165,41 @@ function define(instance: Instance, cluster: Cluster): void {
 
 /** Gives globals and tables their values, copies active segments, runs the start function. */
 function initialize(instance: Instance): void {
-  const { module } = instance;
+  const { module } = instance, constants = new Constants(instance);
   module.globalInits.forEach((init, i) => {
-    instance.globals[module.importedGlobals + i].slot.copy(0, evaluateConstant(instance, init), 0);
+    instance.globals[module.importedGlobals + i].slot.copy(0, constants.evaluate(init), 0);
   });
   module.tableInits.forEach((init, i) => {
     if (init === undefined) return;
     const table = instance.tables[module.importedTables + i];
-    table.fill(0, evaluateConstant(instance, init).refs[0], table.length);
+    table.fill(0, constants.evaluate(init).refs[0], table.length);
   });
-  initializeSegments(instance);
+  initializeSegments(instance, constants);
   if (module.start !== undefined) instance.func(module.start).code();
 }
 
-function initializeSegments(instance: Instance): void {
+function initializeSegments(instance: Instance, constants: Constants): void {
   const { module } = instance;
   module.elements.forEach((segment, i) => {
     if (segment.mode === "active") {
       const items = instance.elements(i), table = instance.tables[segment.table];
-      table.init(offsetOf(instance, segment, table.declared.address), items, 0, items.length);
+      table.init(offsetOf(constants, segment, table.declared.address), items, 0, items.length);
     }
     if (segment.mode !== "passive") instance.dropElements(i);
   });
-  module.datas.forEach((segment, i) => {
-    if (segment.mode !== "active") return;
-    const memory = instance.memories[segment.memory];
-    memory.init(offsetOf(instance, segment, memory.declared.address), segment.bytes, 0, segment.bytes.length);
-    instance.dropData(i);
-  });
+  for (const segment of module.datas) {
+    if (segment.mode !== "active") continue;
+    const memory = instance.memories[segment.memory], to = offsetOf(constants, segment, memory.declared.address);
+    memory.init(to, module.bytes, segment.start, segment.end - segment.start);
+  }
 }
 
 /** The offset of an active segment, as an unsigned number. */
 function offsetOf(
-  instance: Instance,
+  constants: Constants,
   segment: { offset: { start: number; end: number } | undefined },
   address: ValType,
 ): number {
-  const slots = evaluateConstant(instance, segment.offset!);
+  const slots = constants.evaluate(segment.offset!);
   return address === I64 ? Number(BigInt.asUintN(64, slots.i64[0])) : slots.i32[0] >>> 0;
 }

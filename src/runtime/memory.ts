@@ -12,6 +12,9 @@ import { trap } from "./trap.ts";
 /** Bytes of a page. */
 export const PAGE_SIZE = 65_536;
 
+/** Copying fewer bytes than that one by one is faster than making a view of them. */
+const SHORT = 64;
+
 /** What a memory asks before it grows; answers whether that many more bytes are allowed. A negative number gives back. */
 export type Reserve = (bytes: number) => boolean;
 
@@ -132,6 +135,8 @@ export class Memory {
   init(to: number, data: Uint8Array, from: number, count: number): void {
     if (from + count > data.length) trap("memoryOutOfBounds");
     this.#check(to, count);
-    this.#bytes.set(data.subarray(from, from + count), to);
+    const bytes = this.#bytes;
+    if (count > SHORT) bytes.set(data.subarray(from, from + count), to);
+    else for (let i = 0; i < count; i++) bytes[to + i] = data[from + i];
   }
 }

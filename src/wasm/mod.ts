@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { decode, type DecodeOptions, type SectionFrame, sectionsOf } from "./decode/mod.ts";
+export { decode, type DecodeOptions, decodeStepwise, type SectionFrame, sectionsOf } from "./decode/mod.ts";
 export { FormatError, InvalidError, MalformedError } from "./errors.ts";
 export { type Feature, featureNames, FEATURES, type FeatureSet, featureSet } from "./features.ts";
 export { LIMITS } from "./limits.ts";

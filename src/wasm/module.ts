@@ -57,15 +57,15 @@ export interface ElementSegment {
   readonly at: number;
 }
 
-/** A data segment. */
-export interface DataSegment {
+/** A data segment; its span is that of the contents. */
+export interface DataSegment extends Span {
   /** When it is used. */
   readonly mode: SegmentMode;
   /** The memory of an active segment. */
   readonly memory: number;
   /** Where an active segment goes. */
   readonly offset: ConstExpr | undefined;
-  /** The contents. */
+  /** The contents, as a view that is made anew each time. */
   readonly bytes: Uint8Array;
 }
 

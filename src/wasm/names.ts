@@ -61,8 +61,21 @@ export function readNames(module: Module): ModuleNames {
 export function functionName(module: Module, index: number): string {
   const name = readNames(module).funcs.get(index);
   if (name !== undefined) return name;
-  const exported = module.exports.find((e) => e.kind === "func" && e.index === index);
-  return exported?.name ?? `func[${index}]`;
+  return exportedNames(module).get(index) ?? `func[${index}]`;
+}
+
+const exportCache = new WeakMap<Module, Map<number, string>>();
+
+/** The first name under which each exported function is exported. */
+function exportedNames(module: Module): Map<number, string> {
+  let names = exportCache.get(module);
+  if (names === undefined) {
+    exportCache.set(module, names = new Map());
+    for (const { kind, index, name } of module.exports) {
+      if (kind === "func" && !names.has(index)) names.set(index, name);
+    }
+  }
+  return names;
 }
 
 function decodeNames(module: Module): ModuleNames {

@@ -41,15 +41,18 @@ export class Reader {
     throw new MalformedError(reason, offset);
   }
 
-  /** Runs `read` on the next `size` bytes, which it has to consume entirely. */
-  window<T>(size: number, message: string, read: () => T): T {
+  /** Narrows the window to the next `size` bytes; returns the end that {@linkcode leave} brings back. */
+  enter(size: number): number {
     const outer = this.end;
     if (size > outer - this.pos) this.fail("unexpected end of section or function: length out of bounds");
     this.end = this.pos + size;
-    const result = read();
+    return outer;
+  }
+
+  /** Widens the window again, of which every byte must have been read. */
+  leave(outer: number, message: string): void {
     if (this.pos !== this.end) this.fail(message);
     this.end = outer;
-    return result;
   }
 
   /** One byte. */
@@ -191,12 +194,18 @@ export class Reader {
     return items;
   }
 
+  /** Steps over a length-prefixed run of bytes; returns where it lies. */
+  run(): { start: number; end: number } {
+    const size = this.u32(), start = this.pos;
+    if (size > this.end - start) this.fail("unexpected end: length out of bounds");
+    this.pos += size;
+    return { start, end: this.pos };
+  }
+
   /** A length-prefixed run of bytes, as a view. */
   blob(): Uint8Array {
-    const size = this.u32();
-    if (size > this.end - this.pos) this.fail("unexpected end: length out of bounds");
-    this.pos += size;
-    return this.bytes.subarray(this.pos - size, this.pos);
+    const { start, end } = this.run();
+    return this.bytes.subarray(start, end);
   }
 
   /** A name: length-prefixed UTF-8. */

@@ -115,16 +115,17 @@ Deno.test("bytes of a larger buffer are read where they lie", () => {
 
 Deno.test("a window has to be consumed entirely, and no further", () => {
   const r = reading(2, 1, 2, 3);
-  r.window(r.u32(), "left over", () => r.skip(2));
+  const window = (r: Reader, size: number, count: number) => {
+    const outer = r.enter(size);
+    r.skip(count);
+    r.leave(outer, "left over");
+  };
+  window(r, r.u32(), 2);
   assertEquals(r.byte(), 3, "what follows the window can be read again");
-  assertMalformed([1, 2, 3], (r) => r.window(2, "left over", () => r.byte()), "left over", 1);
-  assertMalformed([1, 2, 3], (r) => r.window(2, "left over", () => r.skip(3)), "unexpected end", 0);
-  assertMalformed(
-    [1, 2],
-    (r) => r.window(3, "", () => {}),
-    "unexpected end of section or function: length out of bounds",
-    0,
-  );
+  assertMalformed([1, 2, 3], (r) => window(r, 2, 1), "left over", 1);
+  assertMalformed([1, 2, 3], (r) => window(r, 2, 3), "unexpected end", 0);
+  const message = "unexpected end of section or function: length out of bounds";
+  assertMalformed([1, 2], (r) => window(r, 3, 0), message, 0);
 });
 
 Deno.test("names are UTF-8, strictly", () => {

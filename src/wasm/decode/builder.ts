@@ -50,6 +50,8 @@ export class ModuleBuilder implements Module {
   readonly customs: CustomSection[] = [];
   readonly declaredFuncs: Set<number> = new Set();
   features: FeatureSet = featureSet("mvp");
+  /** Steps over constant expressions, of which there may be very many. */
+  #cursor: OperatorCursor | undefined;
 
   constructor(name: string, bytes: Uint8Array) {
     this.name = name;
@@ -68,10 +70,10 @@ export class ModuleBuilder implements Module {
 
   /**
    * Steps over a constant expression, noting the functions it mentions. Only its extent matters here; that it is
-   * constant is validated later.
+   * constant is validated later. All of a module's are read with the same reader.
    */
   constExpr(reader: Reader): ConstExpr {
-    const cursor = new OperatorCursor(reader, this.typeSpace), start = reader.pos;
+    const cursor = this.#cursor ??= new OperatorCursor(reader, this.typeSpace), start = reader.pos;
     for (let depth = 1; depth > 0;) {
       cursor.next();
       if (cursor.op === OP.end) depth--;

@@ -23,6 +23,7 @@ import {
 } from "../types.ts";
 import { readRefType, readValType } from "../type_space.ts";
 import type { ModuleBuilder } from "./builder.ts";
+import { repeat, type Steps } from "./steps.ts";
 import { readMutability } from "./types_section.ts";
 
 const MEMORY64 = featureSet("memory64"), THREADS = featureSet("threads");
@@ -32,15 +33,14 @@ const EXCEPTIONS = featureSet("exception-handling"), TYPED_REFERENCES = featureS
 const EXTERN_KINDS = ["func", "table", "memory", "global", "tag"] as const;
 
 /** Reads the import section. */
-export function readImportSection(reader: Reader, module: ModuleBuilder): void {
-  const count = reader.count("imports", LIMITS.imports);
-  for (let i = 0; i < count; i++) {
+export function readImportSection(reader: Reader, module: ModuleBuilder): Steps {
+  return repeat(reader.count("imports", LIMITS.imports), () => {
     const from = reader.name(), name = reader.name(), kind = EXTERN_KINDS[reader.byte()];
     if (kind === undefined) reader.fail("malformed import kind", reader.pos - 1);
     const type = readExternType(reader, module, kind);
     module.imports.push({ module: from, name, type });
     addImport(module, type);
-  }
+  });
 }
 
 function readExternType(reader: Reader, module: ModuleBuilder, kind: ExternType["kind"]): ExternType {
@@ -78,15 +78,16 @@ function addImport(module: ModuleBuilder, type: ExternType): void {
 }
 
 /** Reads the function section: the types of the functions that the code section defines. */
-export function readFunctionSection(reader: Reader, module: ModuleBuilder): void {
-  const count = reader.count("functions", LIMITS.functions);
-  for (let i = 0; i < count; i++) module.funcs.push(readFuncType(reader, module));
+export function readFunctionSection(reader: Reader, module: ModuleBuilder): Steps {
+  return repeat(
+    reader.count("functions", LIMITS.functions),
+    () => void module.funcs.push(readFuncType(reader, module)),
+  );
 }
 
 /** Reads the table section. */
-export function readTableSection(reader: Reader, module: ModuleBuilder): void {
-  const count = reader.count("tables", LIMITS.tables);
-  for (let i = 0; i < count; i++) readTable(reader, module);
+export function readTableSection(reader: Reader, module: ModuleBuilder): Steps {
+  return repeat(reader.count("tables", LIMITS.tables), () => readTable(reader, module));
 }
 
 /** A table, with an initial value if two marker bytes announce one. */
@@ -104,31 +105,30 @@ function readTable(reader: Reader, module: ModuleBuilder): void {
 }
 
 /** Reads the memory section. */
-export function readMemorySection(reader: Reader, module: ModuleBuilder): void {
-  const count = reader.count("memories", LIMITS.memories);
-  for (let i = 0; i < count; i++) module.memories.push(readMemoryType(reader, module));
+export function readMemorySection(reader: Reader, module: ModuleBuilder): Steps {
+  return repeat(
+    reader.count("memories", LIMITS.memories),
+    () => void module.memories.push(readMemoryType(reader, module)),
+  );
 }
 
 /** Reads the tag section. */
-export function readTagSection(reader: Reader, module: ModuleBuilder): void {
-  const count = reader.count("tags", LIMITS.tags);
-  for (let i = 0; i < count; i++) module.tags.push(readTagType(reader, module));
+export function readTagSection(reader: Reader, module: ModuleBuilder): Steps {
+  return repeat(reader.count("tags", LIMITS.tags), () => void module.tags.push(readTagType(reader, module)));
 }
 
 /** Reads the global section. */
-export function readGlobalSection(reader: Reader, module: ModuleBuilder): void {
-  const count = reader.count("globals", LIMITS.globals);
-  for (let i = 0; i < count; i++) {
+export function readGlobalSection(reader: Reader, module: ModuleBuilder): Steps {
+  return repeat(reader.count("globals", LIMITS.globals), () => {
     const type = readGlobalType(reader, module);
     module.globalInits.push(module.constExpr(reader));
     module.globals.push(type);
-  }
+  });
 }
 
 /** Reads the export section. */
-export function readExportSection(reader: Reader, module: ModuleBuilder): void {
-  const count = reader.count("exports", LIMITS.exports);
-  for (let i = 0; i < count; i++) module.exports.push(readExport(reader, module));
+export function readExportSection(reader: Reader, module: ModuleBuilder): Steps {
+  return repeat(reader.count("exports", LIMITS.exports), () => void module.exports.push(readExport(reader, module)));
 }
 
 function readExport(reader: Reader, module: ModuleBuilder): Export {

@@ -10,7 +10,6 @@ import { MalformedError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { CustomSection, Module, Span } from "../module.ts";
 import { Reader } from "../reader.ts";
-import { readCodeSection, readDataSection, readElementSection } from "./segments.ts";
 import { ModuleBuilder } from "./builder.ts";
 import {
   readExportSection,
@@ -21,6 +20,8 @@ import {
   readTableSection,
   readTagSection,
 } from "./index_spaces.ts";
+import { readCodeSection, readDataSection, readElementSection } from "./segments.ts";
+import { finish, type Steps } from "./steps.ts";
 import { readTypeSection } from "./types_section.ts";
 
 /** Options of {@linkcode decode}. */
@@ -29,7 +30,8 @@ export interface DecodeOptions {
   name?: string;
 }
 
-type ReadSection = (reader: Reader, module: ModuleBuilder) => void;
+/** Reads a section's contents; one that may be long does so in steps. */
+type ReadSection = (reader: Reader, module: ModuleBuilder) => Steps | void;
 
 const CUSTOM = 0;
 
@@ -77,6 +79,11 @@ const SECTIONS: Readonly<Record<number, { name: string; order: number; read: Rea
  * ```
  */
 export function decode(bytes: Uint8Array, options: DecodeOptions = {}): Module {
+  return finish(decodeStepwise(bytes, options));
+}
+
+/** Decodes as {@linkcode decode} does, and comes up for air every few hundred entries. */
+export function* decodeStepwise(bytes: Uint8Array, options: DecodeOptions = {}): Steps<Module> {
   if (bytes.length > LIMITS.moduleBytes) throw new MalformedError("length out of bounds: module too large", 0);
   const reader = new Reader(bytes), module = new ModuleBuilder(options.name ?? "module", bytes);
   readHeader(reader);
@@ -84,15 +91,16 @@ export function decode(bytes: Uint8Array, options: DecodeOptions = {}): Module {
   while (!reader.atEnd) {
     const at = reader.pos, id = reader.byte(), size = reader.u32();
     if (size > reader.end - reader.pos) reader.fail("unexpected end: length out of bounds", at);
-    if (id === CUSTOM) {
-      module.customs.push(reader.window(size, "section size mismatch", () => readCustom(reader)));
-      continue;
+    const section = id === CUSTOM ? undefined : SECTIONS[id] ?? reader.fail(`malformed section id ${id}`, at);
+    if (section !== undefined) {
+      if (section.order <= last) reader.fail("unexpected content after last section", at);
+      last = section.order;
     }
-    const section = SECTIONS[id];
-    if (section === undefined) reader.fail(`malformed section id ${id}`, at);
-    if (section.order <= last) reader.fail("unexpected content after last section", at);
-    last = section.order;
-    reader.window(size, "section size mismatch", () => section.read(reader, module));
+    const outer = reader.enter(size);
+    if (section === undefined) module.customs.push(readCustom(reader));
+    else yield* section.read(reader, module) ?? [];
+    reader.leave(outer, "section size mismatch");
+    yield;
   }
   checkLengths(module, reader);
   return module.finish();

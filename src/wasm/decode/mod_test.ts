@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { FormatError, MalformedError } from "../errors.ts";
 import { featureNames } from "../features.ts";
-import { moduleBytes, name, section } from "../testing/bytes.ts";
-import { decode, sectionsOf } from "./mod.ts";
+import { moduleBytes, name, section, unsigned } from "../testing/bytes.ts";
+import { decode, decodeStepwise, sectionsOf } from "./mod.ts";
 
 /** Reason and offset of the error for bytes that are no module. */
 function refusal(bytes: Uint8Array): [string, number] {
@@ -84,4 +84,27 @@ Deno.test("features of types and sections are noted", () => {
   assertEquals(featuresOf(section(5, 2, 0, 0, 4, 0)), ["mvp", "multi-memory", "memory64"]);
   assertEquals(featuresOf(section(11, 1, 1, 0)), ["mvp", "bulk-memory"]);
   assertEquals(featuresOf(section(1, 1, 0x5f, 0)), ["mvp", "gc"]);
+});
+
+Deno.test("long sections are decoded in steps", () => {
+  const count = 3000, zero = [0x41, 0, 0x0b];
+  const many = (id: number, ...entry: number[]) => {
+    return section(id, ...unsigned(count), ...Array.from({ length: count }, () => entry).flat());
+  };
+  const inOneSegment = section(9, 1, 3, 0, ...unsigned(count), ...new Array(count).fill(0));
+  const modules: Record<string, number[][]> = {
+    types: [many(1, 0x60, 0, 0)],
+    imports: [TYPES, many(2, ...name("m"), ...name("f"), 0, 0)],
+    functions: [TYPES, many(3, 0), many(10, 2, 0, 0x0b)],
+    globals: [many(6, 0x7f, 0, ...zero)],
+    exports: [TYPES, FUNCTIONS, many(7, ...name("f"), 0, 0), CODE],
+    "element segments": [many(9, 0, ...zero, 0)],
+    "entries of a segment": [inOneSegment],
+    "data segments": [many(11, 0, ...zero, 1, 7)],
+    "custom sections": Array.from({ length: count }, () => section(0, 1, 0x61)),
+  };
+  for (const [what, sections] of Object.entries(modules)) {
+    const steps = [...decodeStepwise(moduleBytes(...sections))].length;
+    assert(steps >= count / 300, `${what} take ${steps} steps`);
+  }
 });

@@ -11,6 +11,7 @@ import { LIMITS } from "../limits.ts";
 import type { Reader } from "../reader.ts";
 import { type CompositeType, definedType, type FieldType, internGroup, type SubType } from "../types.ts";
 import type { ModuleBuilder } from "./builder.ts";
+import { readItems, type Steps } from "./steps.ts";
 import { readStorageType, readValType, type TypeSpace } from "../type_space.ts";
 
 const GC = featureSet("gc"), MULTI_VALUE = featureSet("multi-value");
@@ -18,9 +19,12 @@ const GC = featureSet("gc"), MULTI_VALUE = featureSet("multi-value");
 const REC = 0x4e, SUB = 0x50, SUB_FINAL = 0x4f, FUNC = 0x60, STRUCT = 0x5f, ARRAY = 0x5e;
 
 /** Reads the section's contents into `module.types`. */
-export function readTypeSection(reader: Reader, module: ModuleBuilder): void {
+export function* readTypeSection(reader: Reader, module: ModuleBuilder): Steps {
   const count = reader.count("recursion groups", LIMITS.recursionGroups);
-  for (let i = 0; i < count; i++) readGroup(reader, module);
+  for (let i = 0; i < count; i++) {
+    yield* readGroup(reader, module);
+    yield;
+  }
 }
 
 interface Declaration {
@@ -29,19 +33,16 @@ interface Declaration {
   readonly at: number;
 }
 
-function readGroup(reader: Reader, module: ModuleBuilder): void {
+function* readGroup(reader: Reader, module: ModuleBuilder): Steps {
   const types = module.typeSpace;
   types.groupSize = 1;
-  let group: Declaration[];
   if (reader.peek() === REC) {
     reader.skip(1);
     types.features |= GC;
     types.groupSize = reader.count("types", LIMITS.types);
-    group = [];
-    for (let i = 0; i < types.groupSize; i++) group.push(readSubType(reader, types, types.definitions.length + i));
-  } else {
-    group = [readSubType(reader, types, types.definitions.length)];
   }
+  let index = types.definitions.length;
+  const group = yield* readItems(types.groupSize, () => readSubType(reader, types, index++));
   if (types.definitions.length + group.length > LIMITS.types) reader.fail("length out of bounds: too many types");
   types.groupSize = 0;
   checkDepths(group, types);

@@ -6,7 +6,7 @@
  */
 import type { FeatureSet } from "../features.ts";
 import { LIMITS } from "../limits.ts";
-import type { Body, Module } from "../module.ts";
+import type { Module } from "../module.ts";
 import { type Family, OP, OP_FAMILIES, OP_FEATURES } from "../opcodes.ts";
 import { OperatorCursor } from "../operators.ts";
 import { Reader } from "../reader.ts";
@@ -69,18 +69,41 @@ export interface Walked {
  * @throws {MalformedError} if it is malformed.
  */
 export function walk(module: Module, index: number, sink?: (locals: readonly ValType[]) => Partial<Sink>): Walked {
-  const body = module.bodies[index - module.importedFuncs], type = funcType(module.funcs[index]);
-  const types = typeSpaceOf(module), reader = new Reader(module.bytes, body.start, body.end);
+  const { validator, locals, end } = enter(module, index);
+  walkOperators(validator, end, sink?.(locals));
+  finish(validator, end);
+  return { locals, features: validator.features | validator.cursor.types.features };
+}
+
+/** Validates a function, and comes up for air every {@linkcode STEP} bytes; returns the features that it uses. */
+export function* walkStepwise(module: Module, index: number): Generator<void, FeatureSet> {
+  const { validator, end } = enter(module, index), { reader } = validator.cursor;
+  for (let to = reader.pos + STEP; to < end && validator.controls.length > 0; to += STEP) {
+    walkOperators(validator, to, undefined);
+    yield;
+  }
+  walkOperators(validator, end, undefined);
+  finish(validator, end);
+  return validator.features | validator.cursor.types.features;
+}
+
+/** Bytes of code whose validation takes a millisecond or less. */
+const STEP = 1 << 16;
+
+/** A validator in front of the first operator of a function. */
+function enter(module: Module, index: number): { validator: Validator; locals: readonly ValType[]; end: number } {
+  const { start, end } = module.bodies[index - module.importedFuncs], type = funcType(module.funcs[index]);
+  const types = typeSpaceOf(module), reader = new Reader(module.bytes, start, end);
   const locals = readLocals(reader, types, type.params);
-  const validator = new Validator({
-    module,
-    cursor: new OperatorCursor(reader, types),
-    locals,
-    params: type.params.length,
-  });
+  const cursor = new OperatorCursor(reader, types);
+  const validator = new Validator({ module, cursor, locals, params: type.params.length });
   validator.pushCtrl(OP.block, [], type.results);
-  walkOperators(validator, body, sink?.(locals));
-  return { locals, features: validator.features | types.features };
+  return { validator, locals, end };
+}
+
+function finish({ controls, cursor: { reader } }: Validator, end: number): void {
+  if (controls.length > 0) reader.fail("unexpected end of section or function: END opcode expected");
+  if (reader.pos !== end) reader.fail("section size mismatch: END opcode expected before function end");
 }
 
 function tell(sink: Partial<Sink>, family: Family, site: Site): void {
@@ -89,11 +112,11 @@ function tell(sink: Partial<Sink>, family: Family, site: Site): void {
   sink[family](site);
 }
 
-function walkOperators(validator: Validator, body: Body, sink: Partial<Sink> | undefined): void {
-  const { cursor, site, controls, operands } = validator;
+/** Walks to the end of the function, or to the first operator that begins at offset `to` or behind it. */
+function walkOperators(validator: Validator, to: number, sink: Partial<Sink> | undefined): void {
+  const { cursor, site, controls, operands } = validator, { reader } = cursor;
   let features = 0;
-  while (controls.length > 0) {
-    if (cursor.reader.pos >= body.end) cursor.reader.fail("unexpected end of section or function: END opcode expected");
+  while (controls.length > 0 && reader.pos < to) {
     cursor.next();
     const { op } = cursor, reached = validator.live;
     features |= OP_FEATURES[op];
@@ -101,9 +124,6 @@ function walkOperators(validator: Validator, body: Body, sink: Partial<Sink> | u
     RULE_BY_OP[op](validator);
     // An operator after which code is dead was reached before it; one that ends dead code is reached after it.
     if (sink !== undefined && (reached || validator.live)) tell(sink, OP_FAMILIES[op], site);
-  }
-  if (cursor.reader.pos !== body.end) {
-    cursor.reader.fail("section size mismatch: END opcode expected before function end");
   }
   validator.features |= features;
 }

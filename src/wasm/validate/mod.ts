@@ -24,7 +24,7 @@ import {
   type ValType,
 } from "../types.ts";
 import { validateConstant } from "./constant.ts";
-import { walk } from "./function.ts";
+import { walkStepwise } from "./function.ts";
 
 export { walk, type Walked } from "./function.ts";
 export { PARAM_TYPES, RESULT_TYPES } from "./numeric.ts";
@@ -40,7 +40,7 @@ export function validate(module: Module): void {
   for (const _ of validateStepwise(module));
 }
 
-/** Validates as {@linkcode validate} does, and comes up for air after each segment and function body. */
+/** Validates as {@linkcode validate} does, and comes up for air after each part: segment, function body, export. */
 export function* validateStepwise(module: Module): Generator<void, void> {
   module.features |= yield* new ModuleValidator(module).run();
 }
@@ -58,38 +58,35 @@ class ModuleValidator {
 
   *run(): Generator<void, FeatureSet> {
     const module = this.#module;
-    this.#types();
+    yield* this.#types();
     module.tables.forEach((table) => checkTable(table));
     module.memories.forEach((memory) => checkMemory(memory));
     this.#tags();
-    this.#tableInits();
-    module.globalInits.forEach((init, i) => {
-      const index = module.importedGlobals + i;
-      this.#constant(init, module.globals[index].type, index);
-    });
-    this.#exports();
-    this.#start();
-    for (const segment of module.elements) {
-      this.#element(segment);
+    yield* this.#tableInits();
+    for (let i = module.importedGlobals; i < module.globals.length; i++) {
+      this.#constant(module.globalInits[i - module.importedGlobals], module.globals[i].type, i);
       yield;
     }
+    yield* this.#exports();
+    this.#start();
+    for (const segment of module.elements) yield* this.#element(segment);
     for (const segment of module.datas) {
       this.#data(segment);
       yield;
     }
     for (let i = module.importedFuncs; i < module.funcs.length; i++) {
-      this.#features |= walk(module, i).features;
+      this.#features |= yield* walkStepwise(module, i);
       yield;
     }
     return this.#features;
   }
 
-  #types(): void {
+  *#types(): Generator<void, void> {
     const { types } = this.#module;
     for (const [index, { id, supertype, at }] of types.entries()) {
-      const { composite } = definedType(id);
       if (supertype === undefined) continue;
-      const parent = definedType(types[supertype].id);
+      yield;
+      const { composite } = definedType(id), parent = definedType(types[supertype].id);
       if (parent.final || !matchesComposite(composite, parent.composite)) {
         throw new InvalidError(`sub type ${index} does not match super type ${supertype}`, at);
       }
@@ -102,9 +99,10 @@ class ModuleValidator {
     }
   }
 
-  #tableInits(): void {
+  *#tableInits(): Generator<void, void> {
     const { tables, importedTables, tableInits, importedGlobals } = this.#module;
     for (const [i, init] of tableInits.entries()) {
+      yield;
       const { element } = tables[importedTables + i];
       if (init !== undefined) this.#constant(init, element, importedGlobals);
       else if (!isDefaultable(element)) {
@@ -117,7 +115,7 @@ class ModuleValidator {
     this.#features |= validateConstant(this.#module, expr, type, visibleGlobals);
   }
 
-  #exports(): void {
+  *#exports(): Generator<void, void> {
     const module = this.#module, names = new Set<string>();
     const counts = {
       func: module.funcs.length,
@@ -132,6 +130,7 @@ class ModuleValidator {
       }
       if (names.has(name)) throw new InvalidError(`duplicate export name ${JSON.stringify(name)}`, NOWHERE);
       names.add(name);
+      yield;
     }
   }
 
@@ -145,7 +144,7 @@ class ModuleValidator {
     }
   }
 
-  #element(segment: ElementSegment): void {
+  *#element(segment: ElementSegment): Generator<void, void> {
     const { module, at } = { module: this.#module, at: segment.at };
     if (segment.mode === "active") {
       const table = module.tables[segment.table];
@@ -159,7 +158,10 @@ class ModuleValidator {
     for (const item of segment.items) {
       if (typeof item !== "number") this.#constant(item, segment.type);
       else if (item >= module.funcs.length) throw new InvalidError(`unknown function ${item}`, at);
+      else continue;
+      yield;
     }
+    yield;
   }
 
   #data(segment: DataSegment): void {

@@ -53,3 +53,8 @@ Deno.test("validation in steps comes up for air after each function", () => {
   const steps = [...validateStepwise(decode(assemble(`(import "" "" (func)) (func) (func) (func)`)))];
   assertEquals(steps.length, 3);
 });
+
+Deno.test("validation in steps comes up for air within a long function", () => {
+  const length = 200_000, module = decode(assemble(`(func ${"nop ".repeat(length)})`));
+  assertEquals([...validateStepwise(module)].length, 1 + Math.floor(length / 2 ** 16));
+});
