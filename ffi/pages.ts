@@ -8,6 +8,10 @@
  * JavaScript sees the committed part through one ArrayBuffer. It is detached before the memory goes away and when the
  * memory grows, as WebAssembly demands; leaving old ones attached would also slow every further growth down.
  *
+ * Whoever holds that buffer can transfer it, to another thread even, and there is then a view that nothing here can detach.
+ * The addresses of such a memory are never given back: what was taken away keeps reading and writing pages that are
+ * nobody else's.
+ *
  * @module
  */
 
@@ -37,6 +41,8 @@ export class Reservation implements Disposable {
   #committed = 0;
   #buffer = new ArrayBuffer(0);
   readonly #guard: Disposable | undefined;
+  /** Whether a view was taken away. */
+  #escaped = false;
   #disposed = false;
 
   /** @throws {RangeError} If the system has not that much address space left. */
@@ -60,9 +66,9 @@ export class Reservation implements Disposable {
     return this.#committed;
   }
 
-  /** The committed bytes. Growing and disposing detach it. */
+  /** The committed bytes. Growing and disposing detach it; one that was taken away is replaced. */
   get buffer(): ArrayBuffer {
-    return this.#buffer;
+    return this.#buffer.detached ? this.refresh() : this.#buffer;
   }
 
   /**
@@ -91,10 +97,14 @@ export class Reservation implements Disposable {
   /** Replaces the {@linkcode buffer} by a fresh one and detaches the old one, as growing by nothing must. */
   refresh(): ArrayBuffer {
     this.#checkLive();
-    const old = this.#buffer;
-    this.#buffer = this.#committed === 0 ? new ArrayBuffer(0) : viewAt(this.address, this.#committed);
-    old.transfer(0);
-    return this.#buffer;
+    this.#detach();
+    return this.#buffer = this.#committed === 0 ? new ArrayBuffer(0) : viewAt(this.address, this.#committed);
+  }
+
+  /** Detaches the buffer, or finds out that somebody did who has a view now. */
+  #detach(): void {
+    if (this.#buffer.detached) this.#escaped = true;
+    else this.#buffer.transfer(0);
   }
 
   /** Sets the committed bytes to zero by giving their pages back. */
@@ -103,15 +113,16 @@ export class Reservation implements Disposable {
     if (this.#committed > 0) libc().madvise(this.address, BigInt(this.#committed), adviceDontNeed);
   }
 
-  /** Detaches the buffer and gives the memory back. Nothing native may use it any more. */
+  /** Detaches the buffer and gives memory and addresses back. Nothing native may use them any more. */
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#buffer.transfer(0);
+    this.#detach();
     this.#buffer = new ArrayBuffer(0);
-    this.#committed = 0;
     this.#guard?.[Symbol.dispose]();
-    libc().munmap(this.address, BigInt(this.size));
+    if (this.#escaped) libc().madvise(this.address, BigInt(this.#committed), adviceDontNeed);
+    else libc().munmap(this.address, BigInt(this.size));
+    this.#committed = 0;
   }
 
   #checkLive(): void {

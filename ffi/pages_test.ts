@@ -72,3 +72,24 @@ ffiTest("memory that was disposed cannot be used", () => {
 function residentBytes(): number {
   return Number(Deno.readTextFileSync("/proc/self/statm").split(" ")[1]) * 4096;
 }
+
+ffiTest("a view that was taken away stays usable, and nobody else gets its addresses", () => {
+  const size = 4 * mebibyte, memory = new Reservation({ size });
+  new Uint8Array(memory.commit(mebibyte)).fill(7);
+  const taken = new Uint8Array(memory.buffer.transfer());
+  assertEquals(taken[0], 7, "the memory lives, and so does the view");
+  const again = new Uint8Array(memory.buffer);
+  again[0] = 8;
+  assertEquals([again.length, taken[0]], [mebibyte, 8]);
+  const grown = structuredClone(memory.commit(2 * mebibyte), { transfer: [memory.buffer] });
+  memory.commit(3 * mebibyte);
+  const { address } = memory;
+  memory[Symbol.dispose]();
+  assertEquals([taken[0], taken.at(-1), new Uint8Array(grown)[0]], [0, 0, 0], "what was in it is gone");
+  taken.fill(9);
+  const others = Array.from({ length: 100 }, () => new Reservation({ size }));
+  for (const other of others) {
+    assertEquals(other.address + BigInt(size) <= address || other.address >= address + BigInt(size), true);
+    other[Symbol.dispose]();
+  }
+});

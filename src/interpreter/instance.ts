@@ -4,7 +4,15 @@
  *
  * @module
  */
-import type { FunctionCode, Instance, InstanceCode, Memory, Slots, Table } from "../runtime/mod.ts";
+import {
+  type FunctionCode,
+  type Instance,
+  type InstanceCode,
+  type Memory,
+  refuseDisposed,
+  type Slots,
+  type Table,
+} from "../runtime/mod.ts";
 import { type FuncType, funcType } from "../wasm/mod.ts";
 import { codeOf, type ModuleCode } from "./code.ts";
 import type { Machine } from "./machine.ts";
@@ -12,7 +20,7 @@ import type { Machine } from "./machine.ts";
 /** An instance that the interpreter runs. */
 export class InterpretedInstance implements InstanceCode {
   readonly instance: Instance;
-  readonly machine: Machine;
+  #machine: Machine | undefined;
   readonly code: ModuleCode;
   readonly entries: Int32Array;
   readonly globals: Slots[];
@@ -22,13 +30,18 @@ export class InterpretedInstance implements InstanceCode {
 
   constructor(instance: Instance, machine: Machine) {
     this.instance = instance;
-    this.machine = machine;
+    this.#machine = machine;
     this.code = codeOf(instance.module);
     this.entries = this.code.entries;
     this.globals = instance.globals.map((global) => global.slot);
     this.tables = instance.tables;
     this.views = instance.memories.map((memory) => new DataView(memory.buffer));
     instance.memories.forEach((memory, i) => memory.onGrow(this.views, viewReplacer(i)));
+  }
+
+  /** What runs it. */
+  get machine(): Machine {
+    return this.#machine ?? refuseDisposed();
   }
 
   /** Parameter and result types of a function. */
@@ -42,6 +55,10 @@ export class InterpretedInstance implements InstanceCode {
       code: (...args) => this.machine.call(this, index, args),
       slots: (params, results) => this.machine.callSlots(this, index, params, results),
     };
+  }
+
+  close(): void {
+    this.#machine = undefined;
   }
 }
 

@@ -15,13 +15,18 @@ import { resultsInFrame } from "./function.ts";
 import { bitsOfFloat32, floatOfBits32 } from "./prelude.ts";
 import { explain } from "./trace.ts";
 
-/** Makes the entries of a function that `resolve` gives when it is first called. */
-type EntryFactory = (resolve: () => Code) => FunctionCode;
+/**
+ * Gives a function when it is first called, and is told how to put another one in its place: that of a disposed cluster is
+ * replaced by one that throws, so that no call has to ask.
+ */
+export type Resolve = (replace: (code: Code) => void) => Code;
+/** Makes the entries of a function. */
+type EntryFactory = (resolve: Resolve) => FunctionCode;
 
 const factories = new Map<TypeId, EntryFactory>();
 
 /** The entries of a function. */
-export function entriesOf(type: TypeId, resolve: () => Code): FunctionCode {
+export function entriesOf(type: TypeId, resolve: Resolve): FunctionCode {
   let factory = factories.get(type);
   if (factory === undefined) factories.set(type, factory = makeFactory(type));
   return factory(resolve);
@@ -50,7 +55,7 @@ return (resolve)=>{let direct;return {code:${code},slots:${slots}};};`;
 function body(params: readonly ValType[], values: readonly string[], after: string): string {
   const stores = params.map((type, i) => type === I64 ? `I[fp+${inFrame(params, i)}]=${values[i]};` : "").join("");
   const passed = values.filter((_, i) => params[i] !== I64);
-  const call = `direct??=resolve();${stores}const r=direct(${passed});${after}`;
+  const call = `direct??=resolve((f)=>{direct=f;});${stores}const r=direct(${passed});${after}`;
   return `const fp=W[0];try{${call}}catch(error){W[0]=fp;throw explain(error);}`;
 }
 

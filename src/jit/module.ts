@@ -9,7 +9,15 @@
  *
  * @module
  */
-import { type Code, type Func, type FunctionCode, Instance, type InstanceCode, type Memory } from "../runtime/mod.ts";
+import {
+  type Code,
+  type Func,
+  type FunctionCode,
+  Instance,
+  type InstanceCode,
+  type Memory,
+  refuseDisposed,
+} from "../runtime/mod.ts";
 import { F32, F64, funcType, I32, I64, type Module, type TypeId, type ValType } from "../wasm/mod.ts";
 import { entriesOf } from "./entry.ts";
 import { evaluateFunction } from "./evaluate.ts";
@@ -50,6 +58,8 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   /** In which order functions were translated; 0 for those that were not. */
   readonly #order: Uint32Array;
   #translated = 0;
+  /** Replace the functions that were called from outside; undefined once the cluster was disposed. */
+  #replacers: ((code: Code) => void)[] | undefined = [];
 
   constructor(instance: Instance, largestFunction: number) {
     this.instance = instance;
@@ -171,7 +181,16 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   // InstanceCode.
 
   func(index: number): FunctionCode {
-    return entriesOf(this.module.funcs[index], () => this.direct(index));
+    return entriesOf(this.module.funcs[index], (replace) => {
+      if (this.#replacers === undefined) return refuseDisposed;
+      this.#replacers.push(replace);
+      return this.direct(index);
+    });
+  }
+
+  close(): void {
+    for (const replace of this.#replacers ?? []) replace(refuseDisposed);
+    this.#replacers = undefined;
   }
 }
 

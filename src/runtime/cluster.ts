@@ -5,12 +5,20 @@
  * @module
  */
 import type { GlobalType, MemoryType, TableType, TypeId } from "../wasm/mod.ts";
+import { refuseDisposed } from "./errors.ts";
 import { Global } from "./global.ts";
 import { Memory } from "./memory.ts";
 import { Meter, type MeterOptions } from "./meter.ts";
 import { managedStorage, type Storage } from "./storage.ts";
 import { Table } from "./table.ts";
 import { Tag } from "./tag.ts";
+import { WeakList } from "./weak_list.ts";
+
+/** Something that ends with its cluster. */
+export interface Closable {
+  /** Takes away what it holds; using it afterwards throws TypeError. */
+  close(): void;
+}
 
 /** Options of {@linkcode Cluster}. */
 export interface ClusterOptions extends MeterOptions {
@@ -44,6 +52,8 @@ export class Cluster implements Disposable {
     this.#memoryBytes -= bytes;
   });
   readonly #owned = new WeakSet();
+  /** What has to be told when the cluster is disposed. */
+  readonly #parts = new WeakList<Closable>();
   #disposed = false;
 
   /** A cluster that owns nothing yet; its deadline counts from now. */
@@ -60,6 +70,7 @@ export class Cluster implements Disposable {
     const held = { bytes: 0 };
     const memory = new Memory(type, (bytes) => this.#reserve(bytes, held), this.storage);
     if (this.storage === managedStorage) this.#memories.register(memory, held);
+    this.#parts.add(memory);
     return this.#own(memory);
   }
 
@@ -81,6 +92,12 @@ export class Cluster implements Disposable {
     return this.#own(new Tag(type));
   }
 
+  /** Makes an instance end with the cluster. */
+  adopt(instance: Closable): void {
+    this.#requireAlive();
+    this.#parts.add(instance);
+  }
+
   #own<T extends WeakKey>(made: T): T {
     this.#owned.add(made);
     return made;
@@ -99,13 +116,20 @@ export class Cluster implements Disposable {
   }
 
   #requireAlive(): void {
-    if (this.#disposed) throw new TypeError("the cluster was disposed");
+    if (this.#disposed) refuseDisposed();
   }
 
-  /** Gives up everything the cluster owns; using it afterwards throws TypeError. */
+  /**
+   * Gives up everything the cluster owns. Calling its functions and growing its memories then throws TypeError; buffers of
+   * its memories are detached, except shared ones. A program that is running at that moment goes on until it accesses
+   * memory, which traps; native code must not be running.
+   *
+   * @throws {TypeError} while native code of the cluster is running.
+   */
   [Symbol.dispose](): void {
     if (this.#disposed) return;
-    this.#disposed = true;
     this.storage[Symbol.dispose]();
+    this.#disposed = true;
+    for (const part of this.#parts.take()) part.close();
   }
 }

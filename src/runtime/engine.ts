@@ -22,6 +22,11 @@ export interface FunctionCode {
 export interface InstanceCode {
   /** The function with an index, which the module defines; called once for each that leaves the instance. */
   func(index: number): FunctionCode;
+  /**
+   * Makes all of these functions throw what {@linkcode refuseDisposed} does, because the cluster was disposed. Missing where
+   * the storage sees to it.
+   */
+  close?(): void;
 }
 
 /** Options of {@linkcode Engine.prepare}. */

@@ -34,6 +34,11 @@ export class UnsupportedFeatureError extends TypeError {
   }
 }
 
+/** What calls of functions of a disposed cluster end with. */
+export function refuseDisposed(): never {
+  throw new TypeError("the cluster was disposed");
+}
+
 /** A limit that the embedder set, or that this implementation has, does not allow what a module asks for. */
 export class LimitError extends RangeError {
   /** Name of the class. */

@@ -8,6 +8,7 @@ import { type ElementSegment, type Export, functionName, funcType, matchesType, 
 import type { Cluster } from "./cluster.ts";
 import { Constants } from "./constant.ts";
 import type { InstanceCode } from "./engine.ts";
+import { refuseDisposed } from "./errors.ts";
 import type { Extern } from "./extern.ts";
 import { Func, showSignature } from "./func.ts";
 import type { Global } from "./global.ts";
@@ -37,6 +38,7 @@ export class Instance {
   /** References of each element segment, evaluated when first needed; empty once dropped. */
   readonly #elements: (readonly unknown[] | undefined)[];
   readonly #funcs: (Func | undefined)[];
+  #closed = false;
   /** Set by the linker once the index spaces are complete. */
   code!: InstanceCode;
 
@@ -58,7 +60,7 @@ export class Instance {
     return new Func({
       type: module.funcs[index],
       name: functionName(module, index),
-      ...this.code.func(index),
+      ...(this.#closed ? { code: refuseDisposed } : this.code.func(index)),
       owner: this,
       index,
     });
@@ -91,6 +93,12 @@ export class Instance {
   /** `data.drop`. */
   dropData(index: number): void {
     this.#dropped.add(index);
+  }
+
+  /** Makes its functions throw; its cluster was disposed. */
+  close(): void {
+    this.#closed = true;
+    this.code.close?.();
   }
 
   /** What an export stands for. */

@@ -112,6 +112,7 @@ export class BoundLinker extends Linker {
     for (const extern of imports) addImport(instance, extern);
     define(instance, this.cluster);
     instance.code = engine.link(instance);
+    this.cluster.adopt(instance);
     initialize(instance);
     return new InstanceHandle(instance);
   }

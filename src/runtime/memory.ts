@@ -5,7 +5,7 @@
  * @module
  */
 import { I32, LIMITS, type MemoryType } from "../wasm/mod.ts";
-import { LimitError } from "./errors.ts";
+import { LimitError, refuseDisposed } from "./errors.ts";
 import { managedStorage, type MemoryBacking, type Storage } from "./storage.ts";
 import { trap } from "./trap.ts";
 
@@ -31,7 +31,7 @@ export class Memory {
   /** The type it was declared with. */
   readonly declared: MemoryType;
   /** What its bytes are kept in. */
-  readonly backing: MemoryBacking;
+  backing: MemoryBacking;
   #bytes: Uint8Array;
   readonly #reserve: Reserve;
   #watchers: Watcher[] = [];
@@ -61,17 +61,19 @@ export class Memory {
 
   /** The contents. Growing detaches it and puts another buffer in its place. */
   get buffer(): ArrayBuffer {
-    return this.backing.buffer;
+    return this.bytes.buffer as ArrayBuffer;
   }
 
   /** The contents as bytes; replaced when the memory grows. */
   get bytes(): Uint8Array {
+    // None at all may mean that somebody detached the buffer, which only that of a native memory allows.
+    if (this.#bytes.length === 0 && this.backing.buffer !== this.#bytes.buffer) this.#renew();
     return this.#bytes;
   }
 
   /** Size in pages. */
   get pages(): number {
-    return this.#bytes.length / PAGE_SIZE;
+    return this.bytes.length / PAGE_SIZE;
   }
 
   /** The type that imports are matched against: its minimum is the present size. */
@@ -104,38 +106,50 @@ export class Memory {
       this.#reserve(-delta * PAGE_SIZE);
       return -1;
     }
+    this.#renew();
+    return old;
+  }
+
+  /** Looks at the present buffer, and tells the watchers. */
+  #renew(): void {
     this.#bytes = new Uint8Array(this.backing.buffer);
     for (const { owner, listener } of this.#watchers) {
       const alive = owner.deref();
       if (alive !== undefined) listener(alive, this);
     }
-    return old;
+  }
+
+  /** Takes the contents away; the cluster was disposed. */
+  close(): void {
+    this.backing[Symbol.dispose]();
+    this.backing = { buffer: new ArrayBuffer(0), grow: refuseDisposed, [Symbol.dispose]() {} };
+    this.#renew();
   }
 
   /** Traps unless `count` bytes at `address` lie inside. */
   #check(address: number, count: number): void {
-    if (address + count > this.#bytes.length) trap("memoryOutOfBounds");
+    if (address + count > this.bytes.length) trap("memoryOutOfBounds");
   }
 
   /** `memory.fill`. */
   fill(address: number, value: number, count: number): void {
     this.#check(address, count);
-    this.#bytes.fill(value, address, address + count);
+    this.bytes.fill(value, address, address + count);
   }
 
   /** `memory.copy`, also between memories. */
   copy(to: number, source: Memory, from: number, count: number): void {
     this.#check(to, count);
     source.#check(from, count);
-    if (this === source) this.#bytes.copyWithin(to, from, from + count);
-    else this.#bytes.set(source.#bytes.subarray(from, from + count), to);
+    if (this === source) this.bytes.copyWithin(to, from, from + count);
+    else this.bytes.set(source.bytes.subarray(from, from + count), to);
   }
 
   /** `memory.init`, and active data segments. */
   init(to: number, data: Uint8Array, from: number, count: number): void {
     if (from + count > data.length) trap("memoryOutOfBounds");
     this.#check(to, count);
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     if (count > SHORT) bytes.set(data.subarray(from, from + count), to);
     else for (let i = 0; i < count; i++) bytes[to + i] = data[from + i];
   }

@@ -3,10 +3,10 @@
  *
  * @module
  */
-export { Cluster, type ClusterOptions } from "./cluster.ts";
+export { type Closable, Cluster, type ClusterOptions } from "./cluster.ts";
 export { compile, compileSync, type ModuleSource } from "./compile.ts";
 export type { Engine, FunctionCode, InstanceCode, PrepareOptions } from "./engine.ts";
-export { LimitError, LinkError, UnsupportedFeatureError } from "./errors.ts";
+export { LimitError, LinkError, refuseDisposed, UnsupportedFeatureError } from "./errors.ts";
 export { type Extern, externType } from "./extern.ts";
 export { type Code, Func, type FuncOptions, hostFunc, showSignature, type SlotCode } from "./func.ts";
 export { Global } from "./global.ts";

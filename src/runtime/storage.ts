@@ -9,8 +9,8 @@ import type { MemoryType, TableType } from "../wasm/mod.ts";
 import { Slots } from "./slots.ts";
 import { v8Memory } from "./v8_memory.ts";
 
-/** The bytes of a memory. */
-export interface MemoryBacking {
+/** The bytes of a memory. Disposing it detaches the buffer, unless it is shared. */
+export interface MemoryBacking extends Disposable {
   /** The contents; growing detaches it and puts another buffer in its place. */
   readonly buffer: ArrayBuffer;
   /** Makes the contents `bytes` long, by no bytes at all too; false if that cannot be had. */
@@ -50,6 +50,10 @@ class ManagedMemory implements MemoryBacking {
     if (larger === undefined) return false;
     this.buffer = larger;
     return true;
+  }
+
+  [Symbol.dispose](): void {
+    this.buffer.transfer(0);
   }
 }
 

@@ -30,6 +30,11 @@ class V8Backing implements MemoryBacking {
     const delta = (bytes - this.buffer.byteLength) / PAGE;
     return attempt(() => this.#memory.grow(delta)) !== undefined;
   }
+
+  /** Growing by nothing is what detaches the buffer of a memory. */
+  [Symbol.dispose](): void {
+    this.#memory.grow(0);
+  }
 }
 
 /** A memory of `bytes` bytes; undefined if V8 has none, or not so much. */

@@ -57,7 +57,8 @@ export type WasmineWebAssembly = typeof globalThis.WebAssembly & Disposable & {
 
 /**
  * Makes a namespace of its own: its objects share one owner, its limits, and nothing with those of other namespaces. It
- * can be disposed (`using`), which takes away what an engine with native code holds; the others need no such thing.
+ * can be disposed (`using`): calling its functions then throws TypeError, and its memories are gone. Where native code may
+ * run it has to be, for that holds what no garbage collector sees; the others need no such thing.
  *
  * @param options.backend `js` (JavaScript that V8 optimises), `interpreter`, an engine, or `auto`, the default, which
  * takes for each module the first of the two that runs its features; `js` needs a place where code may be generated
