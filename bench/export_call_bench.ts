@@ -1,10 +1,10 @@
 // What does it cost to call an exported `add(i32, i32)` in a loop, against V8's own export call? Aim: at most 3x on the
-// JS-JIT and on LLVM. V8 can compile one export into the loop; eight that take turns, as with glue code, it has to call.
+// JS-JIT and on LLVM, through the namespace and through the two calls of the embedding API. V8 can compile one export into the loop; eight that take turns, as with glue code, it has to call.
 import type { Order } from "./export_call_worker.ts";
 import { RatioTable } from "./ratio_table.ts";
 
 const CALLS = 2_000_000;
-const NAMESPACES = ["v8", "js", "llvm", "interpreter"] as const;
+const WAYS = ["v8", "js", "js typedFunc", "js invoke", "llvm", "interpreter"] as const;
 const ROWS = { "one export": 1, "eight exports": 8 } as const;
 
 const table = new RatioTable("v8");
@@ -20,16 +20,16 @@ function ask(worker: Worker, order: Order): Promise<number> {
 }
 
 for (const [row, count] of Object.entries(ROWS)) {
-  for (const namespace of NAMESPACES) {
+  for (const way of WAYS) {
     const worker = new Worker(import.meta.resolve("./export_call_worker.ts"), { type: "module" });
     workers.push(worker);
     Deno.bench({
-      name: namespace,
+      name: way,
       group: row,
-      baseline: namespace === "v8",
+      baseline: way === "v8",
       n: 20,
       warmup: 5,
-      fn: async () => table.add(row, namespace, await ask(worker, { namespace, count, calls: CALLS })),
+      fn: async () => table.add(row, way, await ask(worker, { way, count, calls: CALLS })),
     });
   }
 }

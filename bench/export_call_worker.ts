@@ -1,12 +1,13 @@
-// Calls exports of one namespace in a loop; see export_call_bench.ts. A worker, because V8 remembers of shared code what it
+// Calls exports in one way in a loop; see export_call_bench.ts. A worker, because V8 remembers of shared code what it
 // was used for, and one engine's calls would be measured with what another one's left behind.
 import { Llvm } from "../src/aot/mod.ts";
+import { Cluster, compileSync, type InstanceHandle, JsJit, Linker } from "../mod.ts";
 import { createWebAssembly } from "../src/web/mod.ts";
 import { now } from "./clock.ts";
 
 /** What to measure. */
 export interface Order {
-  readonly namespace: keyof typeof NAMESPACES;
+  readonly way: keyof typeof WAYS;
   /** How many exports take turns; a power of two. */
   readonly count: number;
   readonly calls: number;
@@ -17,20 +18,36 @@ type Add = (a: number, b: number) => number;
 // (module (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add))
 const ADD = Uint8Array.fromBase64("AGFzbQEAAAABBwFgAn9/AX8DAgEABwcBA2FkZAAACgkBBwAgACABags=");
 
-/** The namespaces that are compared. */
-const NAMESPACES = {
-  v8: () => WebAssembly,
-  js: () => createWebAssembly({ backend: "js" }),
-  llvm: () => createWebAssembly({ backend: new Llvm() }),
-  interpreter: () => createWebAssembly({ backend: "interpreter" }),
-} as const satisfies Record<string, () => Pick<typeof WebAssembly, "Module" | "Instance">>;
+type Instances = (count: number) => Add[];
+
+/** What is compared: namespaces, and calls of the embedding API. */
+const WAYS = {
+  "v8": exportsOf(() => WebAssembly),
+  "js": exportsOf(() => createWebAssembly({ backend: "js" })),
+  "js typedFunc": embedded((handle) => handle.typedFunc("add", { params: ["i32", "i32"], results: ["i32"] })),
+  "js invoke": embedded((handle) => {
+    const func = handle.func("add");
+    return (a, b) => func.invoke(a, b) as number;
+  }),
+  "llvm": exportsOf(() => createWebAssembly({ backend: new Llvm() })),
+  "interpreter": exportsOf(() => createWebAssembly({ backend: "interpreter" })),
+} as const satisfies Record<string, Instances>;
+
+function exportsOf(namespace: () => Pick<typeof WebAssembly, "Module" | "Instance">): Instances {
+  return (count) => {
+    const { Instance, Module } = namespace(), module = new Module(ADD);
+    return Array.from({ length: count }, () => new Instance(module).exports.add as Add);
+  };
+}
+
+function embedded(add: (handle: InstanceHandle) => Add): Instances {
+  return (count) => {
+    const linker = new Linker().bind(new Cluster()), module = compileSync(ADD), engine = new JsJit();
+    return Array.from({ length: count }, () => add(linker.instantiate(module, { engine })));
+  };
+}
 
 let exports: readonly Add[] | undefined;
-
-function addsOf({ namespace, count }: Order): readonly Add[] {
-  const { Instance, Module } = NAMESPACES[namespace](), module = new Module(ADD);
-  return Array.from({ length: count }, () => new Instance(module).exports.add as Add);
-}
 
 function callOne(f: Add, calls: number): number {
   let sum = 0;
@@ -46,11 +63,11 @@ function callInTurn(functions: readonly Add[], calls: number): number {
 
 /** Milliseconds of CPU time that the calls take. */
 function measure(order: Order): number {
-  const functions = exports ??= addsOf(order), start = now();
+  const functions = exports ??= WAYS[order.way](order.count), start = now();
   const sum = functions.length === 1 ? callOne(functions[0], order.calls) : callInTurn(functions, order.calls);
   const time = now() - start;
   if (sum !== Number(BigInt.asIntN(32, BigInt(order.calls) * BigInt(order.calls - 1) / 2n))) {
-    throw new Error(`${order.namespace} computes something else`);
+    throw new Error(`${order.way} computes something else`);
   }
   return time;
 }

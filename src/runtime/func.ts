@@ -9,7 +9,7 @@
  */
 import { type FuncType, funcType, showTypes, type TypeId, type ValType } from "../wasm/mod.ts";
 import type { Slots } from "./slots.ts";
-import { argumentsToWasm, resultsToWasm } from "./values.ts";
+import { requireCount, resultsToWasm, toWasm } from "./values.ts";
 
 /** A function in the JavaScript calling convention of the runtime. */
 // deno-lint-ignore no-explicit-any
@@ -39,6 +39,8 @@ export class Func {
   readonly kind = "func";
   /** Canonical function type. */
   readonly type: TypeId;
+  /** Parameter and result types. */
+  readonly signature: FuncType;
   /** What error messages call it. */
   readonly name: string;
   /** The function in the runtime's JavaScript convention; arguments must have been converted. */
@@ -56,16 +58,12 @@ export class Func {
   /** Made by instances, and by {@linkcode hostFunc}. */
   constructor({ type, name, code, slots, owner, index }: FuncOptions) {
     this.type = type;
+    this.signature = funcType(type);
     this.name = name;
     this.code = code;
     this.owner = owner;
     this.index = index ?? -1;
     this.#slots = slots;
-  }
-
-  /** Parameter and result types. */
-  get signature(): FuncType {
-    return funcType(this.type);
   }
 
   /**
@@ -76,7 +74,21 @@ export class Func {
    * @throws {WasmTrap} if the program traps.
    */
   invoke(...args: unknown[]): unknown {
-    return this.code(...argumentsToWasm(this.name, this.signature, args));
+    const { code, signature: { params } } = this;
+    requireCount(this.name, params, args);
+    // An array of arguments that goes nowhere is not made at all.
+    switch (params.length) {
+      case 0:
+        return code();
+      case 1:
+        return code(toWasm(args[0], params[0]));
+      case 2:
+        return code(toWasm(args[0], params[0]), toWasm(args[1], params[1]));
+      case 3:
+        return code(toWasm(args[0], params[0]), toWasm(args[1], params[1]), toWasm(args[2], params[2]));
+      default:
+        return code(...params.map((type, i) => toWasm(args[i], type)));
+    }
   }
 
   /** Calls the function with exact bits: `params` and `results` have a slot for each value. */

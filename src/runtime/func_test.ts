@@ -13,6 +13,14 @@ Deno.test("invoke converts arguments, code takes them as they are", () => {
   assertThrows(() => func.invoke(1, 2, 3), TypeError, `"env.add" takes 2 arguments, got 3`);
 });
 
+Deno.test("invoke converts however many arguments there are", () => {
+  for (let count = 0; count < 7; count++) {
+    const type = internFunc(new Array(count).fill(I32), [EXTERNREF]);
+    const func = new Func({ type, name: "f", code: (...args) => args });
+    assertEquals(func.invoke(...Array.from({ length: count }, (_, i) => `${i}.5`)), [...new Array(count).keys()]);
+  }
+});
+
 Deno.test("what a host function returns is converted to its type", () => {
   assertEquals(hostFunc(internFunc([], [I32]), "f", () => 2 ** 32 + 1).code(), 1);
   assertEquals(hostFunc(internFunc([], []), "f", () => 7).code(), undefined);

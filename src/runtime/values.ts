@@ -80,12 +80,10 @@ export function defaultOf(type: ValType): unknown {
   return type === I64 ? 0n : 0;
 }
 
-/** Converts the arguments of a call; throws TypeError unless their number is right. */
-export function argumentsToWasm(name: string, type: FuncType, args: readonly unknown[]): unknown[] {
-  if (args.length !== type.params.length) {
-    throw new TypeError(`"${name}" takes ${count(type.params.length, "argument")}, got ${args.length}`);
-  }
-  return args.map((arg, i) => toWasm(arg, type.params[i]));
+/** Throws TypeError unless the number of arguments is right. */
+export function requireCount(name: string, params: readonly ValType[], args: readonly unknown[]): void {
+  if (args.length === params.length) return;
+  throw new TypeError(`"${name}" takes ${count(params.length, "argument")}, got ${args.length}`);
 }
 
 /** Converts what a host function returned: nothing, one value, or an iterable of several. */

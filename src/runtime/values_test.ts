@@ -15,7 +15,7 @@ import {
   type ValType,
 } from "../wasm/mod.ts";
 import { hostFunc } from "./func.ts";
-import { argumentsToWasm, defaultOf, matchesRef, resultsToWasm, toWasm } from "./values.ts";
+import { defaultOf, matchesRef, requireCount, resultsToWasm, toWasm } from "./values.ts";
 
 const NOTHING = internFunc([], []), func = hostFunc(NOTHING, "env.f", () => {});
 const I31REF = ref(HEAP_TYPES.i31.id, true);
@@ -64,10 +64,9 @@ Deno.test("variables start with zero or null", () => {
 const PAIR: FuncType = { kind: "func", params: [I32, I64], results: [I32, F32] };
 
 Deno.test("a call with the wrong number of arguments says how many it takes", () => {
-  assertEquals(argumentsToWasm("f", PAIR, [1.5, 2n]), [1, 2n]);
-  assertThrows(() => argumentsToWasm("f", PAIR, [1]), TypeError, `"f" takes 2 arguments, got 1`);
-  const one: FuncType = { ...PAIR, params: [I32] };
-  assertThrows(() => argumentsToWasm("g", one, [1, 2]), TypeError, `"g" takes 1 argument, got 2`);
+  requireCount("f", PAIR.params, [1.5, 2n]);
+  assertThrows(() => requireCount("f", PAIR.params, [1]), TypeError, `"f" takes 2 arguments, got 1`);
+  assertThrows(() => requireCount("g", [I32], [1, 2]), TypeError, `"g" takes 1 argument, got 2`);
 });
 
 Deno.test("a host function's results are nothing, a value or an iterable of the right length", () => {
