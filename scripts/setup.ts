@@ -2,8 +2,9 @@
 //
 //   deno run -A scripts/setup.ts [tests] [benchmarks] [--install]
 //
-// With --install, or when CI=true, what is missing is installed with apt-get. A part that cannot be installed never
-// stops this script: the tests that need it say so themselves.
+// With --install, or when CI=true, what is missing is installed: libraries and programs with apt-get, packages with npm. A
+// part that cannot be installed never stops this script: the tests that need it say so themselves.
+import { hasPackageList, installPackages, packagesFolder } from "./web_packages.ts";
 
 interface Part {
   /** What is looked for, as a person would call it. */
@@ -39,6 +40,8 @@ const PARTS: Part[] = [
     present: () => succeeds("spectest-interp", "--version"),
   },
 ];
+
+const installing = Deno.args.includes("--install") || Deno.env.get("CI") === "true";
 
 function succeeds(command: string, ...args: string[]): boolean {
   try {
@@ -77,7 +80,22 @@ function install(parts: Part[]): void {
 const asked = Deno.args.filter((arg) => !arg.startsWith("--"));
 const parts = PARTS.filter((part) => asked.length === 0 || asked.includes(part.usedBy));
 const missing = parts.filter((part) => !part.present());
-if (missing.length > 0 && (Deno.args.includes("--install") || Deno.env.get("CI") === "true")) install(missing);
+if (missing.length > 0 && installing) install(missing);
 for (const part of missing.filter((part) => !part.present())) {
   console.log(`Missing: ${part.name}, for ${part.purpose} (Debian package ${part.debian})`);
+}
+if ((asked.length === 0 || asked.includes("tests")) && hasPackageList() && packagesFolder() === undefined) {
+  if (installing) console.log("Installing npm packages that ship WebAssembly");
+  if (!installing || !installs()) {
+    console.log("Missing: npm packages that ship WebAssembly, for running their glue code");
+  }
+}
+
+function installs(): boolean {
+  try {
+    return installPackages();
+  } catch (error) {
+    console.error(`Cannot run npm: ${(error as Error).message}`);
+    return false;
+  }
 }

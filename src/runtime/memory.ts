@@ -1,6 +1,7 @@
 /**
  * Linear memory. Its buffer has a fixed length and is replaced when it grows: resizable buffers make DataView accesses
- * 10 to 37 times slower, so engines hold a view and are told when it changes. Where the bytes lie is the storage's business.
+ * 10 to 37 times slower, so engines hold a view and are told when it changes. Only whoever asks for a resizable one pays for
+ * it. Where the bytes lie is the storage's business.
  *
  * @module
  */
@@ -39,6 +40,7 @@ export class Memory {
   #pruneAt = 16;
   /** Pages that it may grow to. */
   #most: number;
+  #resizable = false;
 
   /**
    * Made by {@linkcode Cluster.memory}.
@@ -101,13 +103,35 @@ export class Memory {
   /** Grows by `delta` pages; returns the old size, or -1 if that much cannot be had. */
   grow(delta: number): number {
     const old = this.pages, pages = old + delta;
-    if (pages > this.#most || !this.#reserve(delta * PAGE_SIZE)) return -1;
+    // A resizable memory has its maximum reserved.
+    const more = this.#resizable ? 0 : delta * PAGE_SIZE;
+    if (pages > this.#most || !this.#reserve(more)) return -1;
     if (!this.backing.grow(pages * PAGE_SIZE)) {
-      this.#reserve(-delta * PAGE_SIZE);
+      this.#reserve(-more);
       return -1;
     }
     this.#renew();
     return old;
+  }
+
+  /**
+   * Makes the buffer one that can be resized, or one that cannot, and detaches that which was there. As JavaScript can
+   * resize it without asking, a resizable memory counts with its maximum.
+   *
+   * @throws {TypeError} if it has no maximum, or the storage has no such buffers.
+   * @throws {LimitError} if the cluster does not allow its maximum.
+   */
+  setResizable(resizable: boolean): void {
+    if (resizable === this.#resizable) return;
+    if (this.declared.limits.max === undefined) throw new TypeError("a memory without a maximum cannot be resizable");
+    if (this.backing.setResizable === undefined) throw new TypeError("this memory cannot be resizable");
+    const rest = this.#most * PAGE_SIZE - this.bytes.length;
+    if (!this.#reserve(resizable ? rest : -rest)) {
+      throw new LimitError(`a resizable memory of up to ${this.#most} pages is above the limit`);
+    }
+    this.backing.setResizable(resizable);
+    this.#resizable = resizable;
+    this.#renew();
   }
 
   /** Looks at the present buffer, and tells the watchers. */

@@ -7,7 +7,7 @@
  */
 import type { MemoryType, TableType } from "../wasm/mod.ts";
 import { Slots } from "./slots.ts";
-import { v8Memory } from "./v8_memory.ts";
+import { V8_RESIZES, v8Memory } from "./v8_memory.ts";
 
 /** The bytes of a memory. Disposing it detaches the buffer, unless it is shared. */
 export interface MemoryBacking extends Disposable {
@@ -15,6 +15,8 @@ export interface MemoryBacking extends Disposable {
   readonly buffer: ArrayBuffer;
   /** Makes the contents `bytes` long, by no bytes at all too; false if that cannot be had. */
   grow(bytes: number): boolean;
+  /** Puts a buffer that can be resized in the place of one that cannot, or the reverse; missing where that is impossible. */
+  setResizable?(resizable: boolean): void;
 }
 
 /** A copy of a table's entries in a form that machine code reads. It is told of every change. */
@@ -27,6 +29,8 @@ export interface TableMirror {
 
 /** Makes what memories, tables and globals are kept in. Disposing it gives all of that back. */
 export interface Storage extends Disposable {
+  /** Whether buffers of memories can be made resizable. */
+  readonly resizable: boolean;
   /** A memory of `bytes` bytes; undefined if that cannot be had. */
   memory(type: MemoryType, bytes: number): MemoryBacking | undefined;
   /** The value slot of a global. */
@@ -68,6 +72,7 @@ function allocate(make: () => ArrayBuffer): ArrayBuffer | undefined {
 
 /** Memories of V8, or ArrayBuffers where it has none, and JavaScript arrays. */
 export const managedStorage: Storage = {
+  resizable: V8_RESIZES,
   memory(type, bytes) {
     const memory = v8Memory(type, bytes);
     if (memory !== undefined || type.shared) return memory;

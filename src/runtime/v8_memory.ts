@@ -15,11 +15,17 @@ const MOST_PAGES = 65_536;
 /** Taken when the program starts: what replaces the namespace later has no say. V8 has none when it may not compile. */
 const V8Memory: typeof WebAssembly.Memory | undefined = globalThis.WebAssembly?.Memory;
 
+/** What TypeScript does not know of a memory yet. */
+type ResizableMemory = WebAssembly.Memory & { toResizableBuffer(): ArrayBuffer; toFixedLengthBuffer(): ArrayBuffer };
+
+/** Whether V8 shows a memory as a resizable buffer. */
+export const V8_RESIZES: boolean = V8Memory !== undefined && "toResizableBuffer" in V8Memory.prototype;
+
 class V8Backing implements MemoryBacking {
-  readonly #memory: WebAssembly.Memory;
+  readonly #memory: ResizableMemory;
 
   constructor(memory: WebAssembly.Memory) {
-    this.#memory = memory;
+    this.#memory = memory as ResizableMemory;
   }
 
   get buffer(): ArrayBuffer {
@@ -29,6 +35,11 @@ class V8Backing implements MemoryBacking {
   grow(bytes: number): boolean {
     const delta = (bytes - this.buffer.byteLength) / PAGE;
     return attempt(() => this.#memory.grow(delta)) !== undefined;
+  }
+
+  setResizable(resizable: boolean): void {
+    if (resizable) this.#memory.toResizableBuffer();
+    else this.#memory.toFixedLengthBuffer();
   }
 
   /** Growing by nothing is what detaches the buffer of a memory. */

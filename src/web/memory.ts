@@ -1,7 +1,8 @@
 /**
  * `WebAssembly.Memory`.
  *
- * The buffer is the runtime's own, so that JavaScript and the program see the same bytes; growing detaches it.
+ * The buffer is the runtime's own, so that JavaScript and the program see the same bytes; growing detaches it. Where the
+ * storage has no resizable buffers, the methods that make them are missing: programs look for them before they call them.
  *
  * @module
  */
@@ -35,11 +36,25 @@ export function memoryInterface(realm: Realm): Interface<RuntimeMemory> {
       return this.#memory.buffer;
     }
 
+    toFixedLengthBuffer(): ArrayBuffer {
+      this.#memory.setResizable(false);
+      return this.#memory.buffer;
+    }
+
+    toResizableBuffer(): ArrayBuffer {
+      realm.run(() => this.#memory.setResizable(true));
+      return this.#memory.buffer;
+    }
+
     static {
       unwrap = (value) => isObject(value) && #memory in value ? (value as Memory).#memory : undefined;
     }
   }
 
+  if (!realm.cluster.storage.resizable) {
+    Reflect.deleteProperty(Memory.prototype, "toFixedLengthBuffer");
+    Reflect.deleteProperty(Memory.prototype, "toResizableBuffer");
+  }
   defineInterface(Memory, "Memory", 1);
   return { type: Memory, wrap: (memory) => objects.get(memory) ?? new Memory(memory), unwrap };
 }

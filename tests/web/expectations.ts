@@ -49,10 +49,4 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
     tests: ["Basic i64", "Reached maximum (i64)", "Exceeded maximum (i64)"],
     reason: "the file calls a function of another one that it does not ask for",
   },
-  {
-    file: "memory/grow.any.js",
-    tests: ["Growing shared memory does not detach old buffer"],
-    engine: "llvm",
-    reason: "native memory is shared with threads that run native code, of which there are none yet",
-  },
 ];

@@ -48,6 +48,18 @@ for (const backend of ENGINES) {
     assertEquals(new namespace.Memory({ initial: 1 }).buffer.byteLength, 65_536);
   });
 
+  test("a resizable memory counts with its maximum, or the methods are missing", () => {
+    using namespace = createWebAssembly({ backend, maxMemory: 4 * 65_536 });
+    const make = (maximum: number) =>
+      new namespace.Memory({ initial: 1, maximum }) as unknown as Record<string, () => void>;
+    if (backend.name === "llvm") return assertEquals("toResizableBuffer" in make(2), false);
+    const small = make(2), large = make(3);
+    small.toResizableBuffer();
+    assertThrows(() => large.toResizableBuffer(), RangeError);
+    small.toFixedLengthBuffer();
+    large.toResizableBuffer();
+  });
+
   test("a module that the engine cannot run does not validate, and compiling it names the feature", async () => {
     using namespace = createWebAssembly({ backend });
     assertEquals(namespace.validate(ATOMIC), false);

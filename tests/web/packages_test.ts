@@ -1,12 +1,12 @@
 /**
- * Packages from npm that ship WebAssembly, with their own glue code, on every engine. The packages and the runner that
- * compares what they compute come from a folder of their own, which must have been set up with `npm install`; without
- * one there is nothing to run, and a line says so.
+ * Packages from npm that ship WebAssembly, with their own glue code, on every engine. `scripts/setup.ts` installs them,
+ * together with the runner that compares what they compute; without them there is nothing to run, and a line says so.
  *
  * @module
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { hasPackageList, HOW_TO_GET_THE_PACKAGES, packagesFolder } from "../../scripts/web_packages.ts";
 import { type Feature, featureSet } from "../../src/wasm/mod.ts";
 import { ENGINES } from "./engines.ts";
 
@@ -16,22 +16,19 @@ const NEEDED_FEATURES: Readonly<Record<string, Feature>> = {
   "clingo-wasm": "exception-handling",
 };
 
-const FOLDER = Deno.env.get("WASMINE_PACKAGES_DIR");
 const REPLACEMENT = fromFileUrl(import.meta.resolve("./replacement.ts"));
 
-if (FOLDER === undefined) {
-  Deno.test({
-    name: "needs a copy of programs/web with its packages installed, which WASMINE_PACKAGES_DIR names",
-    ignore: true,
-    fn: () => {},
-  });
+const folder = packagesFolder();
+if (folder === undefined) {
+  const name = hasPackageList() ? "npm packages: scripts/setup.ts --install installs them" : HOW_TO_GET_THE_PACKAGES;
+  Deno.test({ name, ignore: true, fn: () => {} });
 } else {
-  const packages = Object.keys(JSON.parse(Deno.readTextFileSync(`${FOLDER}/expected.json`)));
+  const packages = Object.keys(JSON.parse(Deno.readTextFileSync(`${folder}/expected.json`)));
   for (const { name: engine, features } of ENGINES) {
     for (const name of packages) {
       const feature = NEEDED_FEATURES[name];
       const missing = feature !== undefined && (featureSet(feature) & features) === 0 ? feature : undefined;
-      Deno.test(`${name} on ${engine}`, () => check(FOLDER, engine, { name, missing }));
+      Deno.test(`${name} on ${engine}`, () => check(folder, engine, { name, missing }));
     }
   }
 }

@@ -10,6 +10,8 @@ type Namespace = WasmineWebAssembly;
 // deno-lint-ignore no-explicit-any
 type Exports = Record<string, any>;
 
+type ResizableMemory = WebAssembly.Memory & { toResizableBuffer(): ArrayBuffer; toFixedLengthBuffer(): ArrayBuffer };
+
 /** A scenario. */
 export type Scenario = (namespace: Namespace) => unknown;
 
@@ -199,6 +201,41 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       () => structuredClone(buffer, { transfer: [buffer as ArrayBuffer] }),
     ];
     return [attempts.map((attempt) => caught(namespace, attempt)), memory.buffer === buffer, buffer.byteLength];
+  },
+
+  "a memory shows itself as a resizable buffer to those who ask"(namespace) {
+    const memory = new namespace.Memory({ initial: 1, maximum: 4 }) as ResizableMemory;
+    const fixed = memory.buffer as ArrayBuffer;
+    const { store, size, grow } = instantiate(
+      namespace,
+      `(module (import "m" "memory" (memory 1 4)) (func (export "size") (result i32) memory.size)
+        (func (export "grow") (result i32) (memory.grow (i32.const 1)))
+        (func (export "store") (param i32) (i32.store (local.get 0) (i32.const 7))))`,
+      { m: { memory } },
+    );
+    store(0);
+    const buffer = memory.toResizableBuffer(), bytes = new Uint8Array(buffer);
+    const identity = [fixed.detached, memory.buffer === buffer, memory.toResizableBuffer() === buffer, bytes[0]];
+    const beyond = caught(namespace, () => store(65_536));
+    const grown = [grow(), buffer.byteLength, memory.buffer === buffer];
+    buffer.resize(3 * 65_536);
+    store(3 * 65_536 - 4);
+    const resized = [size(), bytes[3 * 65_536 - 4], memory.grow(1), size(), memory.buffer.byteLength];
+    const refused = [0, 65_537, 5 * 65_536].map((length) => caught(namespace, () => buffer.resize(length)));
+    const taken = caught(namespace, () => buffer.transfer());
+    const back = memory.toFixedLengthBuffer();
+    store(4);
+    return {
+      identity,
+      beyond,
+      grown,
+      resized,
+      refused,
+      taken,
+      back: [back.resizable, buffer.detached, memory.toFixedLengthBuffer() === back, new Uint8Array(back)[4]],
+      max: [buffer.maxByteLength, caught(namespace, () => memory.grow(1))],
+      unlimited: caught(namespace, () => (new namespace.Memory({ initial: 1 }) as ResizableMemory).toResizableBuffer()),
+    };
   },
 
   "a shared memory keeps its old buffers"(namespace) {

@@ -15,7 +15,7 @@ import type { Func } from "../func.ts";
 import { Instance } from "../instance.ts";
 import type { Meter } from "../meter.ts";
 import { Slots } from "../slots.ts";
-import type { MemoryBacking, Storage, TableMirror } from "../storage.ts";
+import { managedStorage, type MemoryBacking, type Storage, type TableMirror } from "../storage.ts";
 import { Arena, type Piece } from "./arena.ts";
 import { type Activity, Exchange } from "./exchange.ts";
 import { NativeInstance } from "./instance.ts";
@@ -39,6 +39,7 @@ export class NativeSlot extends Slots {
 
 /** Native storage; one for each cluster. */
 export class NativeStorage implements Storage {
+  readonly resizable = false;
   readonly thread: NativeThread;
   readonly arena: Arena = new Arena();
   readonly references: References;
@@ -58,7 +59,9 @@ export class NativeStorage implements Storage {
     this.#fuelWord = new BigInt64Array(this.fuel.buffer, this.fuel.byteOffset, 1);
   }
 
-  memory(_: MemoryType, bytes: number): MemoryBacking | undefined {
+  memory(type: MemoryType, bytes: number): MemoryBacking | undefined {
+    // No native code runs modules with threads; JavaScript can still make such a memory, and send it to others.
+    if (type.shared) return managedStorage.memory(type, bytes);
     if (bytes > MOST_BYTES) return undefined;
     let memory: NativeMemory;
     try {
