@@ -125,3 +125,13 @@ Deno.test("where code generation from strings is forbidden, an error says so", a
     "Cannot run the js engine: code generation from strings is forbidden here\n",
   );
 });
+
+Deno.test("a function is split where a 64-bit result is dropped at the end of a block", () => {
+  const step = (i: number) =>
+    `(block (br_if 0 (i32.eq (local.get 0) (i32.const ${i}))) (drop (call $long)))
+     (local.set 1 (i32.add (local.get 1) (i32.const ${i})))`;
+  const text = `(module (func $long (result i64) (i64.const 7))
+    (func (export "run") (param i32) (result i32) (local i32)
+      ${Array.from({ length: 100 }, (_, i) => step(i)).join("\n")} (local.get 1)))`;
+  assertEquals(instantiate(text, { engine: { largestFunction: 1000 } }).func("run").code(3), 4950);
+});
