@@ -87,7 +87,7 @@ export class Addresses {
   /** The base of a memory for addresses that start from `value`. */
   baseFor(entry: number, value: Value): Value {
     const { b, t, shard } = this.#f, root = this.#roots.get(value), base = this.storageBase(entry);
-    if (root === undefined || !shard.separatesRoots) return base;
+    if (root === undefined || !shard.optimizes) return base;
     return this.#once(`${entry} ${root}`, () => {
       const type = t.function([t.pointer], t.pointer);
       return b.call(shard.module.inlineAssembly(type, `# ${root}`, "=r,0"), [base]);

@@ -5,11 +5,14 @@
  *
  * @module
  */
-import { callingConvention, castOperator, integerPredicate, type Value } from "../../ffi/mod.ts";
+import { type Block, callingConvention, castOperator, integerPredicate, type Value } from "../../ffi/mod.ts";
 import { contextLayout, functionRecord } from "../runtime/layout.ts";
-import { funcType, type Site, type TypeId } from "../wasm/mod.ts";
+import { funcType, I64, type Site, type TypeId } from "../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
 import { tableElement } from "./table.ts";
+
+/** How many functions, and how many entries of a table, an indirect call is spelt out for at most. */
+const MOST_TARGETS = 8, MOST_ENTRIES = 64;
 
 /** Returns from the function. */
 export function emitReturn(f: FunctionEmitter, values: readonly Value[]): void {
@@ -67,14 +70,17 @@ function imported(f: FunctionEmitter, index: number): Value {
 }
 
 function directTarget(f: FunctionEmitter, index: number): Target {
-  const callee = index === f.index ? f.twin : f.shard.internal(index);
+  const callee = index === f.index ? f.self : f.shard.internal(index);
   return { code: callee.value, context: f.context, convention: f.shard.convention(index) };
+}
+
+function functionTarget(f: FunctionEmitter, index: number): Target {
+  return index < f.module.importedFuncs ? ordinaryTarget(f, imported(f, index)) : directTarget(f, index);
 }
 
 function call(f: FunctionEmitter, { cursor: { index }, params }: Site): void {
   const args = f.popMany(params.length), type = f.module.funcs[index];
-  const target = index < f.module.importedFuncs ? ordinaryTarget(f, imported(f, index)) : directTarget(f, index);
-  pushResults(f, type, emitCall(f, target, type, args));
+  pushResults(f, type, emitCall(f, functionTarget(f, index), type, args));
 }
 
 /**
@@ -89,6 +95,61 @@ function indirectReference(f: FunctionEmitter, { cursor: { index, index2 } }: Si
   const expected = f.invariant(f.t.i32, f.field(contextLayout(f.module).types + index * 4));
   f.trapIf(f.b.compareInteger(integerPredicate.ne, actual, expected), "indirectCallMismatch");
   return reference;
+}
+
+/** By function, the entries of a table that a call with a type can succeed with; undefined unless they are known and few. */
+function knownTargets(f: FunctionEmitter, { cursor: { index, index2 } }: Site): Map<number, number[]> | undefined {
+  const contents = f.shard.survey.fixedTables.get(index2), type = f.module.types[index].id;
+  if (contents === undefined) return undefined;
+  const targets = new Map<number, number[]>();
+  let count = 0;
+  for (const [entry, func] of contents) {
+    if (f.module.funcs[func] !== type) continue;
+    const entries = targets.get(func);
+    if (entries === undefined) targets.set(func, [entry]);
+    else entries.push(entry);
+    if (++count > MOST_ENTRIES || targets.size > MOST_TARGETS) return undefined;
+  }
+  return targets;
+}
+
+function callIndirect(f: FunctionEmitter, site: Site): void {
+  const targets = knownTargets(f, site);
+  if (targets === undefined) callReference(f, indirectReference(f, site), site);
+  else callKnown(f, targets, site);
+}
+
+/** Calls one of a few functions by name, so that LLVM can put them in place. Every other index must trap. */
+function callKnown(f: FunctionEmitter, targets: Map<number, number[]>, site: Site): void {
+  const { cursor: { index, index2 }, params } = site, { id } = f.module.types[index];
+  const { address } = f.module.tables[index2], at = f.pop(), args = f.popMany(params.length);
+  const arms = Array.from(targets, ([func, entries]) => ({ func, entries, block: f.b.appendBlock(f.callee) }));
+  const otherwise = f.b.appendBlock(f.callee), next = f.b.appendBlock(f.callee);
+  const cases = arms.flatMap(({ entries, block }) => {
+    return entries.map((entry) => [address === I64 ? f.c.i64(BigInt(entry)) : f.c.i32(entry), block] as const);
+  });
+  f.b.switch(at, otherwise, cases);
+  const returns = arms.map(({ func, block }) => {
+    f.continueIn(block);
+    const called = emitCall(f, functionTarget(f, func), id, args), from = f.block;
+    f.b.branch(next);
+    return { called, from };
+  });
+  f.continueIn(otherwise);
+  const reference = f.loadState(f.t.i64, tableElement(f, index2, f.widen(at, address), "undefinedElement"));
+  f.trapIf(f.isNull(reference), "uninitializedElement");
+  f.trap("indirectCallMismatch");
+  f.continueIn(next);
+  if (funcType(id).results.length > 0) pushResults(f, id, merged(f, id, returns));
+}
+
+/** What one of several calls returned. */
+function merged(f: FunctionEmitter, type: TypeId, returns: readonly { called: Value; from: Block }[]): Value {
+  const returned = f.shard.resultType(funcType(type).results);
+  if (returns.length === 0) return f.c.poison(returned);
+  const phi = f.b.phi(returned);
+  f.b.addIncoming(phi, returns.map(({ called }) => called), returns.map(({ from }) => from));
+  return phi;
 }
 
 function nonNullReference(f: FunctionEmitter): Value {
@@ -148,7 +209,7 @@ function refFunc(f: FunctionEmitter, index: number): Value {
 /** The families of this file. */
 export const CALL = {
   call,
-  callIndirect: (f: FunctionEmitter, site: Site): void => callReference(f, indirectReference(f, site), site),
+  callIndirect,
   callRef: (f: FunctionEmitter, site: Site): void => callReference(f, nonNullReference(f), site),
   returnCall,
   returnCallIndirect: (f: FunctionEmitter, site: Site): void => {

@@ -33,7 +33,9 @@ export interface EmittedFunction {
   readonly index: number;
   readonly callee: Callee;
   /** What it calls when it calls itself: itself, or a copy of it. */
-  readonly twin: Callee;
+  readonly self: Callee;
+  /** Whether it is such a copy, which LLVM puts in place of the calls. */
+  readonly isCopy: boolean;
 }
 
 /** Emits one function. */
@@ -47,7 +49,7 @@ export class FunctionEmitter {
   readonly index: number;
   readonly callee: Callee;
   /** What the function calls when it calls itself. */
-  readonly twin: Callee;
+  readonly self: Callee;
   /** The instance's context. */
   readonly context: Value;
   readonly results: readonly ValType[];
@@ -69,7 +71,7 @@ export class FunctionEmitter {
   readonly #resized = new Set<Value>();
   #slots: { readonly value: Value; count: number } | undefined;
 
-  constructor(shard: ShardEmitter, { index, callee, twin }: EmittedFunction, locals: readonly ValType[]) {
+  constructor(shard: ShardEmitter, { index, callee, self, isCopy }: EmittedFunction, locals: readonly ValType[]) {
     this.shard = shard;
     this.b = shard.builder;
     this.t = shard.context.types;
@@ -77,7 +79,7 @@ export class FunctionEmitter {
     this.module = shard.wasm;
     this.index = index;
     this.callee = callee;
-    this.twin = twin;
+    this.self = self;
     this.context = shard.module.parameter(this.callee, 0);
     this.#localTypes = locals;
     const { params, results } = funcType(this.module.funcs[index]);
@@ -88,7 +90,7 @@ export class FunctionEmitter {
     this.#entryEnd = this.b.branch(body);
     this.b.positionAtEnd(body);
     this.#block = body;
-    this.#enter();
+    this.#enter(isCopy);
   }
 
   #defineLocals(params: number): void {
@@ -100,10 +102,10 @@ export class FunctionEmitter {
     });
   }
 
-  #enter(): void {
+  #enter(isCopy: boolean): void {
     const frame = this.#largestFrame();
     if (frame > LARGE_FRAME) this.#checkStack(frame);
-    else if (this.shard.survey.calling.has(this.index)) this.#checkStack(0);
+    else if (!isCopy && this.shard.survey.calling.has(this.index)) this.#checkStack(0);
     this.poll();
   }
 

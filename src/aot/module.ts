@@ -45,7 +45,7 @@ import { NUMERIC } from "./numeric.ts";
 import { makeShapes, type Shapes } from "./shape.ts";
 import { SIMD } from "./simd.ts";
 import type { Survey } from "./survey.ts";
-import { boundarySymbol, internalSymbol, ordinarySymbol, stubSymbol, twinSymbol } from "./symbols.ts";
+import { boundarySymbol, copySymbol, internalSymbol, ordinarySymbol, stubSymbol } from "./symbols.ts";
 import { TABLE } from "./table.ts";
 
 type Emit = (f: FunctionEmitter, site: Site) => void;
@@ -93,8 +93,8 @@ export class ShardEmitter implements Disposable {
   readonly unlikely: Value;
   /** The stack pointer, as `llvm.read_register` takes it. */
   readonly stackRegister: Value;
-  /** Whether addresses that start from different locals get different copies of the memory's base. */
-  readonly separatesRoots: boolean;
+  /** Whether LLVM is to make the code as fast as it can. */
+  readonly optimizes: boolean;
   /** The trap exit. */
   readonly trap: Callee;
   readonly #hostCall: Callee;
@@ -111,7 +111,7 @@ export class ShardEmitter implements Disposable {
     this.survey = survey;
     this.metered = metered;
     this.preciseTraps = preciseTraps;
-    this.separatesRoots = machine.level >= 2;
+    this.optimizes = machine.level >= 2;
     this.#functions = functions;
     this.#escaping = escapingFunctions(module);
     this.module = context.createModule(module.name, machine);
@@ -154,9 +154,8 @@ export class ShardEmitter implements Disposable {
       });
     };
     for (const index of this.#functions) {
-      const callee = this.internal(index), twin = this.survey.recursive.has(index) ? this.#twin(index) : callee;
-      emitFunction({ index, callee, twin });
-      if (twin !== callee) emitFunction({ index, callee: twin, twin: callee });
+      const copies = [this.internal(index), ...this.#copies(index)];
+      copies.forEach((callee, i) => emitFunction({ index, callee, self: copies[i + 1] ?? copies[0], isCopy: i > 0 }));
       if (this.#escaping.has(index)) this.#emitBoundary(index);
       if (this.#escaping.has(index) && this.survey.tail.has(index)) this.#emitOrdinary(index);
     }
@@ -214,12 +213,13 @@ export class ShardEmitter implements Disposable {
     if (signature === undefined) {
       const { params, results } = funcType(type), { types } = this.context;
       const parameters = [types.pointer, ...params.map((param) => this.typeOf(param))];
-      this.#signatures.set(type, signature = types.function(parameters, this.#resultType(results)));
+      this.#signatures.set(type, signature = types.function(parameters, this.resultType(results)));
     }
     return signature;
   }
 
-  #resultType(results: readonly ValType[]): Type {
+  /** What a function with these results returns. */
+  resultType(results: readonly ValType[]): Type {
     const { types } = this.context;
     if (results.length === 0) return types.void;
     return results.length === 1 ? this.typeOf(results[0]) : types.struct(results.map((type) => this.typeOf(type)));
@@ -228,7 +228,7 @@ export class ShardEmitter implements Disposable {
   /** Results as what a function returns. */
   packed(values: readonly Value[], types: readonly ValType[]): Value {
     if (values.length === 1) return values[0];
-    const empty = this.context.constants.poison(this.#resultType(types));
+    const empty = this.context.constants.poison(this.resultType(types));
     return values.reduce((struct, value, i) => this.builder.insertField(struct, value, i), empty);
   }
 
@@ -252,12 +252,19 @@ export class ShardEmitter implements Disposable {
     return callee;
   }
 
-  /** A copy of a function that calls itself. LLVM puts it into the original, which halves the number of calls. */
-  #twin(index: number): Callee {
+  /**
+   * Copies of a function that calls itself: it calls the first of them, that one the next, and the last one the function.
+   * LLVM puts them in place of the calls, so that there are several times fewer.
+   */
+  #copies(index: number): Callee[] {
+    if (!this.optimizes) return [];
     const type = this.wasm.funcs[index], convention = this.convention(index);
-    const twin = this.#addFunction(twinSymbol(this.wasm, index), type, convention);
-    this.module.setLinkage(twin.value, linkage.internal);
-    return twin;
+    return Array.from({ length: this.survey.recursive.get(index) ?? 0 }, (_, i) => {
+      const copy = this.#addFunction(copySymbol(this.wasm, index, i + 1), type, convention);
+      this.module.setLinkage(copy.value, linkage.internal);
+      this.module.addAttribute(copy, functionIndex, this.context.enumAttribute("alwaysinline"));
+      return copy;
+    });
   }
 
   #declare(index: number): Callee {
@@ -297,11 +304,7 @@ export class ShardEmitter implements Disposable {
     const stub = module.addFunction(stubSymbol(typeIndex), this.signature(type));
     module.setCallingConvention(stub, callingConvention.fast);
     module.addAttribute(stub, functionIndex, this.context.enumAttribute("nounwind"));
-    module.addAttribute(
-      stub,
-      functionIndex,
-      this.context.stringAttribute("frame-pointer", Deno.env.get("FP") ?? "all"),
-    );
+    module.addAttribute(stub, functionIndex, this.context.stringAttribute("frame-pointer", "all"));
     builder.positionAtEnd(builder.appendBlock(stub));
     const slots = builder.stackSlot(types.array(types.i64x2, Math.max(params.length, results.length, 1)));
     params.forEach((_, i) => builder.store(module.parameter(stub, i + 1), this.#slot(slots, i)));

@@ -16,6 +16,7 @@ import {
   TypeSpace,
 } from "../wasm/mod.ts";
 import { readLocals } from "../wasm/validate/function.ts";
+import { type FixedTable, fixedTables, writtenTable } from "./fixed_table.ts";
 
 /** What was found out about a module. */
 export interface Survey {
@@ -27,17 +28,19 @@ export interface Survey {
   readonly tail: ReadonlySet<number>;
   /** Type indices of the functions that are imported or called through references, one for each type. */
   readonly referenced: readonly number[];
-  /** Small functions that call themselves. */
-  readonly recursive: ReadonlySet<number>;
+  /** Small functions that call themselves, with how many times they should be put into themselves. */
+  readonly recursive: ReadonlyMap<number, number>;
   /** Functions that can call another one. */
   readonly calling: ReadonlySet<number>;
+  /** Contents of the tables that never change. */
+  readonly fixedTables: ReadonlyMap<number, FixedTable>;
 }
 
 /** Bytes of code in a shard, about: small enough to share the work out, large enough to find what can be inlined. */
 const SHARD_BYTES = 48 * 1024;
 
-/** Bytes of code up to which functions that call themselves are put into themselves. */
-const RECURSIVE_BYTES = 200;
+/** Limits of a function that calls itself and has itself put in place of these calls, and of what comes out. */
+const RECURSION = { locals: 16, depth: 3, bytes: 600 };
 
 /** Families of operators that call. */
 const CALLS: ReadonlySet<Family> = new Set<Family>([
@@ -50,13 +53,18 @@ const CALLS: ReadonlySet<Family> = new Set<Family>([
 ]);
 
 interface FunctionCalls {
+  readonly locals: number;
   readonly callees: ReadonlySet<number>;
+  /** How many times it calls itself. */
+  readonly selfCalls: number;
   readonly tailCallees: ReadonlySet<number>;
   readonly calls: boolean;
   /** Types of what it calls through references. */
   readonly types: ReadonlySet<TypeId>;
   /** Whether it calls by tail a function that only the run decides on. */
   readonly tailsUnknown: boolean;
+  /** Tables that it changes. */
+  readonly written: ReadonlySet<number>;
 }
 
 /** Surveys a validated module. */
@@ -69,35 +77,60 @@ export function survey(module: Module): Survey {
     const own = shardOf.get(module.importedFuncs + i);
     for (const callee of callees) if (shardOf.has(callee) && shardOf.get(callee) !== own) shared.add(callee);
   });
-  const calling = new Set<number>(), recursive = new Set<number>();
-  calls.forEach(({ calls, callees }, i) => {
-    const index = module.importedFuncs + i, { start, end } = module.bodies[i];
-    if (calls) calling.add(index);
-    if (callees.has(index) && end - start <= RECURSIVE_BYTES) recursive.add(index);
+  const calling = new Set<number>(), recursive = new Map<number, number>();
+  calls.forEach((each, i) => {
+    const index = module.importedFuncs + i,
+      { start, end } = module.bodies[i],
+      depth = recursionDepth(each, end - start);
+    if (each.calls) calling.add(index);
+    if (depth > 0) recursive.set(index, depth);
   });
   const referenced = new Set(module.funcs.slice(0, module.importedFuncs));
   for (const { types } of calls) for (const type of types) referenced.add(type);
   const indices = [...referenced].map((type) => module.types.findIndex(({ id }) => id === type));
-  return { shards, shared, tail: tailFunctions(module, calls), referenced: indices, recursive, calling };
+  const written = new Set(calls.flatMap((each) => [...each.written]));
+  return {
+    shards,
+    shared,
+    tail: tailFunctions(module, calls),
+    referenced: indices,
+    recursive,
+    calling,
+    fixedTables: fixedTables(module, written),
+  };
+}
+
+/** How many times a function should be put into itself; each time there are more places for it. */
+function recursionDepth({ locals, selfCalls }: FunctionCalls, bytes: number): number {
+  if (selfCalls === 0 || locals > RECURSION.locals) return 0;
+  let depth = 0;
+  for (let places = selfCalls, total = bytes; depth < RECURSION.depth; depth++, places *= selfCalls) {
+    if ((total += places * bytes) > RECURSION.bytes) break;
+  }
+  return depth;
 }
 
 function callsOf(module: Module, index: number): FunctionCalls {
   const body = module.bodies[index - module.importedFuncs], types = new TypeSpace(module.types);
   const reader = new Reader(module.bytes, body.start, body.end);
-  readLocals(reader, types, funcType(module.funcs[index]).params);
+  const locals = readLocals(reader, types, funcType(module.funcs[index]).params).length;
   const cursor = new OperatorCursor(reader, types), callees = new Set<number>(), tailCallees = new Set<number>();
-  const called = new Set<TypeId>();
-  let calls = false, tailsUnknown = false;
+  const called = new Set<TypeId>(), written = new Set<number>();
+  let calls = false, tailsUnknown = false, selfCalls = 0;
   while (reader.pos < body.end) {
     cursor.next();
+    const table = writtenTable(cursor);
+    if (table !== undefined) written.add(table);
     if (!CALLS.has(OP_FAMILIES[cursor.op])) continue;
     calls = true;
-    if (cursor.op === OP.call || cursor.op === OP.return_call) callees.add(cursor.index);
-    else called.add(module.types[cursor.index].id);
+    if (cursor.op === OP.call || cursor.op === OP.return_call) {
+      callees.add(cursor.index);
+      if (cursor.index === index) selfCalls++;
+    } else called.add(module.types[cursor.index].id);
     if (cursor.op === OP.return_call) tailCallees.add(cursor.index);
     if (cursor.op === OP.return_call_indirect || cursor.op === OP.return_call_ref) tailsUnknown = true;
   }
-  return { callees, tailCallees, types: called, calls, tailsUnknown };
+  return { locals, callees, selfCalls, tailCallees, types: called, calls, tailsUnknown, written };
 }
 
 /** Who calls by tail, or can be called so: callees by name, and everything that can be referred to. */

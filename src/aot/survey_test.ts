@@ -15,7 +15,7 @@ Deno.test("a survey tells functions that call from those that do not, and finds 
     (func $caller (result i32) (call $leaf))
     (func $self (param i32) (if (local.get 0) (then (call $self (i32.const 0))))))`);
   assertEquals([...calling], [1, 2]);
-  assertEquals([...recursive], [2]);
+  assertEquals([...recursive], [[2, 3]]);
   assertEquals(shards, [[0, 1, 2]]);
 });
 

@@ -31,8 +31,8 @@ export function boundarySymbol(module: Module, index: number): string {
 }
 
 /** A copy of the function; backtraces take it for the function. */
-export function twinSymbol(module: Module, index: number): string {
-  return `${internalSymbol(module, index)}.twin`;
+export function copySymbol(module: Module, index: number, number: number): string {
+  return `${internalSymbol(module, index)}.copy${number}`;
 }
 
 /** A function of the tail-calling convention in the usual internal one. */

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { decode } from "../wasm/mod.ts";
 import { assemble } from "../wast/assemble.ts";
-import { boundarySymbol, indexOfSymbol, internalSymbol, twinSymbol } from "./symbols.ts";
+import { boundarySymbol, copySymbol, indexOfSymbol, internalSymbol } from "./symbols.ts";
 
 Deno.test("symbols start with the function's index, and the name follows", () => {
   const module = decode(assemble(`(module (func $"a b@c") (func) (func (export "12_x")))`));
@@ -13,7 +13,7 @@ Deno.test("symbols start with the function's index, and the name follows", () =>
 Deno.test("backtraces find the index in the symbols of functions, and in no others", () => {
   const module = decode(assemble(`(module (func $name))`));
   assertEquals(indexOfSymbol(internalSymbol(module, 0)), 0);
-  assertEquals(indexOfSymbol(twinSymbol(module, 0)), 0);
+  assertEquals(indexOfSymbol(copySymbol(module, 0, 1)), 0);
   assertEquals(indexOfSymbol(`${internalSymbol(module, 0)}.cold`), 0);
   assertEquals(indexOfSymbol(boundarySymbol(module, 0)), undefined);
   assertEquals(indexOfSymbol("wasmine_trap"), undefined);
