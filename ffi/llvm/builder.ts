@@ -135,6 +135,17 @@ export class Builder implements Disposable {
     return this.#calls.LLVMBuildSelect(this.#builder, condition, then, otherwise, this.#noName) as Value;
   }
 
+  /** A choice that a processor cannot foresee: code generation keeps it from becoming a branch. */
+  selectUnpredictable(condition: Value, then: Value, otherwise: Value): Value {
+    const value = this.select(condition, then, otherwise);
+    // A choice between constants may have been made already.
+    if (this.#calls.LLVMIsASelectInst(value) !== 0n) {
+      const nothing = this.#context.metadataValue(this.#context.metadataNode([]));
+      this.#calls.LLVMSetMetadata(value, this.#context.metadataKind("unpredictable"), nothing);
+    }
+    return value;
+  }
+
   /** Turns poison into some fixed value. */
   freeze(value: Value): Value {
     return this.#calls.LLVMBuildFreeze(this.#builder, value, this.#noName) as Value;

@@ -198,6 +198,7 @@ export const builderSymbols = {
   LLVMSetVolatile: define([REF, BOOL], "void"),
   LLVMSetOrdering: define([REF, ENUM], "void"),
   LLVMSetMetadata: define([REF, "u32", REF], "void"),
+  LLVMIsASelectInst: define([REF], REF),
   LLVMBuildMemSet: define([REF, REF, REF, REF, "u32"], REF),
   LLVMBuildMemCpy: define([REF, REF, "u32", REF, "u32", REF], REF),
   LLVMBuildMemMove: define([REF, REF, "u32", REF, "u32", REF], REF),

@@ -184,7 +184,8 @@ export const CONTROL = {
   localTee: (f: FunctionEmitter, { cursor }: Site): void => f.setLocal(cursor.index, f.top(1)[0]),
 };
 
+/** What compiled the module could have branched: it must have had a reason not to. */
 function emitSelect(f: FunctionEmitter): void {
   const condition = f.condition(f.pop()), otherwise = f.pop(), then = f.pop();
-  f.push(f.b.select(condition, then, otherwise));
+  f.push(f.b.selectUnpredictable(condition, then, otherwise));
 }
