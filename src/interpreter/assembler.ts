@@ -7,7 +7,7 @@
 import type { ValType } from "../wasm/mod.ts";
 import { I } from "./loop.ts";
 import type { Constant } from "./operands.ts";
-import { BRANCH_OF, FUSED, type Fusion, RETURNS, SEQUENCE, SYMMETRICAL } from "./selection.ts";
+import { BRANCH_OF, FUSED, type Fusion, LOADING, RETURNS, SEQUENCE, SYMMETRICAL } from "./selection.ts";
 import type { Words } from "./words.ts";
 
 /** Position of an instruction, and the offset of the operator it came from. */
@@ -36,6 +36,8 @@ function keyOf({ type, lo, hi }: Constant): string {
 /** An instruction that was emitted. */
 interface Emitted {
   readonly start: number;
+  /** Offset of the operator it came from. */
+  readonly offset: number;
   readonly instruction: I;
   readonly operands: readonly OperandWord[];
 }
@@ -74,7 +76,7 @@ export class Assembler {
   /** Appends an instruction. */
   emit(instruction: I, ...operands: OperandWord[]): void {
     this.#previous = this.#last;
-    this.#last = { start: this.#words.end, instruction, operands };
+    this.#last = { start: this.#words.end, offset: this.offset, instruction, operands };
     this.#target = undefined;
     this.#positions?.push({ position: this.#words.end, offset: this.offset });
     this.#words.push(instruction);
@@ -113,9 +115,8 @@ export class Assembler {
   /** Makes the last instruction put its result into `to` instead of `from`; says whether that was possible. */
   retarget(from: number, to: number): boolean {
     if (this.#target !== from || this.#last === undefined) return false;
-    const { start, instruction, operands } = this.#last;
-    this.#words.set(start + 1 + this.#targetOperand, to);
-    this.#last = { start, instruction, operands: operands.with(this.#targetOperand, to) };
+    this.#words.set(this.#last.start + 1 + this.#targetOperand, to);
+    this.#last = { ...this.#last, operands: this.#last.operands.with(this.#targetOperand, to) };
     this.#target = undefined;
     return true;
   }
@@ -151,9 +152,12 @@ export class Assembler {
       this.emit(instruction, ...operands);
       return 0;
     }
-    const [, ...sources] = this.#takeLast().operands;
-    operands.splice(firstSource + fusion.operand, 1, ...sources);
+    const taken = this.#takeLast(), { offset } = this;
+    operands.splice(firstSource + fusion.operand, 1, ...taken.operands.slice(1));
+    // A trap is the load's, not that of the arithmetic on what was loaded.
+    if (LOADING.has(taken.instruction)) this.offset = taken.offset;
     this.emit(fusion.fused, ...operands);
+    this.offset = offset;
     return 0;
   }
 

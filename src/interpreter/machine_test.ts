@@ -152,6 +152,13 @@ Deno.test("a trap has the offset of its operator, also in code that was merged o
   assertEquals([...handle.module.bytes.subarray(offset, offset + 3)], [0x28, 2, 8]);
 });
 
+Deno.test("a trap of a load that merged with arithmetic has the load's offset", () => {
+  const handle = instantiate(`(memory 1) (func (export "f") (param i32) (result f64)
+    (f64.mul (f64.const 2) (f64.load offset=8 (local.get 0))))`);
+  const { frames: [{ offset }] } = trapped(() => handle.func("f").invoke(-100));
+  assertEquals([...handle.module.bytes.subarray(offset, offset + 3)], [0x2b, 3, 8]);
+});
+
 Deno.test("endless recursion is a trap, and the machine can be used afterwards", () => {
   const linker = bound(),
     handle = instantiate(`(func $f (export "f") (call $f)) (func (export "ok") (result i32) (i32.const 7))`, linker);

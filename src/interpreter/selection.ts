@@ -321,6 +321,9 @@ const FUSIONS: readonly (readonly [first: I, next: I, operand: number, fused: I]
   [I.I32AddImm, I.I32AddImm, SEQUENCE, I.I32AddImmTwice],
 ];
 
+/** Instructions that load an operand and merge with what is done with it. */
+export const LOADING: ReadonlySet<number> = new Set([I.LoadF64, I.LoadF64At, I.F64AddLoad]);
+
 /** For the first of a pair that merges, what it becomes with the next. */
 export const FUSED: ReadonlyMap<number, ReadonlyMap<number, Fusion>> = new Map(
   FUSIONS.map(([first]) => {
