@@ -8,6 +8,7 @@
 import { type CatchClause, F32, F64, I64, isRef, OP, type Op, type Site, type ValType } from "../wasm/mod.ts";
 import { endTry, endTryTable } from "./exception.ts";
 import { type FunctionEmitter, POLL } from "./function.ts";
+import { type FlatBlock, jumpTo } from "./nest.ts";
 import { conditionText, operandText, wholeText } from "./operand.ts";
 
 /** A block that is open. */
@@ -23,6 +24,12 @@ export interface Block {
   /** That line without its label. */
   readonly text: string;
   targeted: boolean;
+  /** How many levels of blocks were in it yet. */
+  levels: number;
+  /** For a block that is no JavaScript block: its places in a machine. */
+  readonly flat?: FlatBlock;
+  /** For a `try`: whether each of its clauses is a machine. */
+  readonly machines: boolean;
   /** For a legacy `try`: which clauses there are yet. */
   clauses?: "none" | "some" | "all";
   /** For a `try_table`: its clauses. */
@@ -35,11 +42,34 @@ export type Emit = (f: FunctionEmitter, site: Site) => void;
 /** Opens a block whose parameters, and everything below, are settled. */
 export function openBlock(f: FunctionEmitter, site: Site, text: string): Block {
   const { params, results, cursor } = site, height = f.height - params.length;
-  const block = { op: cursor.op, height, params, results, label: f.newLabel(), opening: f.position, text };
-  const open: Block = { ...block, targeted: false };
-  f.blocks.push(open);
-  f.line(text);
-  return open;
+  const { op } = cursor, label = f.newLabel(), deep = f.nest?.isDeep(label) === true;
+  const machines = deep && op !== OP.block && op !== OP.loop && op !== OP.if;
+  const flat = deep && !machines ? f.nest!.place(op) : undefined;
+  const common = { op, height, params, results, label, opening: f.position, text, targeted: false, levels: 0 };
+  const block: Block = { ...common, flat, machines };
+  f.blocks.push(block);
+  if (flat === undefined) f.line(text);
+  else openFlat(f, block, flat);
+  if (machines) openMachine(f);
+  return block;
+}
+
+/** A loop begins at its place; a condition that does not hold leads to one. */
+function openFlat(f: FunctionEmitter, { op, text }: Block, { machine, target, otherwise }: FlatBlock): void {
+  if (op === OP.loop) f.line(`case ${target}:`);
+  if (op === OP.if) f.line(`${text}}else{${jumpTo(machine, otherwise!)}}`);
+}
+
+/** Begins a machine: what follows, up to {@linkcode closeMachine}, may have places in it. */
+export function openMachine(f: FunctionEmitter): void {
+  const { machine, lines } = f.nest!.open();
+  f.variable(machine.variable);
+  lines.forEach((line) => f.line(line));
+}
+
+/** Ends the innermost machine. */
+export function closeMachine(f: FunctionEmitter): void {
+  f.nest!.close().forEach((line) => f.line(line));
 }
 
 /** Settles all operands and gives a block's parameters their variables, constants too. */
@@ -56,9 +86,16 @@ export function placeResults(f: FunctionEmitter, block: Block): void {
 /** Closes a block: what follows finds its results in their variables. */
 export function closeBlock(f: FunctionEmitter, block: Block, text: string): void {
   f.blocks.pop();
-  f.line(text);
+  f.noteLevels(block);
+  if (block.flat === undefined) f.line(text);
+  else closeFlat(f, block, block.flat);
   if (block.targeted) f.rewrite(block.opening, `L${block.label}:${block.text}`);
   f.reset(block.height, block.results);
+}
+
+function closeFlat(f: FunctionEmitter, { op }: Block, { target, otherwise }: FlatBlock): void {
+  if (otherwise !== undefined) f.line(`case ${otherwise}:`);
+  if (op !== OP.loop) f.line(`case ${target}:`);
 }
 
 /** The block that a label refers to. */
@@ -84,6 +121,7 @@ export function branchText(f: FunctionEmitter, depth: number): string {
 
 /** The statement that leaves for a label, once its values are in place. */
 export function jumpText(block: Block): string {
+  if (block.flat !== undefined) return jumpTo(block.flat.machine, block.flat.target);
   block.targeted = true;
   return `${block.op === OP.loop ? "continue" : "break"} L${block.label};`;
 }
@@ -118,6 +156,12 @@ export function resultText(type: ValType, base: "fp" | "ap", index: number): str
   return isRef(type) ? `R[${index}]` : `W[(${at})<<1]`;
 }
 
+function flatElse(f: FunctionEmitter, flat: FlatBlock): void {
+  f.line(jumpTo(flat.machine, flat.target));
+  f.line(`case ${flat.otherwise}:`);
+  flat.otherwise = undefined;
+}
+
 function open(f: FunctionEmitter, site: Site): void {
   settleForBlock(f, site);
   openBlock(f, site, "{");
@@ -150,7 +194,8 @@ export const CONTROL_EMITTERS = {
   else: (f, site) => {
     const block = f.blocks[f.blocks.length - 1];
     if (site.reachable) placeResults(f, block);
-    f.line("}else{");
+    if (block.flat === undefined) f.line("}else{");
+    else flatElse(f, block.flat);
     f.reset(block.height, block.params);
   },
   end: (f, site) => {
@@ -160,13 +205,15 @@ export const CONTROL_EMITTERS = {
         settleResults(f, block.results);
         f.line(block.results.length > 0 ? returnText(f, block.results) : f.epilogue);
       }
+      if (f.nest !== undefined) closeMachine(f);
       f.blocks.pop();
+      f.noteLevels(block);
       return;
     }
     if (block.catches !== undefined) return endTryTable(f, block, site.reachable);
     if (block.clauses !== undefined) return endTry(f, block, site.reachable);
     if (site.reachable) placeResults(f, block);
-    if (block.op === OP.loop && site.reachable) f.line("break;");
+    if (block.op === OP.loop && block.flat === undefined && site.reachable) f.line("break;");
     closeBlock(f, block, "}");
   },
   br: (f, site) => leave(f, site.cursor.index),

@@ -8,6 +8,7 @@ import { funcType, I32, type Module, showComposite } from "../wasm/mod.ts";
 import type { Linkage } from "./function.ts";
 import { SMALL_MEMORY_PAGES } from "./memory.ts";
 import { functionIdentifier, functionName } from "./names.ts";
+import { DEEPEST_NEST } from "./nest.ts";
 import { LARGEST_FUNCTION } from "./split.ts";
 import { translate } from "./translate.ts";
 
@@ -16,6 +17,7 @@ class ListingLinkage implements Linkage {
   readonly module: Module;
   readonly metered = false;
   readonly largestFunction = LARGEST_FUNCTION;
+  readonly deepestNest = DEEPEST_NEST;
 
   constructor(module: Module) {
     this.module = module;

@@ -6,12 +6,15 @@
 import type { Engine, Instance, InstanceCode } from "../runtime/mod.ts";
 import { type FeatureSet, featureSet } from "../wasm/mod.ts";
 import { JitInstance } from "./module.ts";
+import { DEEPEST_NEST } from "./nest.ts";
 import { LARGEST_FUNCTION } from "./split.ts";
 
 /** Options of {@linkcode JsJit}. */
 export interface JsJitOptions {
   /** Characters of generated code beyond which a function is split, so that V8 optimises it; for tests. */
   largestFunction?: number;
+  /** Blocks in each other, beyond which they become places in a `switch`, so that V8 can parse them; for tests. */
+  deepestNest?: number;
 }
 
 /**
@@ -47,14 +50,14 @@ export class JsJit implements Engine {
     "legacy-exceptions",
   );
 
-  readonly #largestFunction: number;
+  readonly #options: Required<JsJitOptions>;
 
   /** Makes an engine; instances of any number of clusters can share it. */
-  constructor({ largestFunction = LARGEST_FUNCTION }: JsJitOptions = {}) {
-    this.#largestFunction = largestFunction;
+  constructor({ largestFunction = LARGEST_FUNCTION, deepestNest = DEEPEST_NEST }: JsJitOptions = {}) {
+    this.#options = { largestFunction, deepestNest };
   }
 
   link(instance: Instance): InstanceCode {
-    return new JitInstance(instance, this.#largestFunction);
+    return new JitInstance(instance, this.#options);
   }
 }

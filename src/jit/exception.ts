@@ -12,9 +12,11 @@ import {
   type Block,
   blockOf,
   closeBlock,
+  closeMachine,
   type Emit,
   jumpText,
   openBlock,
+  openMachine,
   placeResults,
   returnText,
   settleForBlock,
@@ -29,6 +31,7 @@ function exceptionName(block: Block): string {
 
 /** Opens the handler of a `try`: restores the frame and lets pass what is not to be caught here. */
 function openHandler(f: FunctionEmitter, block: Block): string {
+  if (block.machines) closeMachine(f);
   const name = exceptionName(block);
   f.line(`}catch(${name}){${f.restoreFrame()}const y${block.label}=tagOf(${name});`);
   if (f.delegates) f.line(`if(delegate){if(delegate!==${block.label + 1})throw ${name};delegate=0;}`);
@@ -53,9 +56,11 @@ function openClause(f: FunctionEmitter, site: Site, test: string | undefined): B
   const block = topBlock(f);
   if (site.reachable) placeResults(f, block);
   if (block.clauses === "none") openHandler(f, block);
+  else if (block.machines) closeMachine(f);
   const opener = test === undefined ? "{" : `if(y${block.label}===${test}){`;
   f.line(block.clauses === "some" ? `}else ${opener}` : opener);
   block.clauses = test === undefined ? "all" : "some";
+  if (block.machines) openMachine(f);
   f.reset(block.height, []);
   return block;
 }
@@ -64,6 +69,7 @@ function openClause(f: FunctionEmitter, site: Site, test: string | undefined): B
 export function endTry(f: FunctionEmitter, block: Block, reachable: boolean): void {
   if (reachable) placeResults(f, block);
   if (block.clauses === "none") openHandler(f, block);
+  else if (block.machines) closeMachine(f);
   const rest = `throw ${exceptionName(block)};`;
   if (block.clauses === "none") f.line(rest);
   if (block.clauses === "some") f.line(`}else ${rest}`);

@@ -17,6 +17,7 @@ import type { Block } from "./control.ts";
 import { FRAME_LIMIT } from "./frame.ts";
 import { MARK_END, MARK_START, unmarked } from "./marks.ts";
 import { functionIdentifier, localIdentifier } from "./names.ts";
+import type { Nest } from "./nest.ts";
 import { constantOperand, localOperand, type Needs, needsOf, Operand, slotOperand, wholeText } from "./operand.ts";
 import { split } from "./split.ts";
 
@@ -27,6 +28,8 @@ export interface Linkage {
   readonly metered: boolean;
   /** Characters of generated code beyond which a function is split. */
   readonly largestFunction: number;
+  /** Blocks in each other, beyond which they are written another way. */
+  readonly deepestNest: number;
   /** Whether addresses of a memory are below 2^31, so that they need no conversion to unsigned. */
   smallMemory(index: number): boolean;
   /** The function through which functions of a type are called that were found in a table; undefined if there is none. */
@@ -70,6 +73,10 @@ export class FunctionEmitter {
   readonly locals: readonly ValType[];
   /** Blocks that are open, the function's own first. */
   readonly blocks: Block[] = [];
+  /** Levels of blocks in each block that was closed, by its label; the function's own are last. */
+  readonly levels: number[] = [];
+  /** For a function that is nested deeply: how. */
+  readonly nest: Nest | undefined;
   readonly #marks: boolean;
   readonly #lines: string[] = [];
   readonly #stack: Operand[] = [];
@@ -90,13 +97,18 @@ export class FunctionEmitter {
   /** The last line when it assigns to the variable of this height. */
   #assigned = { line: -1, height: -1 };
 
-  constructor(linkage: Linkage, index: number, locals: readonly ValType[], marks: boolean) {
+  constructor(
+    linkage: Linkage,
+    index: number,
+    { locals, marks, nest }: { locals: readonly ValType[]; marks: boolean; nest: Nest | undefined },
+  ) {
     this.linkage = linkage;
     this.module = linkage.module;
     this.index = index;
     this.type = funcType(linkage.module.funcs[index]);
     this.locals = locals;
     this.#marks = marks;
+    this.nest = nest;
     const { params, results } = this.type;
     let frames = 0;
     const inFrame = params.filter((type) => type === I64).length;
@@ -138,6 +150,13 @@ export class FunctionEmitter {
   /** A number for a label or variable that no other has. */
   newLabel(): number {
     return this.#labels++;
+  }
+
+  /** Notes how many levels of blocks are in one that is closed. */
+  noteLevels({ label, levels }: Block): void {
+    const outer = this.blocks.at(-1);
+    this.levels[outer === undefined ? this.#labels : label] = levels;
+    if (outer !== undefined) outer.levels = Math.max(outer.levels, levels + 1);
   }
 
   /** The epilogue that each way out of the function passes. */
@@ -401,7 +420,7 @@ export class FunctionEmitter {
     this.#variables.add("exit");
     const variables = new Map<string, "W" | "D" | "R">();
     for (const variable of this.#variables) {
-      if (/^[idr]\d/.test(variable)) variables.set(variable, VIEW_OF_PREFIX[variable[0]]);
+      if (/^(?:[idr]|state)\d/.test(variable)) variables.set(variable, VIEW_OF_PREFIX[variable[0]]);
     }
     this.#localNames.forEach((local, i) => {
       if (!local.includes("[")) variables.set(local, viewOf(this.locals[i]));
@@ -432,7 +451,7 @@ export class FunctionEmitter {
   }
 }
 
-const VIEW_OF_PREFIX: Readonly<Record<string, "W" | "D" | "R">> = { i: "W", d: "D", r: "R" };
+const VIEW_OF_PREFIX: Readonly<Record<string, "W" | "D" | "R">> = { i: "W", d: "D", r: "R", s: "W" };
 
 /** The view of the frame that a variable of a type fits into. */
 function viewOf(type: ValType): "W" | "D" | "R" {

@@ -48,6 +48,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   readonly module: Module;
   readonly metered: boolean;
   readonly largestFunction: number;
+  readonly deepestNest: number;
   readonly #id: number;
   readonly #whole: boolean;
   readonly #small: boolean[];
@@ -61,9 +62,13 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   /** Replace the functions that were called from outside; undefined once the cluster was disposed. */
   #replacers: ((code: Code) => void)[] | undefined = [];
 
-  constructor(instance: Instance, largestFunction: number) {
+  constructor(
+    instance: Instance,
+    { largestFunction, deepestNest }: { largestFunction: number; deepestNest: number },
+  ) {
     this.instance = instance;
     this.largestFunction = largestFunction;
+    this.deepestNest = deepestNest;
     this.module = instance.module;
     this.metered = instance.cluster.meter.limited;
     const { bodies, funcs } = this.module;
@@ -124,9 +129,9 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   }
 
   #translate(scope: Scope, index: number): Code {
-    const text = this.sourceOf(index, false);
+    const code = scope.evaluate(this.sourceOf(index, false));
     this.#order[index] = ++this.#translated;
-    return scope.evaluate(text);
+    return code;
   }
 
   // Source text.

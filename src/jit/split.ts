@@ -63,7 +63,7 @@ function isBlock(part: Part): part is Block {
 /** Statements that need what the one before them left in a variable of the moment. */
 const GLUED = /^(?:n=|c=|if\(c===|I\[ap[^\]]*\]=)/;
 /** Statements that belong to the block around them. */
-const BARRIER = /^(?:break;|[^\w\s]?)$/;
+const BARRIER = /^(?:break;|case \d+:|[^\w\s]?)$/;
 const SWITCH = /^switch\(/;
 
 /** Reads lines up to the end of the block that they are in. */

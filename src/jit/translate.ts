@@ -4,16 +4,17 @@
  *
  * @module
  */
-import { funcType, OP, type Sink, type Site, walk } from "../wasm/mod.ts";
+import { type Emitters, funcType, OP, sinkFactory, walk } from "../wasm/mod.ts";
 import { CALL_EMITTERS } from "./call.ts";
-import { CONTROL_EMITTERS, type Emit } from "./control.ts";
+import { CONTROL_EMITTERS, type Emit, openMachine } from "./control.ts";
 import { EXCEPTION_EMITTERS } from "./exception.ts";
 import { FunctionEmitter, type Linkage } from "./function.ts";
 import { MEMORY_EMITTERS } from "./memory.ts";
+import { Nest } from "./nest.ts";
 import { NUMERIC_EMITTERS } from "./numeric.ts";
 import { STORAGE_EMITTERS } from "./storage.ts";
 
-const EMITTERS: Readonly<Record<string, Emit>> = {
+const EMITTERS: Emitters<FunctionEmitter> = {
   ...CALL_EMITTERS,
   ...CONTROL_EMITTERS,
   ...EXCEPTION_EMITTERS,
@@ -22,23 +23,30 @@ const EMITTERS: Readonly<Record<string, Emit>> = {
   ...STORAGE_EMITTERS,
 };
 
-/** Receives the operators of one function. Its methods, one for each family, are put there below. */
-class FunctionSink {
-  readonly emitter: FunctionEmitter;
+const sinkOf = sinkFactory(
+  Object.fromEntries(Object.entries(EMITTERS).map(([family, emit]) => [family, located(emit)])),
+);
 
-  constructor(emitter: FunctionEmitter) {
-    this.emitter = emitter;
-  }
+/** An emitter that first notes where it is. */
+function located(emit: Emit): Emit {
+  return (f, site) => {
+    f.at(site.cursor.offset);
+    emit(f, site);
+  };
 }
 
-for (const [family, emit] of Object.entries(EMITTERS)) {
-  Object.defineProperty(FunctionSink.prototype, family, {
-    value(this: FunctionSink, site: Site): void {
-      this.emitter.at(site.cursor.offset);
-      emit(this.emitter, site);
-    },
-  });
-}
+/** The function itself as a block. */
+const OUTERMOST = {
+  op: OP.block,
+  height: 0,
+  params: [],
+  label: -1,
+  opening: -1,
+  text: "",
+  targeted: false,
+  levels: 0,
+  machines: false,
+} as const;
 
 /**
  * Translates a function that the module defines.
@@ -47,12 +55,19 @@ for (const [family, emit] of Object.entries(EMITTERS)) {
  * @returns a function declaration, or two of which the first is the function
  */
 export function translate(linkage: Linkage, index: number, marks = false): string {
+  const first = emit(linkage, index, marks), { levels } = first;
+  if (levels.at(-1)! <= linkage.deepestNest) return first.finish();
+  return emit(linkage, index, marks, new Nest(levels, linkage.deepestNest)).finish();
+}
+
+function emit(linkage: Linkage, index: number, marks: boolean, nest?: Nest): FunctionEmitter {
   const { module } = linkage, { results } = funcType(module.funcs[index]);
   let f!: FunctionEmitter;
   walk(module, index, (locals) => {
-    f = new FunctionEmitter(linkage, index, locals, marks);
-    f.blocks.push({ op: OP.block, height: 0, params: [], results, label: -1, opening: -1, text: "", targeted: false });
-    return new FunctionSink(f) as Partial<Sink>;
+    f = new FunctionEmitter(linkage, index, { locals, marks, nest });
+    f.blocks.push({ ...OUTERMOST, results });
+    if (nest !== undefined) openMachine(f);
+    return sinkOf(f);
   });
-  return f.finish();
+  return f;
 }

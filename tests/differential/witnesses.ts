@@ -28,6 +28,7 @@ export const WITNESSES: Readonly<Record<string, Witness>> = {
   interpreter: (generated) => runOn(new Interpreter(), generated),
   js: (generated) => runOn(new JsJit(), generated),
   "js, split": (generated) => runOn(new JsJit({ largestFunction: 400 }), generated),
+  "js, flat": (generated) => runOn(new JsJit({ largestFunction: 400, deepestNest: 0 }), generated),
   ...nativeWitness(),
   v8: runOnV8,
 };
