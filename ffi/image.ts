@@ -24,6 +24,9 @@ export class Image implements Disposable {
   readonly #library: Deno.DynamicLibrary<typeof anchorSymbols>;
   readonly #registration: Disposable;
   readonly #file: MemoryFile | undefined;
+  readonly #path: string;
+  /** What keeps functions bound. */
+  readonly #bound: Disposable[] = [];
   readonly #symbols: SharedObjectFile;
   #disposed = false;
 
@@ -39,8 +42,9 @@ export class Image implements Disposable {
     const anchor = this.#symbols.exports.get(codeAnchor);
     if (anchor === undefined) throw new ElfError("Cannot load an image that this linker did not make");
     this.#file = "name" in source ? createMemoryFile(bytes, source.name) : undefined;
+    this.#path = "path" in source ? source.path : this.#file!.path;
     try {
-      this.#library = Deno.dlopen("path" in source ? source.path : this.#file!.path, anchorSymbols);
+      this.#library = Deno.dlopen(this.#path, anchorSymbols);
     } catch (error) {
       this.#file?.[Symbol.dispose]();
       throw error;
@@ -57,6 +61,16 @@ export class Image implements Disposable {
     return found === undefined ? undefined : this.base + BigInt(found.address);
   }
 
+  /**
+   * Makes an exported function callable from JavaScript, about a hundred times faster than through its address. It must not
+   * be called any more once the image is disposed.
+   */
+  bind<F extends Deno.ForeignFunction>(name: string, type: F): Deno.FromForeignFunction<F> {
+    const library = Deno.dlopen(this.#path, { bound: { ...type, name } });
+    this.#bound.push({ [Symbol.dispose]: () => library.close() });
+    return library.symbols.bound as Deno.FromForeignFunction<F>;
+  }
+
   /** The name of the function whose code is at an address, or `undefined` when that is not in this image. */
   functionAt(address: bigint): string | undefined {
     return this.#symbols.functionAt(Number(address - this.base));
@@ -67,6 +81,7 @@ export class Image implements Disposable {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#registration[Symbol.dispose]();
+    for (const bound of this.#bound) bound[Symbol.dispose]();
     this.#library.close();
     this.#file?.[Symbol.dispose]();
   }

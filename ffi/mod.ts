@@ -21,7 +21,7 @@ export {
 } from "./entry.ts";
 export { entryLibraryBytes } from "./entry/build.ts";
 export { exchangeSize, maximumFrames, slotSize, threadRecord } from "./entry/layout.ts";
-export { trapSymbol } from "./entry/assembly.ts";
+export { callSymbol, trapSymbol } from "./entry/assembly.ts";
 export { entryName, hostCallSymbol } from "./entry/source.ts";
 export { type HostBinding, HostCalls, type HostFunction, type HostTraps } from "./host.ts";
 export { Image } from "./image.ts";

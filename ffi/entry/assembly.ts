@@ -10,11 +10,11 @@ import { exchangeStart, maximumFrames, threadRecord as thread } from "./layout.t
 /** Symbol of the trap exit, `noreturn void (i32 code)`, which generated code calls. */
 export const trapSymbol = "wasmine_trap";
 
-/** `wasmine_enter`, `wasmine_trap` with its second half `wasmine_unwind`, and `wasmine_stack_pointer`. */
-export const entryAssembly = `
-  .globl wasmine_enter
-  .type wasmine_enter,@function
-wasmine_enter:
+/** Symbol of the direct way in, which a module's own entry functions go on to with their target in r10. */
+export const callSymbol = "wasmine_call";
+
+/** The start of both ways in: an activation, whose thread record is in rbx. Leaves the parameters where they are. */
+const activate = `
   .cfi_startproc
   pushq %rbp
   .cfi_def_cfa_offset 16
@@ -30,6 +30,29 @@ wasmine_enter:
   movq %fs:(%rax), %rbx
   pushq ${thread.activation}(%rbx)
   movq %rsp, ${thread.activation}(%rbx)
+`;
+
+/** Undoes it. */
+const restore = `
+  popq ${thread.activation}(%rbx)
+  popq %r15
+  popq %r14
+  popq %r13
+  popq %r12
+  popq %rbx
+  popq %rbp
+`;
+
+/**
+ * `wasmine_enter`, `wasmine_call`, `wasmine_trap` with its second half `wasmine_unwind`, and `wasmine_stack_pointer`. A
+ * way out sets `hostPending` to 1, because the activation may have been made by a host function that still runs, and in
+ * the upper half of the same word `trap`.
+ */
+export const entryAssembly = `
+  .globl wasmine_enter
+  .type wasmine_enter,@function
+wasmine_enter:
+${activate}
   movq %rdi, %rax
   movq %rsi, %rdi
   movl %edx, %edx
@@ -37,19 +60,24 @@ wasmine_enter:
   movq %rsi, %rdx
   callq *%rax
   xorl %eax, %eax
-.Lleave:
-  popq ${thread.activation}(%rbx)
-  movl $1, ${thread.hostPending}(%rbx)
-  popq %r15
-  popq %r14
-  popq %r13
-  popq %r12
-  popq %rbx
-  popq %rbp
+  movq $1, ${thread.hostPending}(%rbx)
+${restore}
   .cfi_def_cfa %rsp, 8
   retq
   .cfi_endproc
   .size wasmine_enter, .-wasmine_enter
+
+  .globl ${callSymbol}
+  .type ${callSymbol},@function
+${callSymbol}:
+${activate}
+  callq *%r10
+  movq $1, ${thread.hostPending}(%rbx)
+${restore}
+  .cfi_def_cfa %rsp, 8
+  retq
+  .cfi_endproc
+  .size ${callSymbol}, .-${callSymbol}
 
   .globl ${trapSymbol}
   .type ${trapSymbol},@function
@@ -81,7 +109,10 @@ wasmine_unwind:
   movl %ecx, ${thread.frameCount}(%rbx)
   movq %r9, %rsp
   movl %edi, %eax
-  jmp .Lleave
+  movl $1, ${thread.hostPending}(%rbx)
+  movl %eax, ${thread.trap}(%rbx)
+${restore}
+  retq
   .size ${trapSymbol}, .-${trapSymbol}
 
   .globl wasmine_stack_pointer

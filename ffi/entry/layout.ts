@@ -22,20 +22,22 @@ export const threadRecord = {
   exchangeSize: 28,
   /** u32: 1 while a host function runs, 0 after it returned normally. */
   hostPending: 32,
+  /** u32: the trap that ended the last activation, 0 if none did. Written together with `hostPending`. */
+  trap: 36,
   /** u32: trap code for a host call without enough stack. */
-  stackTrap: 36,
+  stackTrap: 40,
   /** u32: trap code for a host function that threw. */
-  hostTrap: 40,
+  hostTrap: 44,
   /** u32: number of the host function that the callback is to run. */
-  hostIndex: 44,
+  hostIndex: 48,
   /** u32: where on the exchange stack its parameters stand. */
-  hostTop: 48,
+  hostTop: 52,
   /** u32: how many return addresses the last trap recorded. */
-  frameCount: 52,
+  frameCount: 56,
   /** u64: the address that the last memory trap accessed. */
-  faultAddress: 56,
+  faultAddress: 64,
   /** u64[]: return addresses at the last trap, innermost first. */
-  frames: 64,
+  frames: 72,
 } as const;
 
 /** How many return addresses a trap records at most. */

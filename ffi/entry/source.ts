@@ -3,8 +3,10 @@
  *
  * - `wasmine_enter` saves the registers a callee must keep, links itself into the thread's chain of activations, calls a
  *   function of the boundary ABI with parameters and results on the exchange stack, and returns 0.
+ * - `wasmine_call` does the same for a function with parameters of its own, in registers, and returns what that returns.
  * - `wasmine_trap` leaves native code from any depth: it notes the return addresses on the stack, restores the stack
- *   pointer of the innermost activation and returns the trap code from its `wasmine_enter`. Generated code calls it
+ *   pointer of the innermost activation, writes the trap code into the thread record and returns it from the
+ *   `wasmine_enter` or, instead of a result, from the `wasmine_call`. Generated code calls it
  *   where it finds a trap; the signal handler jumps into its second half, with the faulting instruction as the first
  *   address.
  * - `wasmine_call_host` is the boundary code of every host function: it checks that JavaScript has stack left, copies the

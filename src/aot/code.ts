@@ -5,11 +5,17 @@
  * @module
  */
 import { Image } from "../../ffi/mod.ts";
-import { type FunctionAddresses, type NativeModule, nativeThread } from "../runtime/native/mod.ts";
+import {
+  foreignType,
+  type FunctionAddresses,
+  type NativeCall,
+  type NativeModule,
+  nativeThread,
+} from "../runtime/native/mod.ts";
 import type { TraceFrame } from "../runtime/mod.ts";
-import { functionName, type Module, type TypeId } from "../wasm/mod.ts";
+import { functionName, funcType, type Module, type TypeId } from "../wasm/mod.ts";
 import { digestOf } from "./artifact.ts";
-import { boundarySymbol, indexOfSymbol, internalSymbol, ordinarySymbol, stubSymbol } from "./symbols.ts";
+import { boundarySymbol, directSymbol, indexOfSymbol, internalSymbol, ordinarySymbol, stubSymbol } from "./symbols.ts";
 
 let imageDirectory: string | undefined;
 
@@ -29,6 +35,8 @@ export class ModuleCode implements NativeModule {
   #image: Image | undefined;
   #registration: Disposable | undefined;
   #users = 0;
+  /** The functions that JavaScript calls directly, as far as it has asked for them. */
+  readonly #directs = new Map<number, NativeCall>();
 
   constructor(module: Module, bytes: Uint8Array<ArrayBuffer> | undefined) {
     this.#module = module;
@@ -69,6 +77,7 @@ export class ModuleCode implements NativeModule {
     this.#registration?.[Symbol.dispose]();
     this.#image?.[Symbol.dispose]();
     this.#registration = this.#image = undefined;
+    this.#directs.clear();
   }
 
   #describe(symbol: string): TraceFrame | undefined {
@@ -94,6 +103,17 @@ export class ModuleCode implements NativeModule {
       internal: ordinary ?? internal,
       tail: ordinary === undefined ? 0n : internal,
     };
+  }
+
+  direct(index: number): NativeCall | undefined {
+    const symbol = directSymbol(this.#module, index);
+    if (this.#image?.symbol(symbol) === undefined) return undefined;
+    let call = this.#directs.get(index);
+    if (call === undefined) {
+      call = this.#image.bind(symbol, foreignType(funcType(this.#module.funcs[index]))) as NativeCall;
+      this.#directs.set(index, call);
+    }
+    return call;
   }
 
   #address(symbol: string): bigint {

@@ -9,6 +9,8 @@ import {
   type Builder as LlvmBuilder,
   type Callee,
   callingConvention,
+  callSymbol,
+  castOperator,
   Context,
   functionIndex,
   hostCallSymbol,
@@ -23,6 +25,7 @@ import {
 } from "../../ffi/mod.ts";
 import { BUILTIN_NAMES, type BuiltinName } from "../runtime/builtins.ts";
 import { contextLayout } from "../runtime/layout.ts";
+import { isDirect } from "../runtime/native/mod.ts";
 import {
   F32,
   F64,
@@ -45,7 +48,7 @@ import { NUMERIC } from "./numeric.ts";
 import { makeShapes, type Shapes } from "./shape.ts";
 import { SIMD } from "./simd.ts";
 import type { Survey } from "./survey.ts";
-import { boundarySymbol, copySymbol, internalSymbol, ordinarySymbol, stubSymbol } from "./symbols.ts";
+import { boundarySymbol, copySymbol, directSymbol, internalSymbol, ordinarySymbol, stubSymbol } from "./symbols.ts";
 import { TABLE } from "./table.ts";
 
 type Emit = (f: FunctionEmitter, site: Site) => void;
@@ -98,8 +101,11 @@ export class ShardEmitter implements Disposable {
   /** The trap exit. */
   readonly trap: Callee;
   readonly #hostCall: Callee;
+  /** The direct way in, which has many types. */
+  readonly #call: Value;
   readonly #functions: readonly number[];
   readonly #escaping: ReadonlySet<number>;
+  readonly #direct: ReadonlySet<number>;
   readonly #internal = new Map<number, Callee>();
   readonly #signatures = new Map<TypeId, Type>();
   readonly #integers = new Map<number, Value>();
@@ -114,6 +120,7 @@ export class ShardEmitter implements Disposable {
     this.optimizes = machine.level >= 2;
     this.#functions = functions;
     this.#escaping = escapingFunctions(module);
+    this.#direct = directFunctions(module);
     this.module = context.createModule(module.name, machine);
     this.builder = new Builder(context);
     this.shapes = makeShapes(types, context.constants);
@@ -124,6 +131,9 @@ export class ShardEmitter implements Disposable {
     for (const name of ["noreturn", "cold", "nounwind"]) {
       this.module.addAttribute(this.trap, functionIndex, context.enumAttribute(name));
     }
+    const call = this.module.addFunction(callSymbol, types.function([], types.void));
+    this.module.addAttribute(call, functionIndex, context.enumAttribute("nonlazybind"));
+    this.#call = call.value;
     const slots = [types.pointer, types.pointer, types.pointer];
     this.#hostCall = this.module.addFunction(hostCallSymbol, types.function(slots, types.void));
     this.module.addAttribute(this.#hostCall, functionIndex, context.enumAttribute("nounwind"));
@@ -156,8 +166,10 @@ export class ShardEmitter implements Disposable {
     for (const index of this.#functions) {
       const copies = [this.internal(index), ...this.#copies(index)];
       copies.forEach((callee, i) => emitFunction({ index, callee, self: copies[i + 1] ?? copies[0], isCopy: i > 0 }));
-      if (this.#escaping.has(index)) this.#emitBoundary(index);
-      if (this.#escaping.has(index) && this.survey.tail.has(index)) this.#emitOrdinary(index);
+      if (!this.#escaping.has(index)) continue;
+      this.#emitBoundary(index);
+      const ordinary = this.survey.tail.has(index) ? this.#emitOrdinary(index) : copies[0];
+      if (this.#direct.has(index)) this.#emitDirect(index, ordinary);
     }
   }
 
@@ -345,7 +357,7 @@ export class ShardEmitter implements Disposable {
   }
 
   /** A function of the tail-calling convention for those who call it in the ordinary one. */
-  #emitOrdinary(index: number): void {
+  #emitOrdinary(index: number): Callee {
     const { builder, module } = this, type = this.wasm.funcs[index], { params, results } = funcType(type);
     const wrapper = this.#addFunction(ordinarySymbol(this.wasm, index), type, callingConvention.fast);
     builder.positionAtEnd(builder.appendBlock(wrapper));
@@ -353,6 +365,36 @@ export class ShardEmitter implements Disposable {
     const called = builder.call(this.internal(index), args, this.convention(index));
     if (results.length === 0) builder.returnVoid();
     else builder.return(called);
+    return wrapper;
+  }
+
+  /**
+   * The code of an export that JavaScript calls directly; its last parameter is the context as the bits of a double, which
+   * V8 passes faster than an integer of 64 bits. It goes on in the entry library. Only a function that cannot trap or ask
+   * for fuel runs without an activation.
+   */
+  #emitDirect(index: number, target: Callee): void {
+    const { builder, module } = this, { types } = this.context, type = funcType(this.wasm.funcs[index]);
+    const params = type.params.map((param) => this.typeOf(param)), result = this.resultType(type.results);
+    const entry = module.addFunction(directSymbol(this.wasm, index), types.function([...params, types.f64], result));
+    module.addAttribute(entry, functionIndex, this.context.enumAttribute("nounwind"));
+    builder.positionAtEnd(builder.appendBlock(entry));
+    const context = builder.cast(castOperator.bitcast, module.parameter(entry, params.length), types.i64);
+    const args = params.map((_, i) => module.parameter(entry, i));
+    args.unshift(builder.cast(castOperator.inttoptr, context, types.pointer));
+    const returned = this.survey.harmless.has(index) && !this.metered
+      ? builder.call(target, args, callingConvention.fast)
+      : this.#callActivated(target, args, types.function([types.pointer, ...params, types.pointer], result));
+    if (type.results.length === 0) builder.returnVoid();
+    else builder.return(returned);
+  }
+
+  /** Calls a function through the entry library. Registers hold the parameters there as in the fast convention. */
+  #callActivated(target: Callee, args: readonly Value[], type: Type): Value {
+    const called = this.builder.call({ value: this.#call, type }, [...args, target.value]);
+    this.builder.addCallAttribute(called, args.length + 1, this.context.enumAttribute("nest")); // goes to r10
+    this.builder.setTailCall(called);
+    return called;
   }
 
   [Symbol.dispose](): void {
@@ -367,6 +409,12 @@ export function escapingFunctions({ declaredFuncs, start, importedFuncs }: Modul
   const escaping = new Set([...declaredFuncs].filter((index) => index >= importedFuncs));
   if (start !== undefined && start >= importedFuncs) escaping.add(start);
   return escaping;
+}
+
+/** The functions of a module that JavaScript can call directly. */
+function directFunctions({ exports, funcs, importedFuncs }: Module): Set<number> {
+  const indices = exports.filter(({ kind }) => kind === "func").map(({ index }) => index);
+  return new Set(indices.filter((index) => index >= importedFuncs && isDirect(funcType(funcs[index]))));
 }
 
 function makeMetadata(context: Context): Metadata {

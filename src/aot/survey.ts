@@ -32,6 +32,8 @@ export interface Survey {
   readonly recursive: ReadonlyMap<number, number>;
   /** Functions that can call another one. */
   readonly calling: ReadonlySet<number>;
+  /** Functions that only compute: they cannot trap, do not loop and call nothing. */
+  readonly harmless: ReadonlySet<number>;
   /** Contents of the tables that never change. */
   readonly fixedTables: ReadonlyMap<number, FixedTable>;
 }
@@ -39,8 +41,11 @@ export interface Survey {
 /** Bytes of code in a shard, about: small enough to share the work out, large enough to find what can be inlined. */
 const SHARD_BYTES = 48 * 1024;
 
-/** Limits of a function that calls itself and has itself put in place of these calls, and of what comes out. */
-const RECURSION = { locals: 16, depth: 3, bytes: 600 };
+/** Functions up to this size certainly have a small frame. */
+const SMALL = { locals: 16, bytes: 600 };
+
+/** How many times, at most, a small function is put in place of its calls of itself. */
+const RECURSION_DEPTH = 3;
 
 /** Families of operators that call. */
 const CALLS: ReadonlySet<Family> = new Set<Family>([
@@ -51,6 +56,29 @@ const CALLS: ReadonlySet<Family> = new Set<Family>([
   "returnCallIndirect",
   "returnCallRef",
 ]);
+
+/** Families of operators that do not trap, loop or call, apart from {@linkcode TRAPPING}. */
+const HARMLESS: ReadonlySet<Family> = new Set<Family>([
+  "nop",
+  "block",
+  "if",
+  "else",
+  "end",
+  "br",
+  "brIf",
+  "return",
+  "drop",
+  "select",
+  "localGet",
+  "localSet",
+  "localTee",
+  "const",
+  "unary",
+  "binary",
+]);
+
+/** Names of the operators on numbers that trap. */
+const TRAPPING = /^i\d+\.(div|rem|trunc_f)/;
 
 interface FunctionCalls {
   readonly locals: number;
@@ -63,6 +91,8 @@ interface FunctionCalls {
   readonly types: ReadonlySet<TypeId>;
   /** Whether it calls by tail a function that only the run decides on. */
   readonly tailsUnknown: boolean;
+  /** Whether it only computes. */
+  readonly harmless: boolean;
   /** Tables that it changes. */
   readonly written: ReadonlySet<number>;
 }
@@ -77,12 +107,13 @@ export function survey(module: Module): Survey {
     const own = shardOf.get(module.importedFuncs + i);
     for (const callee of callees) if (shardOf.has(callee) && shardOf.get(callee) !== own) shared.add(callee);
   });
-  const calling = new Set<number>(), recursive = new Map<number, number>();
+  const calling = new Set<number>(), harmless = new Set<number>(), recursive = new Map<number, number>();
   calls.forEach((each, i) => {
     const index = module.importedFuncs + i,
       { start, end } = module.bodies[i],
       depth = recursionDepth(each, end - start);
     if (each.calls) calling.add(index);
+    if (each.harmless && end - start <= SMALL.bytes) harmless.add(index);
     if (depth > 0) recursive.set(index, depth);
   });
   const referenced = new Set(module.funcs.slice(0, module.importedFuncs));
@@ -96,16 +127,17 @@ export function survey(module: Module): Survey {
     referenced: indices,
     recursive,
     calling,
+    harmless,
     fixedTables: fixedTables(module, written),
   };
 }
 
 /** How many times a function should be put into itself; each time there are more places for it. */
 function recursionDepth({ locals, selfCalls }: FunctionCalls, bytes: number): number {
-  if (selfCalls === 0 || locals > RECURSION.locals) return 0;
+  if (selfCalls === 0 || locals > SMALL.locals) return 0;
   let depth = 0;
-  for (let places = selfCalls, total = bytes; depth < RECURSION.depth; depth++, places *= selfCalls) {
-    if ((total += places * bytes) > RECURSION.bytes) break;
+  for (let places = selfCalls, total = bytes; depth < RECURSION_DEPTH; depth++, places *= selfCalls) {
+    if ((total += places * bytes) > SMALL.bytes) break;
   }
   return depth;
 }
@@ -116,9 +148,10 @@ function callsOf(module: Module, index: number): FunctionCalls {
   const locals = readLocals(reader, types, funcType(module.funcs[index]).params).length;
   const cursor = new OperatorCursor(reader, types), callees = new Set<number>(), tailCallees = new Set<number>();
   const called = new Set<TypeId>(), written = new Set<number>();
-  let calls = false, tailsUnknown = false, selfCalls = 0;
+  let calls = false, tailsUnknown = false, selfCalls = 0, harmless = locals <= SMALL.locals;
   while (reader.pos < body.end) {
     cursor.next();
+    harmless &&= HARMLESS.has(cursor.family) && !TRAPPING.test(cursor.name);
     const table = writtenTable(cursor);
     if (table !== undefined) written.add(table);
     if (!CALLS.has(OP_FAMILIES[cursor.op])) continue;
@@ -130,7 +163,7 @@ function callsOf(module: Module, index: number): FunctionCalls {
     if (cursor.op === OP.return_call) tailCallees.add(cursor.index);
     if (cursor.op === OP.return_call_indirect || cursor.op === OP.return_call_ref) tailsUnknown = true;
   }
-  return { locals, callees, selfCalls, tailCallees, types: called, calls, tailsUnknown, written };
+  return { locals, callees, selfCalls, tailCallees, types: called, calls, tailsUnknown, harmless, written };
 }
 
 /** Who calls by tail, or can be called so: callees by name, and everything that can be referred to. */

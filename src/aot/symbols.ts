@@ -30,6 +30,11 @@ export function boundarySymbol(module: Module, index: number): string {
   return named("__export__$func_", module, index);
 }
 
+/** The function as JavaScript calls it directly, with its parameters in registers. */
+export function directSymbol(module: Module, index: number): string {
+  return named("__direct__$func_", module, index);
+}
+
 /** A copy of the function; backtraces take it for the function. */
 export function copySymbol(module: Module, index: number, number: number): string {
   return `${internalSymbol(module, index)}.copy${number}`;

@@ -1,12 +1,13 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { ArtifactError, Cache, compile, Llvm, loadArtifact } from "../../src/aot/mod.ts";
 import { Linker, LinkError, WasmTrap } from "../../src/runtime/mod.ts";
+import { ABI_VERSION } from "../../src/runtime/layout.ts";
 import { engine, moduleOf, nativeCluster, nativeTest } from "./native.ts";
 
 const TEXT = `(module
   (import "host" "log" (func $log (param i64)))
   (memory (export "memory") 1) (data (i32.const 8) "data")
-  (table 2 funcref) (elem (i32.const 0) $twice $named)
+  (table (export "table") 2 funcref) (elem (i32.const 0) $twice $named)
   (type $unary (func (param i32) (result i32)))
   (global (export "answer") i32 (i32.const 42))
   (func $twice (param i32) (result i32) (i32.add (local.get 0) (local.get 0)))
@@ -66,7 +67,7 @@ nativeTest("an artifact of another version or processor says so", async () => {
     copy.set(new Uint8Array(await crypto.subtle.digest("SHA-256", copy.slice(40))), 8);
     return copy;
   };
-  const older = await changed(`"abi":1,`, `"abi":0,`), foreign = await changed(`"sse2"`, `"sse9"`);
+  const older = await changed(`"abi":${ABI_VERSION},`, `"abi":0,`), foreign = await changed(`"sse2"`, `"sse9"`);
   assertThrows(() => loadArtifact(older), ArtifactError, "compiled by another version of WASMine");
   assertThrows(() => loadArtifact(foreign), ArtifactError, "this processor lacks sse9");
 });

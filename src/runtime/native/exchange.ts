@@ -10,6 +10,7 @@ import { F32, F64, type FuncType, I32, I64, isRef, showType, type ValType } from
 import type { FunctionCode } from "../engine.ts";
 import type { Code, Func } from "../func.ts";
 import type { Slots } from "../slots.ts";
+import { directCode, isDirect, type NativeCall, warming } from "./direct.ts";
 import type { References } from "./references.ts";
 import type { NativeThread } from "./thread.ts";
 
@@ -19,8 +20,18 @@ const [SECOND, THIRD, FOURTH] = [slotSize, 2 * slotSize, 3 * slotSize];
 
 /** Whether code of a cluster runs, and whether it may. */
 export interface Activity {
+  /** How many functions of the host that it has called have not returned. */
   depth: number;
   disposed: boolean;
+}
+
+/** A function of native code, and how to reach it. */
+export interface NativeTarget {
+  /** Address of its boundary code. */
+  readonly boundary: bigint;
+  readonly context: bigint;
+  /** Binds it for direct calls, if that is possible. */
+  readonly direct: () => NativeCall | undefined;
 }
 
 /** Calls between JavaScript and the native code of a cluster. */
@@ -85,11 +96,8 @@ export class Exchange {
   }
 
   #enter(code: bigint, context: bigint, top: number): void {
-    const activity = this.#activity;
-    if (activity.disposed) this.#refuse();
-    activity.depth++;
+    if (this.#activity.disposed) this.#refuse();
     const trap = invoke(code, context, top);
-    activity.depth--;
     if (trap !== 0) this.#thread.fail(trap);
   }
 
@@ -100,13 +108,26 @@ export class Exchange {
     return top;
   }
 
-  /** A native function as JavaScript calls it, by the address of its boundary code. */
-  callable(type: FuncType, code: bigint, context: bigint): FunctionCode {
-    return { code: this.#code(type, code, context), slots: this.#slotCode(type, code, context) };
+  /** A native function as JavaScript calls it. */
+  callable(type: FuncType, { boundary, context, direct }: NativeTarget): FunctionCode {
+    const code = this.#code(type, boundary, context);
+    const bind = (): Code | undefined => {
+      const call = direct();
+      return call === undefined ? undefined : this.#directCode(type, call, context);
+    };
+    return {
+      code: isDirect(type) ? warming(type.params.length, code, bind) : code,
+      slots: this.#slotCode(type, boundary, context),
+    };
+  }
+
+  #directCode(type: FuncType, call: NativeCall, context: bigint): Code {
+    const words = this.#words, activity = this.#activity, trap = threadRecord.trap >> 2;
+    const refuse = () => this.#refuse(), fail = () => this.#thread.fail(words[trap]);
+    return directCode(type, { call, context, activity, words, trap, refuse, fail });
   }
 
   #code(type: FuncType, code: bigint, context: bigint): Code {
-    if (isSimple(type)) return this.#simpleCode(type, code, context);
     const { params, results } = type,
       [a, b, c, d] = params,
       [result] = results,
@@ -147,47 +168,6 @@ export class Exchange {
           this.put(b, top + SECOND, second);
           this.put(c, top + THIRD, third);
           this.put(d, top + FOURTH, fourth);
-          return finish(top);
-        };
-    }
-  }
-
-  /**
-   * The code of functions that take and give 32-bit integers only: written out, because that halves the cost of the call.
-   */
-  #simpleCode({ params, results }: FuncType, code: bigint, context: bigint): Code {
-    const words = this.#words, i32 = this.#i32, activity = this.#activity, thread = this.#thread;
-    const roof = exchangeSize - 4 * slotSize, hasResult = results.length === 1;
-    const finish = (top: number): number | undefined => {
-      if (activity.disposed || top > roof) this.#refuse();
-      activity.depth++;
-      const trap = invoke(code, context, top);
-      activity.depth--;
-      if (trap !== 0) thread.fail(trap);
-      return hasResult ? i32[top >> 2] : undefined;
-    };
-    switch (params.length) {
-      case 0:
-        return () => finish(words[TOP]);
-      case 1:
-        return (a) => {
-          const top = words[TOP];
-          i32[top >> 2] = a;
-          return finish(top);
-        };
-      case 2:
-        return (a, b) => {
-          const top = words[TOP], at = top >> 2;
-          i32[at] = a;
-          i32[at + (SECOND >> 2)] = b;
-          return finish(top);
-        };
-      default:
-        return (a, b, c) => {
-          const top = words[TOP], at = top >> 2;
-          i32[at] = a;
-          i32[at + (SECOND >> 2)] = b;
-          i32[at + (THIRD >> 2)] = c;
           return finish(top);
         };
     }
@@ -262,9 +242,4 @@ export class Exchange {
       else results.forEach((type, i) => this.put(type, top + i * slotSize, (returned as unknown[])[i]));
     };
   }
-}
-
-/** Whether a function takes at most three 32-bit integers, and gives at most one. */
-function isSimple({ params, results }: FuncType): boolean {
-  return params.length <= 3 && results.length <= 1 && [...params, ...results].every((type) => type === I32);
 }

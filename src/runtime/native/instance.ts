@@ -11,6 +11,7 @@ import type { FunctionCode, InstanceCode } from "../engine.ts";
 import type { Instance } from "../instance.ts";
 import { contextHeader, type ContextLayout, contextLayout, storageEntry } from "../layout.ts";
 import type { Piece } from "./arena.ts";
+import type { NativeCall } from "./direct.ts";
 import { NativeMemory } from "./memory.ts";
 import type { NativeFunction } from "./references.ts";
 import { NativeSlot, type NativeStorage } from "./storage.ts";
@@ -34,6 +35,8 @@ export interface NativeModule {
   stubs(): ReadonlyMap<TypeId, bigint>;
   /** Addresses of a function that {@linkcode Module.declaredFuncs} lists, or of the start function. */
   addresses(index: number): FunctionAddresses;
+  /** A function as JavaScript calls it directly; undefined if it cannot. */
+  direct(index: number): NativeCall | undefined;
 }
 
 /** An instance that runs native code. */
@@ -56,7 +59,8 @@ export class NativeInstance implements InstanceCode {
 
   func(index: number): FunctionCode {
     const type = funcType(this.#instance.module.funcs[index]), { boundary } = this.#code.addresses(index);
-    return this.storage.exchange.callable(type, boundary, this.#context.address);
+    const direct = () => this.#code.direct(index);
+    return this.storage.exchange.callable(type, { boundary, context: this.#context.address, direct });
   }
 
   /** How native code calls a function. */

@@ -94,7 +94,16 @@ export class NativeStorage implements Storage {
 
   /** Makes a JavaScript function callable from native code as long as the storage lives. */
   bind(run: HostFunction, slots: { parameters: number; results: number }): HostBinding {
-    return this.own(this.thread.host.bind(run, slots));
+    const activity = this.#activity;
+    const watched = (top: number): void => {
+      activity.depth++;
+      try {
+        run(top);
+      } finally {
+        activity.depth--;
+      }
+    };
+    return this.own(this.thread.host.bind(watched, slots));
   }
 
   #nativeFunction(func: Func): NativeFunction {

@@ -12,6 +12,7 @@ import {
   pageSize,
   registerGuard,
   type Thread,
+  threadRecord,
 } from "../../../ffi/mod.ts";
 import { type TraceFrame, trapOfNumber, TRAPS, WasmTrap } from "../trap.ts";
 
@@ -51,6 +52,7 @@ export class NativeThread {
 
   /** Throws what a trap number of native code stands for. */
   fail(number: number): never {
+    this.memory.words[threadRecord.trap >> 2] = 0;
     const code = trapOfNumber(number);
     const error = number === HOST_THREW || code === undefined ? this.host.takeError() : new WasmTrap(code);
     if (error instanceof WasmTrap) error.frames.push(...this.#trace());
