@@ -7,6 +7,9 @@
 
 import { runTrapScenarios, TrapBench } from "./trap_scenarios.ts";
 
+/** Milliseconds; whoever terminates the worker does so long before. */
+const LONG = 2000;
+
 self.onmessage = ({ data }: MessageEvent<"scenarios" | "spin_on_page" | "spin_on_word" | "loop_in_host">): void => {
   if (data === "scenarios") {
     self.postMessage(runTrapScenarios());
@@ -14,13 +17,15 @@ self.onmessage = ({ data }: MessageEvent<"scenarios" | "spin_on_page" | "spin_on
   }
   using bench = new TrapBench();
   if (data === "loop_in_host") {
+    // Not for ever: a termination that ends the host function may leave its caller running, and the thread with it.
+    const end = performance.now() + LONG;
     bench.setHost((n) => {
       self.postMessage("looping");
-      let round = n;
-      while (round >= 0) round = (round + 1) % 1000;
-      return round;
+      while (performance.now() < end);
+      return n;
     });
-    for (;;) self.postMessage(bench.call("call_host", 0));
+    while (performance.now() < end) self.postMessage(bench.call("call_host", 0));
+    return;
   }
   const page = data === "spin_on_page" ? bench.makeInterruptPage() : undefined;
   self.postMessage(page?.address ?? bench.interruptWord);

@@ -29,4 +29,4 @@ export {
   TRAPS,
   WasmTrap,
 } from "./trap.ts";
-export { defaultOf, matchesRef, requireCount, resultsToWasm, toWasm } from "./values.ts";
+export { defaultOf, matchesRef, resultsToWasm, toWasm } from "./values.ts";

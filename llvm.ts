@@ -1,0 +1,43 @@
+/**
+ * The LLVM engine: native x86-64 code, compiled with libLLVM when a module is first instantiated, or ahead of time into an
+ * artifact that needs no libLLVM to run. It calls native code, so it needs an unrestricted `--allow-ffi`, which is full
+ * trust in the code of this package, and Linux.
+ *
+ * @example Compile and run
+ * ```ts ignore
+ * import { Cluster, compileSync, Linker } from "@wasmine/wasmine";
+ * import { Llvm } from "@wasmine/wasmine/llvm";
+ *
+ * // (module (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add))
+ * const module = compileSync(Uint8Array.fromBase64("AGFzbQEAAAABBwFgAn9/AX8DAgEABwcBA2FkZAAACgkBBwAgACABags="));
+ * const engine = new Llvm();
+ *
+ * using cluster = new Cluster({ storage: engine.createStorage() });
+ * const instance = new Linker().bind(cluster).instantiate(module, { engine });
+ * console.log(instance.func("add").invoke(2, 3)); // 5
+ * ```
+ *
+ * @example Compile once, load without libLLVM
+ * ```ts ignore
+ * import { compile, Llvm, loadArtifact } from "@wasmine/wasmine/llvm";
+ *
+ * await Deno.writeFile("app.cwasm", await compile(module));
+ * const loaded = loadArtifact(await Deno.readFile("app.cwasm"));
+ * const instance = linker.instantiate(loaded, { engine: new Llvm() });
+ * ```
+ *
+ * @module
+ */
+export {
+  ArtifactError,
+  type BackgroundOptions,
+  Cache,
+  type CodeOptions,
+  compile,
+  type CompileEvent,
+  isArtifact,
+  Llvm,
+  LlvmNotFoundError,
+  type LlvmOptions,
+  loadArtifact,
+} from "./src/aot/mod.ts";
