@@ -103,6 +103,20 @@ export class Thread {
     return this.#longs[threadRecord.faultAddress >> 3];
   }
 
+  /** The exception that native code was left with, or 0. A host function that throws says with it what guards get. */
+  get exception(): bigint {
+    return this.#longs[threadRecord.exception >> 3];
+  }
+
+  set exception(exception: bigint) {
+    this.#longs[threadRecord.exception >> 3] = exception;
+  }
+
+  /** Whether the native code that is running would catch an exception. */
+  get isGuarded(): boolean {
+    return this.#longs[threadRecord.guard >> 3] !== 0n;
+  }
+
   /** Whether native code can call JavaScript in this thread. */
   get hasHost(): boolean {
     return this.#longs[threadRecord.callback >> 3] !== 0n;
@@ -114,6 +128,7 @@ export class Thread {
     this.#longs[threadRecord.hostStackLimit >> 3] = options.stackLimit;
     this.words[threadRecord.stackTrap >> 2] = options.stackTrap;
     this.words[threadRecord.hostTrap >> 2] = options.hostTrap;
+    this.words[threadRecord.exceptionTrap >> 2] = options.exceptionTrap;
   }
 }
 
@@ -127,6 +142,8 @@ export interface HostOptions {
   readonly stackTrap: number;
   /** Trap code for a host function that threw. */
   readonly hostTrap: number;
+  /** Trap code for an exception that native code does not catch. */
+  readonly exceptionTrap: number;
 }
 
 /**

@@ -7,7 +7,7 @@
  * 400 ns; an `UnsafeCallback` of its own for each function would also cost 3–6 µs at creation.
  *
  * A JavaScript exception must not cross native frames: it is caught and kept here, native code leaves through the trap
- * exit, and whoever entered native code throws it again. Only a callback that runs to its end clears the `hostPending`
+ * exit, and whoever entered native code throws it again. What native code may catch is given to its guard instead. Only a callback that runs to its end clears the `hostPending`
  * word, so that also a terminated Worker leaves.
  *
  * @module
@@ -39,11 +39,24 @@ export interface HostTraps {
   readonly stackTrap: number;
   /** The host function threw: {@linkcode HostCalls.takeError} has the error. */
   readonly hostTrap: number;
+  /** Native code threw, and nobody there caught it: {@linkcode Thread.exception} has the exception. */
+  readonly exceptionTrap: number;
+}
+
+/** How a host function passes values, and what it throws. */
+export interface HostSignature {
+  /** How many value slots its parameters take. */
+  readonly parameters: number;
+  /** How many its results take. */
+  readonly results: number;
+  /** The exception that native code can catch for something that the function threw; 0 if it must not. */
+  readonly exceptionOf?: (error: unknown) => bigint;
 }
 
 /** The host functions of one thread. Make one of it for each {@linkcode Thread}. */
 export class HostCalls {
   readonly #functions: HostFunction[] = [];
+  readonly #exceptionOf: ((error: unknown) => bigint)[] = [];
   readonly #free: number[] = [];
   readonly #records: Uint32Array<ArrayBuffer>[] = [];
   readonly #addresses: bigint[] = [];
@@ -51,7 +64,7 @@ export class HostCalls {
   #error: { readonly error: unknown } | undefined;
 
   /** @throws {Error} If the thread already has host functions: there is one callback for each thread. */
-  constructor(thread: Thread, { stackTrap, hostTrap }: HostTraps) {
+  constructor(thread: Thread, { stackTrap, hostTrap, exceptionTrap }: HostTraps) {
     if (thread.hasHost) throw new Error("This thread already has host functions");
     const { words } = thread;
     const pending = threadRecord.hostPending >> 2;
@@ -59,26 +72,36 @@ export class HostCalls {
     const top = threadRecord.hostTop >> 2;
     const functions = this.#functions;
     this.#callback = new Deno.UnsafeCallback({ parameters: [], result: "void" }, () => {
+      const number = words[index];
       try {
-        functions[words[index]](words[top]);
+        functions[number](words[top]);
         words[pending] = 0;
       } catch (error) {
-        this.#error = { error };
+        this.#keep(thread, number, error);
       }
     });
     const callback = Deno.UnsafePointer.value(this.#callback.pointer);
-    thread.setHost({ callback, stackLimit: stackBounds().hostLimit, stackTrap, hostTrap });
+    thread.setHost({ callback, stackLimit: stackBounds().hostLimit, stackTrap, hostTrap, exceptionTrap });
   }
 
-  /**
-   * Makes a JavaScript function callable from native code.
-   *
-   * @param parameters How many value slots its parameters take.
-   * @param results How many its results take.
-   */
-  bind(run: HostFunction, { parameters, results }: { parameters: number; results: number }): HostBinding {
+  /** Keeps what a host function threw for those who catch it: a guard in native code, or whoever entered that. */
+  #keep(thread: Thread, number: number, error: unknown): void {
+    this.#error = { error };
+    if (!thread.isGuarded) return;
+    try {
+      const exception = this.#exceptionOf[number](error);
+      if (exception !== 0n) this.#error = undefined;
+      thread.exception = exception;
+    } catch (failure) {
+      this.#error = { error: failure };
+    }
+  }
+
+  /** Makes a JavaScript function callable from native code. */
+  bind(run: HostFunction, { parameters, results, exceptionOf = uncatchable }: HostSignature): HostBinding {
     const index = this.#free.pop() ?? this.#functions.length;
     this.#functions[index] = run;
+    this.#exceptionOf[index] = exceptionOf;
     const chunk = Math.floor(index / recordsPerChunk);
     if (chunk === this.#records.length) this.#addChunk();
     const at = (index % recordsPerChunk) * hostRecord.size;
@@ -91,6 +114,7 @@ export class HostCalls {
         if (!bound) return;
         bound = false;
         this.#functions[index] = callOfDisposed;
+        this.#exceptionOf[index] = uncatchable;
         this.#free.push(index);
       },
     };
@@ -113,6 +137,10 @@ export class HostCalls {
 }
 
 const recordsPerChunk = 256;
+
+function uncatchable(): bigint {
+  return 0n;
+}
 
 function callOfDisposed(): never {
   throw new Error("Cannot call a host function that was disposed");

@@ -76,5 +76,5 @@ nativeTest("an exchange stack that is full is a stack trap", () => {
 
 nativeTest("a thread has one set of host functions", () => {
   const { thread } = start();
-  assertThrows(() => new HostCalls(thread, { stackTrap: 1, hostTrap: 2 }), Error, "already");
+  assertThrows(() => new HostCalls(thread, { stackTrap: 1, hostTrap: 2, exceptionTrap: 3 }), Error, "already");
 });

@@ -33,18 +33,26 @@ nativeTest("an image loads from a file, twice at once, and unloads", () => {
   Deno.removeSync(path);
 });
 
+/** Whether a descriptor is one of an image called "counted"; others come and go on V8's own threads. */
+function isCounted(descriptor: string): boolean {
+  try {
+    return Deno.readLinkSync(`/proc/self/fd/${descriptor}`).includes("memfd:counted");
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
 nativeTest("a thousand images leave no descriptor or mapping behind", () => {
   start();
   const bytes = compileImage(text);
-  const descriptors = (): number => [...Deno.readDirSync("/proc/self/fd")].length;
+  const descriptors = (): number => [...Deno.readDirSync("/proc/self/fd")].filter(({ name }) => isCounted(name)).length;
   const mappings = (): number => Deno.readTextFileSync("/proc/self/maps").split("memfd:counted").length - 1;
-  new Image(bytes, { name: "counted" })[Symbol.dispose]();
-  const before = descriptors();
   for (let i = 0; i < 1000; i++) {
     using image = new Image(bytes, { name: "counted" });
     assertEquals(image.functionAt(image.symbol("outer")!), "outer");
   }
-  assertEquals(descriptors(), before);
+  assertEquals(descriptors(), 0);
   assertEquals(mappings(), 0);
 });
 

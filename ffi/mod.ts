@@ -20,10 +20,10 @@ export {
   trapAddress,
 } from "./entry.ts";
 export { entryLibraryBytes } from "./entry/build.ts";
-export { exchangeSize, maximumFrames, slotSize, threadRecord } from "./entry/layout.ts";
-export { callSymbol, trapSymbol } from "./entry/assembly.ts";
+export { exchangeSize, guardRecord, maximumFrames, slotSize, threadRecord } from "./entry/layout.ts";
+export { callSymbol, guardedCallSymbol, throwSymbol, trapSymbol } from "./entry/assembly.ts";
 export { entryName, hostCallSymbol } from "./entry/source.ts";
-export { type HostBinding, HostCalls, type HostFunction, type HostTraps } from "./host.ts";
+export { type HostBinding, HostCalls, type HostFunction, type HostSignature, type HostTraps } from "./host.ts";
 export { Image } from "./image.ts";
 export { InterruptPage, requestInterrupt } from "./interrupt.ts";
 export { addressOf, viewAt } from "./libc.ts";

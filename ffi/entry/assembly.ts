@@ -1,17 +1,32 @@
 /**
- * The part of the entry library that handles stack pointers, in AT&T assembly: entering native code and the two ways out.
- * What the functions do is told in `source.ts`.
+ * The part of the entry library that handles stack pointers, in AT&T assembly: entering native code, the two ways out,
+ * and the ways of exceptions. What the functions do is told in `source.ts`.
  *
  * @module
  */
 
-import { exchangeStart, maximumFrames, threadRecord as thread } from "./layout.ts";
+import { exchangeStart, guardRecord as guard, maximumFrames, threadRecord as thread } from "./layout.ts";
 
 /** Symbol of the trap exit, `noreturn void (i32 code)`, which generated code calls. */
 export const trapSymbol = "wasmine_trap";
 
 /** Symbol of the direct way in, which a module's own entry functions go on to with their target in r10. */
 export const callSymbol = "wasmine_call";
+
+/** Symbol of the way out with an exception, `noreturn void (u64 exception)`. */
+export const throwSymbol = "wasmine_throw";
+
+/**
+ * Symbol of the guarded call. It is called as if it were the function to call, of whatever signature, in a convention in
+ * which the caller takes the parameters off the stack; the address of a guard record goes along as the `nest` parameter.
+ */
+export const guardedCallSymbol = "wasmine_guarded_call";
+
+const CALLEE_SAVED = ["rbp", "rbx", "r12", "r13", "r14", "r15"] as const;
+
+function eachSaved(line: (register: typeof CALLEE_SAVED[number]) => string): string {
+  return CALLEE_SAVED.map((register) => `  ${line(register)}`).join("\n");
+}
 
 /** The start of both ways in: an activation, whose thread record is in rbx. Leaves the parameters where they are. */
 const activate = `
@@ -28,13 +43,18 @@ const activate = `
   pushq %r15
   movq wasmine_thread@GOTTPOFF(%rip), %rax
   movq %fs:(%rax), %rbx
+  subq $8, %rsp
+  pushq ${thread.guard}(%rbx)
   pushq ${thread.activation}(%rbx)
+  movq $0, ${thread.guard}(%rbx)
   movq %rsp, ${thread.activation}(%rbx)
 `;
 
 /** Undoes it. */
 const restore = `
   popq ${thread.activation}(%rbx)
+  popq ${thread.guard}(%rbx)
+  addq $8, %rsp
   popq %r15
   popq %r14
   popq %r13
@@ -44,9 +64,10 @@ const restore = `
 `;
 
 /**
- * `wasmine_enter`, `wasmine_call`, `wasmine_trap` with its second half `wasmine_unwind`, and `wasmine_stack_pointer`. A
- * way out sets `hostPending` to 1, because the activation may have been made by a host function that still runs, and in
- * the upper half of the same word `trap`.
+ * `wasmine_enter`, `wasmine_call`, `wasmine_trap` with its second half `wasmine_unwind`, `wasmine_guarded_call`,
+ * `wasmine_throw`, and `wasmine_stack_pointer`. A way out sets `hostPending` to 1, because the activation may have been
+ * made by a host function that still runs, and in the upper half of the same word `trap`. Results of a guarded call may
+ * lie in rax, rdx, rcx and vector registers.
  */
 export const entryAssembly = `
   .globl wasmine_enter
@@ -90,6 +111,8 @@ wasmine_unwind:
   movq %rsi, ${thread.frames}(%rbx)
   movl $1, %ecx
   movq %rsp, %rdx
+  movq ${thread.guard}(%rbx), %r10
+  leaq .Lguarded_return(%rip), %r11
 .Lnext_frame:
   cmpl $${maximumFrames}, %ecx
   jae .Lwalked
@@ -101,6 +124,13 @@ wasmine_unwind:
   cmpq %r9, %rdx
   ja .Lwalked
   movq 8(%rbp), %rax
+  cmpq %r11, %rax
+  jne .Lnote_frame
+  testq %r10, %r10
+  je .Lnote_frame
+  movq ${guard.returnAddress}(%r10), %rax
+  movq ${guard.previous}(%r10), %r10
+.Lnote_frame:
   movq %rax, ${thread.frames}(%rbx,%rcx,8)
   incl %ecx
   movq (%rbp), %rbp
@@ -114,6 +144,49 @@ wasmine_unwind:
 ${restore}
   retq
   .size ${trapSymbol}, .-${trapSymbol}
+
+  .globl ${guardedCallSymbol}
+  .type ${guardedCallSymbol},@function
+${guardedCallSymbol}:
+  movq wasmine_thread@GOTTPOFF(%rip), %r11
+  movq %fs:(%r11), %r11
+  popq ${guard.returnAddress}(%r10)
+  movq %rsp, ${guard.rsp}(%r10)
+${eachSaved((register) => `movq %${register}, ${guard[register]}(%r10)`)}
+  movq ${thread.guard}(%r11), %rax
+  movq %rax, ${guard.previous}(%r10)
+  movq %r10, ${thread.guard}(%r11)
+  callq *${guard.target}(%r10)
+.Lguarded_return:
+  movq wasmine_thread@GOTTPOFF(%rip), %r11
+  movq %fs:(%r11), %r11
+  movq ${thread.guard}(%r11), %r10
+  movq ${guard.previous}(%r10), %r9
+  movq %r9, ${thread.guard}(%r11)
+  movq $0, ${guard.exception}(%r10)
+  pushq ${guard.returnAddress}(%r10)
+  retq
+  .size ${guardedCallSymbol}, .-${guardedCallSymbol}
+
+  .globl ${throwSymbol}
+  .type ${throwSymbol},@function
+${throwSymbol}:
+  movq wasmine_thread@GOTTPOFF(%rip), %r11
+  movq %fs:(%r11), %r11
+  movq ${thread.guard}(%r11), %r10
+  testq %r10, %r10
+  je .Luncaught
+  movq ${guard.previous}(%r10), %r9
+  movq %r9, ${thread.guard}(%r11)
+  movq %rdi, ${guard.exception}(%r10)
+  movq ${guard.rsp}(%r10), %rsp
+${eachSaved((register) => `movq ${guard[register]}(%r10), %${register}`)}
+  jmpq *${guard.returnAddress}(%r10)
+.Luncaught:
+  movq %rdi, ${thread.exception}(%r11)
+  movl ${thread.exceptionTrap}(%r11), %edi
+  jmp ${trapSymbol}
+  .size ${throwSymbol}, .-${throwSymbol}
 
   .globl wasmine_stack_pointer
   .type wasmine_stack_pointer,@function

@@ -36,8 +36,39 @@ export const threadRecord = {
   frameCount: 56,
   /** u64: the address that the last memory trap accessed. */
   faultAddress: 64,
+  /** u64: the innermost {@linkcode guardRecord} of the innermost activation; 0 if it has none. */
+  guard: 72,
+  /** u64: the exception that the last host function threw, or that left native code with `exceptionTrap`; 0 for none. */
+  exception: 80,
+  /** u32: trap code for an exception that nobody in native code catches. */
+  exceptionTrap: 88,
   /** u64[]: return addresses at the last trap, innermost first. */
-  frames: 72,
+  frames: 96,
+} as const;
+
+/**
+ * What a guarded call needs: a piece of its caller's frame, one for all guarded calls of a function. Fields from `previous`
+ * on belong to the entry library while the call runs.
+ */
+export const guardRecord = {
+  /** u64: the code to call, which the caller fills in. */
+  target: 0,
+  /** u64: what the call ended with: 0 if it returned, else the exception. */
+  exception: 8,
+  /** u64: the record of the guarded call around this one. */
+  previous: 16,
+  /** u64: where the caller goes on. */
+  returnAddress: 24,
+  /** u64[]: the caller's registers. */
+  rsp: 32,
+  rbp: 40,
+  rbx: 48,
+  r12: 56,
+  r13: 64,
+  r14: 72,
+  r15: 80,
+  /** Size of the record. */
+  size: 88,
 } as const;
 
 /** How many return addresses a trap records at most. */

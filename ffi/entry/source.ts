@@ -9,9 +9,14 @@
  *   `wasmine_enter` or, instead of a result, from the `wasmine_call`. Generated code calls it
  *   where it finds a trap; the signal handler jumps into its second half, with the faulting instruction as the first
  *   address.
+ * - `wasmine_guarded_call` calls a function from within a `try`: it saves what the caller wants to find again in a guard record,
+ *   links that into the activation's chain of guards, and passes the call on with all parameters where they are. The call
+ *   returns like any other, or returns once with an exception.
+ * - `wasmine_throw` goes on behind the innermost guarded call, with an exception, from any depth; where there is none, native
+ *   code is left as with a trap. What an exception is, it need not know.
  * - `wasmine_call_host` is the boundary code of every host function: it checks that JavaScript has stack left, copies the
- *   parameters to the exchange stack, calls the thread's one callback, and leaves through the trap exit unless the
- *   callback says that all went well. "All went well" is written by the callback as its last act, so that a terminated
+ *   parameters to the exchange stack, calls the thread's one callback, and leaves through the trap exit, or with the
+ *   exception that the callback noted where there is a guard, unless the callback says that all went well. "All went well" is written by the callback as its last act, so that a terminated
  *   Worker or a lost exception can never look like success.
  * - The signal handler turns an access to a guarded range by registered code into a trap; everything else goes to the
  *   handler that was there before.
@@ -22,7 +27,7 @@
  * @module
  */
 
-import { entryAssembly, trapSymbol } from "./assembly.ts";
+import { entryAssembly, throwSymbol, trapSymbol } from "./assembly.ts";
 import {
   exchangeStart,
   hostRecord,
@@ -53,6 +58,7 @@ const functions = `
 @previous_bus_error = internal global [${signalActionSize} x i8] zeroinitializer, align 16
 
 declare void @${trapSymbol}(i32) cold noreturn nounwind
+declare void @${throwSymbol}(i64) cold noreturn nounwind
 declare void @wasmine_unwind() nounwind
 declare i32 @sigaction(i32, ptr, ptr) nounwind
 declare i64 @llvm.read_register.i64(metadata)
@@ -101,6 +107,8 @@ call:
   store i32 %index, ptr %index_at
   %host_top_at = getelementptr i8, ptr %thread, i64 ${thread.hostTop}
   store i32 %top, ptr %host_top_at
+  %exception_at = getelementptr i8, ptr %thread, i64 ${thread.exception}
+  store volatile i64 0, ptr %exception_at
   call void %callback()
   store i32 %top, ptr %top_at
   %pending = load volatile i32, ptr %pending_at
@@ -115,6 +123,13 @@ exhausted:
   call void @${trapSymbol}(i32 %stack_trap)
   unreachable
 threw:
+  %exception = load volatile i64, ptr %exception_at
+  %plain = icmp eq i64 %exception, 0
+  br i1 %plain, label %fail, label %throw
+throw:
+  call void @${throwSymbol}(i64 %exception)
+  unreachable
+fail:
   %host_trap_at = getelementptr i8, ptr %thread, i64 ${thread.hostTrap}
   %host_trap = load i32, ptr %host_trap_at
   call void @${trapSymbol}(i32 %host_trap)

@@ -26,6 +26,7 @@ export const traps = {
   stack: 5,
   interrupted: 6,
   hostThrew: 7,
+  exception: 8,
 } as const;
 
 /** Compiles a module to a shared object that uses the entry library. */
@@ -42,7 +43,7 @@ let host: HostCalls | undefined;
 /** Attaches this thread to the entry library and returns what the tests work with. */
 export function start(): { thread: Thread; host: HostCalls } {
   const thread = loadEntry(entryLibraryBytes);
-  host ??= new HostCalls(thread, { stackTrap: traps.stack, hostTrap: traps.hostThrew });
+  host ??= new HostCalls(thread, { stackTrap: traps.stack, hostTrap: traps.hostThrew, exceptionTrap: traps.exception });
   return { thread, host };
 }
 

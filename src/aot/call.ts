@@ -5,10 +5,11 @@
  *
  * @module
  */
-import { type Block, callingConvention, castOperator, integerPredicate, type Value } from "../../ffi/mod.ts";
+import { type Block, callingConvention, integerPredicate, type Value } from "../../ffi/mod.ts";
 import { contextLayout, functionRecord } from "../runtime/layout.ts";
 import { funcType, I64, type Site, type TypeId } from "../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
+import { guardedCall } from "./exception.ts";
 import { tableElement } from "./table.ts";
 
 /** How many functions, and how many entries of a table, an indirect call is spelt out for at most. */
@@ -28,7 +29,14 @@ interface Target {
 }
 
 /** Calls a function; its results are not pushed yet. */
-function emitCall(
+function emitCall(f: FunctionEmitter, target: Target, type: TypeId, args: readonly Value[]): Value {
+  const { landing } = f;
+  if (landing === undefined) return emitPlainCall(f, target, type, args);
+  return guardedCall(f, landing, { ...target, type, args });
+}
+
+/** Calls a function without regard to the `try` around it, which a tail call has left. */
+function emitPlainCall(
   f: FunctionEmitter,
   { code, context, convention }: Target,
   type: TypeId,
@@ -51,7 +59,7 @@ function returnCalled(f: FunctionEmitter, type: TypeId, called: Value): void {
 }
 
 function loadRecord(f: FunctionEmitter, reference: Value, offset: number): Value {
-  const record = f.b.cast(castOperator.inttoptr, reference, f.t.pointer);
+  const record = f.toPointer(reference);
   return f.invariant(f.t.pointer, f.b.elementAddress(f.t.i8, record, f.c.i64(BigInt(offset))));
 }
 
@@ -74,8 +82,12 @@ function directTarget(f: FunctionEmitter, index: number): Target {
   return { code: callee.value, context: f.context, convention: f.shard.convention(index) };
 }
 
+/** How to call a function by its index. */
 function functionTarget(f: FunctionEmitter, index: number): Target {
-  return index < f.module.importedFuncs ? ordinaryTarget(f, imported(f, index)) : directTarget(f, index);
+  if (index < f.module.importedFuncs) return ordinaryTarget(f, imported(f, index));
+  // A guarded call cannot be one of a function that takes its parameters off the stack itself.
+  if (f.landing === undefined || f.shard.convention(index) !== callingConvention.tail) return directTarget(f, index);
+  return { code: f.shard.ordinary(index).value, context: f.context, convention: callingConvention.fast };
 }
 
 function call(f: FunctionEmitter, { cursor: { index }, params }: Site): void {
@@ -90,7 +102,7 @@ function call(f: FunctionEmitter, { cursor: { index }, params }: Site): void {
 function indirectReference(f: FunctionEmitter, { cursor: { index, index2 } }: Site): Value {
   const table = f.module.tables[index2], at = f.widen(f.pop(), table.address);
   const reference = f.loadState(f.t.i64, tableElement(f, index2, at, "undefinedElement"));
-  const record = f.b.cast(castOperator.inttoptr, reference, f.t.pointer);
+  const record = f.toPointer(reference);
   const actual = f.invariant(f.t.i32, f.b.elementAddress(f.t.i8, record, f.c.i64(BigInt(functionRecord.type))));
   const expected = f.invariant(f.t.i32, f.field(contextLayout(f.module).types + index * 4));
   f.trapIf(f.b.compareInteger(integerPredicate.ne, actual, expected), "indirectCallMismatch");
@@ -165,7 +177,7 @@ function callReference(f: FunctionEmitter, reference: Value, site: Site): void {
 
 /** A call in tail position, which gives the caller's frame up where the callee can be called so. */
 function emitTailCall(f: FunctionEmitter, target: Target, type: TypeId, args: readonly Value[]): void {
-  const called = emitCall(f, target, type, args);
+  const called = emitPlainCall(f, target, type, args);
   if (target.convention === callingConvention.tail && f.shard.fitsRegisters(type)) f.b.setTailCall(called);
   returnCalled(f, type, called);
 }
@@ -182,7 +194,7 @@ function tailCallReference(f: FunctionEmitter, reference: Value, type: TypeId, a
   const ordinary = f.b.appendBlock(f.callee), direct = f.b.appendBlock(f.callee);
   f.b.branchIf(f.b.compareInteger(integerPredicate.eq, tail, missing), ordinary, direct);
   f.continueIn(ordinary);
-  returnCalled(f, type, emitCall(f, ordinaryTarget(f, reference), type, args));
+  returnCalled(f, type, emitPlainCall(f, ordinaryTarget(f, reference), type, args));
   f.continueIn(direct);
   const context = loadRecord(f, reference, functionRecord.context);
   emitTailCall(f, { code: tail, context, convention: callingConvention.tail }, type, args);

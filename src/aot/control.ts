@@ -6,6 +6,7 @@
 import type { Block, Type, Value } from "../../ffi/mod.ts";
 import type { Site, ValType } from "../wasm/mod.ts";
 import { emitReturn } from "./call.ts";
+import { endGuarded, type Handler, type Landing } from "./exception.ts";
 import type { FunctionEmitter } from "./function.ts";
 
 /** A branch to the end of a block. */
@@ -16,7 +17,7 @@ interface Edge {
 
 /** A block that is open. */
 export interface Label {
-  readonly kind: "function" | "block" | "loop" | "if";
+  readonly kind: "function" | "block" | "loop" | "if" | "try" | "try table";
   /** Where branches go: to the start of a loop, to the end of anything else. */
   readonly target: Block | undefined;
   /** Types that branches carry. */
@@ -27,14 +28,29 @@ export interface Label {
   /** Of an `if` whose `else` has not been seen: where that goes, and its parameters. */
   elseBlock: Block | undefined;
   readonly params: readonly Value[];
+  /** Where exceptions go that arise inside; undefined for the caller. */
+  landing: Landing | undefined;
+  /** Of a `try`: what it does with exceptions. */
+  readonly handler: Handler | undefined;
 }
 
-function open(f: FunctionEmitter, label: Partial<Label> & Pick<Label, "kind">): void {
-  f.labels.push({ target: undefined, carried: [], phis: [], edges: [], elseBlock: undefined, params: [], ...label });
+/** Opens a block. */
+export function open(f: FunctionEmitter, label: Partial<Label> & Pick<Label, "kind">): void {
+  f.labels.push({
+    target: undefined,
+    carried: [],
+    phis: [],
+    edges: [],
+    elseBlock: undefined,
+    params: [],
+    landing: f.landing,
+    handler: undefined,
+    ...label,
+  });
 }
 
 /** Branches, with the values on top of the stack, to a label that is not the function's. */
-function branchTo(f: FunctionEmitter, label: Label): void {
+export function branchTo(f: FunctionEmitter, label: Label): void {
   join(f, label);
   f.b.branch(label.target!);
 }
@@ -47,13 +63,20 @@ function join(f: FunctionEmitter, label: Label): void {
 }
 
 /** Branches to a label, the function's included. */
-function leave(f: FunctionEmitter, label: Label): void {
+export function leave(f: FunctionEmitter, label: Label): void {
   if (label.kind === "function") emitReturn(f, f.top(f.results.length));
   else branchTo(f, label);
 }
 
-function labelAt(f: FunctionEmitter, depth: number): Label {
+/** The label at a depth. */
+export function labelAt(f: FunctionEmitter, depth: number): Label {
   return f.labels[f.labels.length - 1 - depth];
+}
+
+/** Goes on behind the end of a block, with what arrives there. */
+export function endBlock(f: FunctionEmitter, { target, edges }: Label, results: readonly ValType[]): void {
+  f.startBlock(target!);
+  merge(f, results.map((type) => f.shard.typeOf(type)), edges);
 }
 
 /** Pushes the values that arrive at the end of a block. */
@@ -160,8 +183,8 @@ export const CONTROL = {
       f.b.branch(label.target!);
     }
     f.truncate(height);
-    f.startBlock(label.target!);
-    merge(f, results.map((type) => f.shard.typeOf(type)), label.edges);
+    endGuarded(f, label, height);
+    endBlock(f, label, results);
   },
   br: (f: FunctionEmitter, { cursor }: Site): void => leave(f, labelAt(f, cursor.index)),
   brIf: (f: FunctionEmitter, { cursor }: Site): void => leaveIf(f, f.condition(f.pop()), labelAt(f, cursor.index)),

@@ -57,6 +57,8 @@ const FEATURES: FeatureSet = featureSet(
   "function-references",
   "multi-memory",
   "memory64",
+  "exception-handling",
+  "legacy-exceptions",
 );
 
 /** Code of modules by level and metering. */

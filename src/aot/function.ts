@@ -6,7 +6,7 @@
  * @module
  */
 import type { Block, Builder, Callee, Constants, Type, Types, Value } from "../../ffi/mod.ts";
-import { binaryOperator, castOperator, integerPredicate } from "../../ffi/mod.ts";
+import { binaryOperator, castOperator, guardRecord, integerPredicate } from "../../ffi/mod.ts";
 import { type TrapCode, TRAPS } from "../runtime/mod.ts";
 import { contextHeader } from "../runtime/layout.ts";
 import {
@@ -22,6 +22,7 @@ import {
 } from "../wasm/mod.ts";
 import { Addresses } from "./addresses.ts";
 import type { Label } from "./control.ts";
+import type { Landing } from "./exception.ts";
 import type { ShardEmitter } from "./module.ts";
 import type { Shape } from "./shape.ts";
 
@@ -69,6 +70,7 @@ export class FunctionEmitter {
   readonly #trapBlocks = new Map<TrapCode, Block>();
   /** Values that are the result of a conversion between floats of different width. */
   readonly #resized = new Set<Value>();
+  #guard: Value | undefined;
   #slots: { readonly value: Value; count: number } | undefined;
 
   constructor(shard: ShardEmitter, { index, callee, self, isCopy }: EmittedFunction, locals: readonly ValType[]) {
@@ -119,8 +121,12 @@ export class FunctionEmitter {
   #checkStack(frame: number): void {
     const { b } = this, limit = this.invariant(this.t.i64, this.field(contextHeader.stackLimit));
     const needed = frame > 0 ? b.binary(binaryOperator.add, limit, this.c.i64(BigInt(frame))) : limit;
-    const pointer = b.call(this.shard.module.intrinsic("llvm.read_register", [this.t.i64]), [this.shard.stackRegister]);
-    this.trapIf(b.compareInteger(integerPredicate.ult, pointer, needed), "stackExhausted");
+    this.trapIf(b.compareInteger(integerPredicate.ult, this.stackPointer(), needed), "stackExhausted");
+  }
+
+  /** Where the stack stands. */
+  stackPointer(): Value {
+    return this.b.call(this.shard.module.intrinsic("llvm.read_register", [this.t.i64]), [this.shard.stackRegister]);
   }
 
   /** Counts a call or loop iteration, where the program's time is limited. */
@@ -168,6 +174,11 @@ export class FunctionEmitter {
   }
 
   // Blocks
+
+  /** Where exceptions go that arise here; undefined for the caller. */
+  get landing(): Landing | undefined {
+    return this.labels.at(-1)?.landing;
+  }
 
   /** The block that instructions are appended to. */
   get block(): Block {
@@ -353,6 +364,16 @@ export class FunctionEmitter {
   #tag(instruction: Value, node: Value): Value {
     this.b.setMetadata(instruction, this.shard.metadata.aliasKind, node);
     return instruction;
+  }
+
+  /** The guard record of the function's guarded calls, of which only one runs at a time. */
+  guard(): Value {
+    return this.#guard ??= this.atEntry(() => this.b.stackSlot(this.t.array(this.t.i64, guardRecord.size / 8)));
+  }
+
+  /** A word as an address. */
+  toPointer(word: Value): Value {
+    return this.b.cast(castOperator.inttoptr, word, this.t.pointer);
   }
 
   /** Memory for `count` value slots, the same for all that need some for a moment. */

@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  type Attribute,
   Builder,
   type Builder as LlvmBuilder,
   type Callee,
@@ -13,11 +14,13 @@ import {
   castOperator,
   Context,
   functionIndex,
+  guardedCallSymbol,
   hostCallSymbol,
   linkage,
   type MetadataKind,
   type Module as LlvmModule,
   type TargetMachine,
+  throwSymbol,
   trapSymbol,
   type Type,
   type Value,
@@ -42,6 +45,7 @@ import {
 } from "../wasm/mod.ts";
 import { CALL } from "./call.ts";
 import { CONTROL } from "./control.ts";
+import { EXCEPTION } from "./exception.ts";
 import { type EmittedFunction, FunctionEmitter } from "./function.ts";
 import { MEMORY } from "./memory.ts";
 import { NUMERIC } from "./numeric.ts";
@@ -54,7 +58,7 @@ import { TABLE } from "./table.ts";
 type Emit = (f: FunctionEmitter, site: Site) => void;
 
 /** How each family of operators is emitted. */
-const EMIT = { ...CONTROL, ...NUMERIC, ...MEMORY, ...TABLE, ...CALL, ...SIMD } as const satisfies Partial<
+const EMIT = { ...CONTROL, ...NUMERIC, ...MEMORY, ...TABLE, ...CALL, ...EXCEPTION, ...SIMD } as const satisfies Partial<
   Record<Family, Emit>
 >;
 
@@ -100,6 +104,10 @@ export class ShardEmitter implements Disposable {
   readonly optimizes: boolean;
   /** The trap exit. */
   readonly trap: Callee;
+  /** The way out with an exception. */
+  readonly throw: Callee;
+  /** The attribute of the parameter by which a guarded call is told its guard. */
+  readonly nest: Attribute;
   readonly #hostCall: Callee;
   /** The direct way in, which has many types. */
   readonly #call: Value;
@@ -107,7 +115,9 @@ export class ShardEmitter implements Disposable {
   readonly #escaping: ReadonlySet<number>;
   readonly #direct: ReadonlySet<number>;
   readonly #internal = new Map<number, Callee>();
+  readonly #ordinary = new Map<number, Callee>();
   readonly #signatures = new Map<TypeId, Type>();
+  #guardedCall: Value | undefined;
   readonly #integers = new Map<number, Value>();
   readonly #smallIntegers = new Map<Value, number>();
 
@@ -127,16 +137,25 @@ export class ShardEmitter implements Disposable {
     this.metadata = makeMetadata(context);
     this.unlikely = context.branchWeights(1, 100_000);
     this.stackRegister = context.metadataValue(context.metadataNode([context.metadataText("rsp")]));
-    this.trap = this.module.addFunction(trapSymbol, types.function([types.i32], types.void));
-    for (const name of ["noreturn", "cold", "nounwind"]) {
-      this.module.addAttribute(this.trap, functionIndex, context.enumAttribute(name));
-    }
+    this.trap = this.#addExit(trapSymbol, types.i32);
+    this.throw = this.#addExit(throwSymbol, types.i64);
+    this.nest = context.enumAttribute("nest");
     const call = this.module.addFunction(callSymbol, types.function([], types.void));
     this.module.addAttribute(call, functionIndex, context.enumAttribute("nonlazybind"));
     this.#call = call.value;
     const slots = [types.pointer, types.pointer, types.pointer];
     this.#hostCall = this.module.addFunction(hostCallSymbol, types.function(slots, types.void));
     this.module.addAttribute(this.#hostCall, functionIndex, context.enumAttribute("nounwind"));
+  }
+
+  /** Declares a way out of native code, which takes one word. */
+  #addExit(symbol: string, word: Type): Callee {
+    const { context, module } = this,
+      exit = module.addFunction(symbol, context.types.function([word], context.types.void));
+    for (const name of ["noreturn", "cold", "nounwind"]) {
+      module.addAttribute(exit, functionIndex, context.enumAttribute(name));
+    }
+    return exit;
   }
 
   /** Emits everything. */
@@ -159,6 +178,8 @@ export class ShardEmitter implements Disposable {
           edges: [],
           elseBlock: undefined,
           params: [],
+          landing: undefined,
+          handler: undefined,
         });
         return sink;
       });
@@ -168,9 +189,10 @@ export class ShardEmitter implements Disposable {
       copies.forEach((callee, i) => emitFunction({ index, callee, self: copies[i + 1] ?? copies[0], isCopy: i > 0 }));
       if (!this.#escaping.has(index)) continue;
       this.#emitBoundary(index);
-      const ordinary = this.survey.tail.has(index) ? this.#emitOrdinary(index) : copies[0];
+      const ordinary = this.survey.tail.has(index) ? this.ordinary(index) : copies[0];
       if (this.#direct.has(index)) this.#emitDirect(index, ordinary);
     }
+    for (const [index, wrapper] of this.#ordinary) this.#emitOrdinary(index, wrapper);
   }
 
   // Types and constants
@@ -228,6 +250,15 @@ export class ShardEmitter implements Disposable {
       this.#signatures.set(type, signature = types.function(parameters, this.resultType(results)));
     }
     return signature;
+  }
+
+  /** The guarded call for functions of a type: the guard record follows the parameters. */
+  guarded(type: TypeId): Callee {
+    const { params, results } = funcType(type), { types } = this.context;
+    const parameters = [types.pointer, ...params.map((param) => this.typeOf(param)), types.pointer];
+    // As a variable, the one symbol can be called with any signature.
+    this.#guardedCall ??= this.module.addGlobal(guardedCallSymbol, types.i8);
+    return { value: this.#guardedCall, type: types.function(parameters, this.resultType(results)) };
   }
 
   /** What a function with these results returns. */
@@ -357,15 +388,24 @@ export class ShardEmitter implements Disposable {
   }
 
   /** A function of the tail-calling convention for those who call it in the ordinary one. */
-  #emitOrdinary(index: number): Callee {
-    const { builder, module } = this, type = this.wasm.funcs[index], { params, results } = funcType(type);
-    const wrapper = this.#addFunction(ordinarySymbol(this.wasm, index), type, callingConvention.fast);
+  ordinary(index: number): Callee {
+    let wrapper = this.#ordinary.get(index);
+    if (wrapper === undefined) {
+      wrapper = this.#addFunction(ordinarySymbol(this.wasm, index), this.wasm.funcs[index], callingConvention.fast);
+      this.#ordinary.set(index, wrapper);
+      const exported = this.#escaping.has(index) && this.#functions.includes(index);
+      if (!exported) this.module.setLinkage(wrapper.value, linkage.internal);
+    }
+    return wrapper;
+  }
+
+  #emitOrdinary(index: number, wrapper: Callee): void {
+    const { builder, module } = this, { params, results } = funcType(this.wasm.funcs[index]);
     builder.positionAtEnd(builder.appendBlock(wrapper));
     const args = [0, ...params].map((_, i) => module.parameter(wrapper, i));
     const called = builder.call(this.internal(index), args, this.convention(index));
     if (results.length === 0) builder.returnVoid();
     else builder.return(called);
-    return wrapper;
   }
 
   /**

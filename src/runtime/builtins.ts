@@ -14,6 +14,8 @@ export interface BuiltinEnvironment {
   readonly instance: Instance;
   /** Settles the fuel that was used; returns how much may be used until the next call. */
   refill(): number;
+  /** Makes a record for an exception with so many values; returns its address. */
+  makeException(slots: number): number;
 }
 
 interface Values {
@@ -66,6 +68,7 @@ export const BUILTINS = {
     instance.globals[index].slot.refs[0] = value;
   }),
   refill: builtin(">n", (environment) => environment.refill()),
+  makeException: builtin("n>n", (environment, slots) => environment.makeException(slots)),
 } as const satisfies Record<string, Builtin>;
 
 /** The name of a runtime function. */

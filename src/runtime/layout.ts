@@ -3,7 +3,7 @@
  * takes its addresses from here, JavaScript its views, and the tests their expectations.
  *
  * Every instance has one block of memory, its context, which all its functions get as their first parameter. It starts
- * with {@linkcode contextHeader}; then come an entry for each memory, table, global, type, function and runtime function,
+ * with {@linkcode contextHeader}; then come an entry for each memory, table, global, tag, type, function and runtime function,
  * as {@linkcode contextLayout} says.
  *
  * @module
@@ -20,7 +20,9 @@ export const contextHeader = {
   stackLimit: 0,
   /** Address of an i64: calls and loop iterations until the meter wants to be asked. */
   fuel: 8,
-  size: 16,
+  /** Address of the {@linkcode exceptionPool}. */
+  exceptions: 16,
+  size: 24,
 } as const;
 
 /** A memory or a table in the context. Both are read once: neither moves when it grows. */
@@ -48,6 +50,33 @@ export const functionRecord = {
   size: 32,
 } as const;
 
+/** An exception, whose address is a reference to it. */
+export const exceptionRecord = {
+  /** While it is free, the address of the next free one. */
+  next: 0,
+  /** u64: the number of its tag. */
+  tag: 8,
+  /** The address of its values, if they are more than `inlineSlots`. */
+  values: 16,
+  /** Its values otherwise, in slots of 16 bytes. */
+  slots: 32,
+  inlineSlots: 6,
+  size: 128,
+} as const;
+
+/** From where generated code takes records of exceptions. */
+export const exceptionPool = {
+  /** The address of the first free {@linkcode exceptionRecord}; 0 if the runtime is to be asked for one. */
+  free: 0,
+  /** The address of the first record that was never used. They are taken where the runtime cannot be asked: */
+  unused: 8,
+  /** where they end, */
+  end: 16,
+  /** and u64: the stack pointer below which JavaScript cannot be called. */
+  hostStackLimit: 24,
+  size: 32,
+} as const;
+
 /** Where the parts of an instance's context stand. */
 export interface ContextLayout {
   /** A {@linkcode storageEntry} for each memory, */
@@ -56,6 +85,8 @@ export interface ContextLayout {
   readonly tables: number;
   /** The address of each global's value slot. */
   readonly globals: number;
+  /** u64: the number of each tag. */
+  readonly tags: number;
   /** u32: the canonical id of each type of the module. */
   readonly types: number;
   /**
@@ -93,6 +124,7 @@ function layOut(module: Module): ContextLayout {
     memories: place(module.memories.length * storageEntry.size),
     tables: place(module.tables.length * storageEntry.size),
     globals: place(module.globals.length * 8),
+    tags: place(module.tags.length * 8),
     types: place(module.types.length * 4),
     functions: place(functions.length * 8),
     builtins: place(BUILTIN_NAMES.length * 8),

@@ -32,8 +32,6 @@ export const MISSING_FEATURES: readonly MissingFeature[] = [
   { engine: "js", feature: "gc", reason: "structs, arrays and casts come after Wasm 2.0" },
   { engine: "js", feature: "threads", reason: "shared memory and atomics come after Wasm 2.0" },
   { engine: "llvm", feature: "gc", reason: "structs, arrays and casts come after Wasm 2.0" },
-  { engine: "llvm", feature: "exception-handling", reason: "comes after Wasm 2.0" },
-  { engine: "llvm", feature: "legacy-exceptions", reason: "come with exception handling" },
   { engine: "llvm", feature: "threads", reason: "shared memory and atomics come after Wasm 2.0" },
 ];
 

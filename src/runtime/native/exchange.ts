@@ -98,7 +98,11 @@ export class Exchange {
   #enter(code: bigint, context: bigint, top: number): void {
     if (this.#activity.disposed) this.#refuse();
     const trap = invoke(code, context, top);
-    if (trap !== 0) this.#thread.fail(trap);
+    if (trap !== 0) this.#fail(trap);
+  }
+
+  #fail(trap: number): never {
+    this.#thread.fail(trap, (word) => this.#references.value(word));
   }
 
   /** Where the parameters of a call go; traps if they, or the results, do not fit any more. */
@@ -123,7 +127,7 @@ export class Exchange {
 
   #directCode(type: FuncType, call: NativeCall, context: bigint): Code {
     const words = this.#words, activity = this.#activity, trap = threadRecord.trap >> 2;
-    const refuse = () => this.#refuse(), fail = () => this.#thread.fail(words[trap]);
+    const refuse = () => this.#refuse(), fail = () => this.#fail(words[trap]);
     return directCode(type, { call, context, activity, words, trap, refuse, fail });
   }
 
@@ -176,7 +180,7 @@ export class Exchange {
   /** Throws what keeps a call from being made. */
   #refuse(): never {
     if (this.#activity.disposed) throw new TypeError("the cluster was disposed");
-    this.#thread.fail(this.#words[threadRecord.stackTrap >> 2]);
+    this.#fail(this.#words[threadRecord.stackTrap >> 2]);
   }
 
   #looping({ params, results }: FuncType, code: bigint, context: bigint): Code {

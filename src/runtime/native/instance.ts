@@ -70,16 +70,18 @@ export class NativeInstance implements InstanceCode {
   }
 
   #fill(layout: ContextLayout, view: DataView): void {
-    const { memories, tables, globals, module } = this.#instance, storage = this.storage;
+    const { memories, tables, globals, tags, module } = this.#instance, storage = this.storage;
     const setWord = (at: number, word: bigint) => view.setBigUint64(at, word, true);
     setWord(contextHeader.stackLimit, stackBounds().nativeLimit);
     setWord(contextHeader.fuel, storage.fuel.address);
+    setWord(contextHeader.exceptions, storage.exceptions.pool.address);
     memories.forEach(({ backing }, i) => {
       native(backing, NativeMemory).describe(view, layout.memories + i * storageEntry.size);
     });
     tables.forEach(({ mirror }, i) => {
       native(mirror, NativeTable).describe(view, layout.tables + i * storageEntry.size);
     });
+    tags.forEach((tag, i) => setWord(layout.tags + i * 8, BigInt(storage.exceptions.tagNumber(tag))));
     globals.forEach(({ slot }, i) => setWord(layout.globals + i * 8, native(slot, NativeSlot).address));
     module.types.forEach(({ id }, i) => view.setUint32(layout.types + i * 4, id, true));
     for (let i = 0; i < module.importedFuncs; i++) {
@@ -88,6 +90,7 @@ export class NativeInstance implements InstanceCode {
     const environment: BuiltinEnvironment = {
       instance: this.#instance,
       refill: () => storage.refill(this.#instance.cluster.meter),
+      makeException: (slots) => Number(storage.exceptions.make(slots)),
     };
     BUILTIN_NAMES.forEach((name, i) => {
       setWord(layout.builtins + i * 8, bindBuiltin(storage, BUILTINS[name], environment).context);

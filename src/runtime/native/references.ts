@@ -1,13 +1,15 @@
 /**
- * References as 64-bit words. A function is the address of its record; any other JavaScript value is the number of a
- * handle, which is below 2^32 where no record can lie; null is 0. The cluster keeps both mappings.
+ * References as 64-bit words. A function or an exception is the address of its record; any other JavaScript value is the
+ * number of a handle, which is below 2^32 where no record can lie; null is 0. The cluster keeps all mappings.
  *
  * @module
  */
 import type { TypeId } from "../../wasm/mod.ts";
 import { Func } from "../func.ts";
 import { functionRecord } from "../layout.ts";
+import { WasmException } from "../tag.ts";
 import type { Arena } from "./arena.ts";
+import type { Exceptions } from "./exceptions.ts";
 
 /** A function as native code calls it; see {@linkcode functionRecord}. */
 export interface NativeFunction {
@@ -22,6 +24,7 @@ const FIRST_ADDRESS = 1n << 32n;
 /** The references that native code of a cluster has seen. */
 export class References {
   readonly #arena: Arena;
+  readonly #exceptions: Exceptions;
   readonly #describe: (func: Func) => NativeFunction;
   readonly #words = new Map<unknown, bigint>([[null, 0n]]);
   readonly #funcs = new Map<bigint, Func>();
@@ -31,8 +34,9 @@ export class References {
   readonly #stubless = new Map<TypeId, DataView[]>();
 
   /** @param describe says how a function is called; asked once for each. */
-  constructor(arena: Arena, describe: (func: Func) => NativeFunction) {
+  constructor(arena: Arena, exceptions: Exceptions, describe: (func: Func) => NativeFunction) {
     this.#arena = arena;
+    this.#exceptions = exceptions;
     this.#describe = describe;
   }
 
@@ -40,6 +44,7 @@ export class References {
   word(value: unknown): bigint {
     const known = this.#words.get(value);
     if (known !== undefined && !Object.is(value, -0)) return known;
+    if (value instanceof WasmException) return this.#exceptions.word(value);
     const word = value instanceof Func ? this.#makeRecord(value) : BigInt(this.#handles.push(value) - 1);
     this.#words.set(value, word);
     return word;
@@ -47,7 +52,7 @@ export class References {
 
   /** The JavaScript value for a word that {@linkcode word} made. */
   value(word: bigint): unknown {
-    return word < FIRST_ADDRESS ? this.#handles[Number(word)] : this.#funcs.get(word)!;
+    return word < FIRST_ADDRESS ? this.#handles[Number(word)] : this.#funcs.get(word) ?? this.#exceptions.value(word);
   }
 
   /** Takes code that stands in for functions of some types which have none in the internal convention. */

@@ -15,8 +15,10 @@ import type { Func } from "../func.ts";
 import { Instance } from "../instance.ts";
 import type { Meter } from "../meter.ts";
 import { Slots } from "../slots.ts";
+import { WasmException } from "../tag.ts";
 import { managedStorage, type MemoryBacking, type Storage, type TableMirror } from "../storage.ts";
 import { Arena, type Piece } from "./arena.ts";
+import { Exceptions } from "./exceptions.ts";
 import { type Activity, Exchange } from "./exchange.ts";
 import { NativeInstance } from "./instance.ts";
 import { MOST_BYTES, NativeMemory } from "./memory.ts";
@@ -42,6 +44,7 @@ export class NativeStorage implements Storage {
   readonly resizable = false;
   readonly thread: NativeThread;
   readonly arena: Arena = new Arena();
+  readonly exceptions: Exceptions;
   readonly references: References;
   readonly exchange: Exchange;
   /** The word from which generated code counts down. */
@@ -53,7 +56,8 @@ export class NativeStorage implements Storage {
 
   constructor(thread: NativeThread) {
     this.thread = thread;
-    this.references = new References(this.arena, (func) => this.#nativeFunction(func));
+    this.exceptions = this.own(new Exceptions(this.arena, thread, () => this.references));
+    this.references = new References(this.arena, this.exceptions, (func) => this.#nativeFunction(func));
     this.exchange = new Exchange(thread, this.references, this.#activity);
     this.fuel = this.arena.allocate(8);
     this.#fuelWord = new BigInt64Array(this.fuel.buffer, this.fuel.byteOffset, 1);
@@ -77,9 +81,11 @@ export class NativeStorage implements Storage {
     return new NativeSlot(this.arena.allocate(16));
   }
 
-  mirror(_: TableType, entries: readonly unknown[], most: number): TableMirror {
+  mirror({ element }: TableType, entries: readonly unknown[], most: number): TableMirror {
     try {
-      return this.own(new NativeTable(entries, most, this.references, this.arena.allocate(8)));
+      const table = this.own(new NativeTable(entries, most, this.references, this.arena.allocate(8)));
+      this.exceptions.watchTable(element, () => table.contents());
+      return table;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new LimitError(`cannot allocate a table of ${most} entries`);
@@ -103,8 +109,13 @@ export class NativeStorage implements Storage {
         activity.depth--;
       }
     };
-    return this.own(this.thread.host.bind(watched, slots));
+    return this.own(this.thread.host.bind(watched, { ...slots, exceptionOf: this.#exceptionOf }));
   }
+
+  /** Native code catches what programs threw; traps and errors of the host go through it. */
+  readonly #exceptionOf = (error: unknown): bigint => {
+    return error instanceof WasmException ? this.exceptions.word(error) : 0n;
+  };
 
   #nativeFunction(func: Func): NativeFunction {
     const code = func.owner instanceof Instance ? func.owner.code : undefined;

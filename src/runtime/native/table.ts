@@ -49,6 +49,11 @@ export class NativeTable implements TableMirror, Disposable {
     for (let i = index; i < index + count; i++) this.#words[i] = this.#references.word(this.#entries[i]);
   }
 
+  /** The entries, as pairs of 32 bits. */
+  contents(): Uint32Array {
+    return new Uint32Array(this.#words.buffer, 0, 2 * this.#mirrored);
+  }
+
   /** Writes the table's {@linkcode storageEntry}. */
   describe(view: DataView, at: number): void {
     view.setBigUint64(at + storageEntry.base, this.#reservation.address, true);

@@ -6,18 +6,27 @@
  */
 import {
   entryLibraryBytes,
+  exchangeSize,
   HostCalls,
   type Image,
   loadEntry,
   pageSize,
   registerGuard,
+  slotSize,
+  stackBounds,
+  stackPointer,
   type Thread,
   threadRecord,
+  viewAt,
 } from "../../../ffi/mod.ts";
 import { type TraceFrame, trapOfNumber, TRAPS, WasmTrap } from "../trap.ts";
 
 /** Ends native code when a function of the host threw; no trap has this number. */
 const HOST_THREW = 255;
+/** Ends native code with an exception that nobody there caught. */
+const EXCEPTION = 254;
+/** Bytes at the top of the exchange stack that a call may be about to use: parameters are at most a thousand. */
+const EXCHANGE_MARGIN = 1024 * slotSize;
 
 /** Supplies the bytes of the entry library. */
 export type EntrySupplier = () => Uint8Array<ArrayBuffer>;
@@ -35,12 +44,17 @@ export class NativeThread {
   readonly memory: Thread;
   readonly host: HostCalls;
   readonly #images = new Set<LoadedImage>();
+  #stack: Uint32Array | undefined;
 
   constructor(entry: EntrySupplier) {
     this.memory = loadEntry(entry);
     // An indirect call reads the type of the function at the address that it finds in a table: 0 for null.
     registerGuard(0n, BigInt(pageSize), TRAPS.uninitializedElement.number);
-    this.host = new HostCalls(this.memory, { stackTrap: TRAPS.stackExhausted.number, hostTrap: HOST_THREW });
+    this.host = new HostCalls(this.memory, {
+      stackTrap: TRAPS.stackExhausted.number,
+      hostTrap: HOST_THREW,
+      exceptionTrap: EXCEPTION,
+    });
   }
 
   /** Lets backtraces name the functions of an image, until the result is disposed. */
@@ -50,9 +64,25 @@ export class NativeThread {
     return { [Symbol.dispose]: () => void this.#images.delete(loaded) };
   }
 
-  /** Throws what a trap number of native code stands for. */
-  fail(number: number): never {
+  /** The memory that is in use as stack, and as exchange stack: where native code may have left references. */
+  stacks(): Uint32Array[] {
+    const { low, high } = stackBounds(), { i32, exchangeTop } = this.memory;
+    this.#stack ??= new Uint32Array(viewAt(low, Number(high - low)));
+    const exchanged = Math.min(exchangeTop + EXCHANGE_MARGIN, exchangeSize);
+    return [
+      this.#stack.subarray(Number(stackPointer() - low) >> 3 << 1),
+      new Uint32Array(i32.buffer, i32.byteOffset, exchanged >> 2),
+    ];
+  }
+
+  /**
+   * Throws what a trap number of native code stands for.
+   *
+   * @param exceptionOf Gives what JavaScript knows an exception of native code as.
+   */
+  fail(number: number, exceptionOf: (word: bigint) => unknown): never {
     this.memory.words[threadRecord.trap >> 2] = 0;
+    if (number === EXCEPTION) throw exceptionOf(this.memory.exception);
     const code = trapOfNumber(number);
     const error = number === HOST_THREW || code === undefined ? this.host.takeError() : new WasmTrap(code);
     if (error instanceof WasmTrap) error.frames.push(...this.#trace());
