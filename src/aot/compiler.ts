@@ -9,6 +9,12 @@ import type { Module } from "../wasm/mod.ts";
 import { ShardEmitter } from "./module.ts";
 import { type Survey, survey } from "./survey.ts";
 
+/**
+ * Shards that compile at once. It is read before any program runs that replaces parts of `navigator`, as some do to keep
+ * their own glue code from using threads.
+ */
+const PARALLEL = navigator.hardwareConcurrency || 1;
+
 /** What decides which code a module becomes. */
 export interface CodeOptions {
   /** How much LLVM optimises; 2 by default. */
@@ -78,7 +84,7 @@ export async function compileInBackground(
     }
   };
   // All must have come to rest before an error is passed on: until then threads work on the shards.
-  const workers = await Promise.allSettled(Array.from({ length: navigator.hardwareConcurrency }, work));
+  const workers = await Promise.allSettled(Array.from({ length: PARALLEL }, work));
   const failed = workers.find((worker) => worker.status === "rejected");
   if (failed !== undefined) throw failed.reason;
   signal?.throwIfAborted();

@@ -55,6 +55,9 @@ import type { Survey } from "./survey.ts";
 import { boundarySymbol, copySymbol, directSymbol, internalSymbol, ordinarySymbol, stubSymbol } from "./symbols.ts";
 import { TABLE } from "./table.ts";
 
+/** Bytes of a function up to which LLVM optimises it. Some of its passes take time by the square of the size. */
+const HUGE_FUNCTION = 100_000;
+
 type Emit = (f: FunctionEmitter, site: Site) => void;
 
 /** How each family of operators is emitted. */
@@ -312,11 +315,22 @@ export class ShardEmitter implements Disposable {
 
   #declare(index: number): Callee {
     const callee = this.#addFunction(internalSymbol(this.wasm, index), this.wasm.funcs[index], this.convention(index));
+    if (this.#isHuge(index)) {
+      for (const name of ["optnone", "noinline"]) {
+        this.module.addAttribute(callee, functionIndex, this.context.enumAttribute(name));
+      }
+    }
     if (!this.#escaping.has(index)) {
       if (this.survey.shared.has(index)) this.module.setVisibility(callee.value, visibility.hidden);
       else this.module.setLinkage(callee.value, linkage.internal);
     }
     return callee;
+  }
+
+  /** Whether a function is so large that LLVM would take minutes to optimise it. */
+  #isHuge(index: number): boolean {
+    const { start, end } = this.wasm.bodies[index - this.wasm.importedFuncs];
+    return end - start > HUGE_FUNCTION;
   }
 
   #addFunction(symbol: string, type: TypeId, convention: number): Callee {
