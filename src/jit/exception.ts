@@ -120,7 +120,7 @@ function catchInto(
 /** The number by which the handler is known that `delegate` to a label goes to; 0 for that of the caller. */
 function delegateTarget(f: FunctionEmitter, depth: number): number {
   for (let i = f.blocks.length - 1 - depth; i > 0; i--) {
-    if (f.blocks[i].clauses === "none") return f.blocks[i].label + 1;
+    if (f.blocks[i].clauses === "none" || f.blocks[i].catches !== undefined) return f.blocks[i].label + 1;
   }
   return -1;
 }
