@@ -2,7 +2,6 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { ArtifactError, Cache, compile, Llvm, loadArtifact } from "../../src/aot/mod.ts";
 import { ABI_VERSION } from "../../src/runtime/layout.ts";
 import { Linker, LinkError, WasmTrap } from "../../src/runtime/mod.ts";
-import { ABI_VERSION } from "../../src/runtime/layout.ts";
 import { engine, moduleOf, nativeCluster, nativeTest } from "./native.ts";
 
 const TEXT = `(module
