@@ -5,9 +5,10 @@
  * @module
  */
 import { entryName, linkSharedObject, type OptimizationLevel, TargetMachine } from "../../ffi/mod.ts";
+import { inSlices } from "../runtime/slices.ts";
 import type { Module } from "../wasm/mod.ts";
 import { ShardEmitter } from "./module.ts";
-import { type Survey, survey } from "./survey.ts";
+import { type Survey, survey, surveyStepwise } from "./survey.ts";
 
 /**
  * Shards that compile at once. It is read before any program runs that replaces parts of `navigator`, as some do to keep
@@ -71,7 +72,8 @@ export async function compileInBackground(
   module: Module,
   options: BackgroundOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { signal, onProgress } = options, surveyed = survey(module), total = surveyed.shards.length;
+  const { signal, onProgress } = options, surveyed = await inSlices(surveyStepwise(module));
+  const total = surveyed.shards.length;
   const objects = new Array<Uint8Array<ArrayBuffer>>(total);
   let next = 0, done = 0;
   onProgress?.(0, total);
@@ -98,20 +100,25 @@ async function compileShard(
   options: CodeOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   using machine = new TargetMachine({ level: options.level ?? 2 });
-  using shard = emitShard(module, surveyed, functions, machine, options);
+  using shard = makeShard(module, surveyed, functions, machine, options);
+  await inSlices(shard.emit());
   return await shard.module.compileInBackground(machine, "object");
 }
 
-function emitShard(
+function makeShard(
   module: Module,
   surveyed: Survey,
   functions: readonly number[],
   machine: TargetMachine,
   { metered = false, preciseTraps = false }: CodeOptions,
 ): ShardEmitter {
-  const shard = new ShardEmitter({ module, survey: surveyed, functions, machine, metered, preciseTraps });
+  return new ShardEmitter({ module, survey: surveyed, functions, machine, metered, preciseTraps });
+}
+
+function emitShard(...of: Parameters<typeof makeShard>): ShardEmitter {
+  const shard = makeShard(...of);
   try {
-    shard.emit();
+    for (const _ of shard.emit());
   } catch (error) {
     shard[Symbol.dispose]();
     throw error;

@@ -161,8 +161,8 @@ export class ShardEmitter implements Disposable {
     return exit;
   }
 
-  /** Emits everything. */
-  emit(): void {
+  /** Emits everything, and comes up for air before each function. */
+  *emit(): Generator<void, void> {
     let current!: FunctionEmitter;
     const methods = Object.entries<Emit>(EMIT).map(([family, emit]) => [family, (site: Site) => emit(current, site)]);
     const sink = Object.fromEntries(methods) as Partial<Sink>;
@@ -188,6 +188,7 @@ export class ShardEmitter implements Disposable {
       });
     };
     for (const index of this.#functions) {
+      yield;
       const copies = [this.internal(index), ...this.#copies(index)];
       copies.forEach((callee, i) => emitFunction({ index, callee, self: copies[i + 1] ?? copies[0], isCopy: i > 0 }));
       if (!this.#escaping.has(index)) continue;

@@ -99,7 +99,20 @@ interface FunctionCalls {
 
 /** Surveys a validated module. */
 export function survey(module: Module): Survey {
-  const calls = module.bodies.map((_, i) => callsOf(module, module.importedFuncs + i));
+  const steps = surveyStepwise(module);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** Surveys a module as {@linkcode survey} does, and comes up for air after each function. */
+export function* surveyStepwise(module: Module): Generator<void, Survey> {
+  const calls: FunctionCalls[] = [];
+  for (let i = 0; i < module.bodies.length; i++) {
+    calls.push(callsOf(module, module.importedFuncs + i));
+    yield;
+  }
   const shards = divide(module), shardOf = new Map<number, number>();
   shards.forEach((shard, number) => shard.forEach((index) => shardOf.set(index, number)));
   const shared = new Set<number>();

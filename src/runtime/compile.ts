@@ -7,14 +7,10 @@
  * @module
  */
 import { decode, type DecodeOptions, decodeStepwise, type Module, validate, validateStepwise } from "../wasm/mod.ts";
+import { inSlices } from "./slices.ts";
 
 /** Where a module can come from: its bytes, a response, a URL, or the path of a file. */
 export type ModuleSource = BufferSource | Response | PromiseLike<Response> | URL | string;
-
-/** Milliseconds after which compiling makes room for others. */
-const SLICE = 8;
-/** Taken when the program starts: tests replace it. */
-const { setTimeout } = globalThis;
 
 /**
  * Decodes and validates a module in one go.
@@ -57,17 +53,6 @@ export async function compile(source: ModuleSource, options: DecodeOptions = {})
   const module = await inSlices(decodeStepwise(bytes, { name, ...options }));
   await inSlices(validateStepwise(module));
   return module;
-}
-
-/** Does the steps, and every few milliseconds makes room for others. */
-async function inSlices<T>(steps: Generator<void, T>): Promise<T> {
-  for (let until = performance.now() + SLICE;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-    if (performance.now() < until) continue;
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    until = performance.now() + SLICE;
-  }
 }
 
 function bytesOf(source: BufferSource): Uint8Array {
