@@ -4,6 +4,7 @@
  * @module
  */
 export { type Closable, Cluster, type ClusterOptions } from "./cluster.ts";
+export { allowsCodeGeneration } from "./code_generation.ts";
 export { compile, compileSync, type ModuleSource } from "./compile.ts";
 export type { Engine, FunctionCode, InstanceCode, PrepareOptions } from "./engine.ts";
 export { LimitError, LinkError, refuseDisposed, UnsupportedFeatureError } from "./errors.ts";

@@ -10,9 +10,8 @@
  *
  * @module
  */
-import type { Code } from "../runtime/mod.ts";
+import { allowsCodeGeneration, type Code } from "../runtime/mod.ts";
 import { F32, F64, type FuncType, funcType, I32, I64, type TypeId, type ValType } from "../wasm/mod.ts";
-import { allowsCodeGeneration } from "./backend.ts";
 import { canCross, isFunctionType } from "./values.ts";
 
 /** How values and exceptions cross. */
@@ -55,16 +54,14 @@ export class Adapters {
   #adapter(id: TypeId, direction: Direction): Adapter {
     let adapter = this.#adapters[direction].get(id);
     if (adapter === undefined) {
-      generate ??= allowsCodeGeneration();
-      adapter = generate ? generatedAdapter(funcType(id), direction) : generalAdapter(funcType(id), direction);
+      adapter = allowsCodeGeneration()
+        ? generatedAdapter(funcType(id), direction)
+        : generalAdapter(funcType(id), direction);
       this.#adapters[direction].set(id, adapter);
     }
     return adapter;
   }
 }
-
-/** Whether adapters can be written; found out when the first is needed. */
-let generate: boolean | undefined;
 
 /** Whether all values that a function takes and gives can cross; otherwise each call throws TypeError. */
 function crosses({ params, results }: FuncType): boolean {

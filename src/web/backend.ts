@@ -5,7 +5,7 @@
  */
 import { Interpreter } from "../interpreter/mod.ts";
 import { JsJit } from "../jit/mod.ts";
-import { type Engine, type Storage, UnsupportedFeatureError } from "../runtime/mod.ts";
+import { allowsCodeGeneration, type Engine, type Storage, UnsupportedFeatureError } from "../runtime/mod.ts";
 import type { FeatureSet, Module } from "../wasm/mod.ts";
 
 /** The name of an engine: `js` translates to JavaScript that V8 optimises. */
@@ -22,15 +22,6 @@ const ENGINES: Readonly<Record<EngineName, () => Engine>> = {
   js: () => new JsJit(),
   interpreter: () => new Interpreter(),
 };
-
-/** Whether code may be generated from strings: `--disallow-code-generation-from-strings` and some hosts forbid it. */
-export function allowsCodeGeneration(): boolean {
-  try {
-    return new Function("return true")();
-  } catch {
-    return false;
-  }
-}
 
 /** The engines of a namespace, the best first. */
 export class Engines {

@@ -148,3 +148,10 @@ nativeTest("a cluster cannot be disposed by a function that its code calls, dire
   assertThrows(() => run(), TypeError, "while its code runs");
   cluster[Symbol.dispose]();
 });
+
+nativeTest("where no code may be generated from strings, exports are called the slower way", async () => {
+  const child = new URL("no_strings_child.ts", import.meta.url).pathname;
+  const args = ["run", "-A", "--no-check", "--v8-flags=--disallow-code-generation-from-strings", child];
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args, stdout: "piped" }).output();
+  assertEquals(new TextDecoder().decode(stdout).trim(), "12497500");
+});

@@ -7,6 +7,7 @@
  */
 import { exchangeSize, type HostFunction, invoke, slotSize, threadRecord } from "../../../ffi/mod.ts";
 import { F32, F64, type FuncType, I32, I64, isRef, showType, type ValType } from "../../wasm/mod.ts";
+import { allowsCodeGeneration } from "../code_generation.ts";
 import type { FunctionCode } from "../engine.ts";
 import type { Code, Func } from "../func.ts";
 import type { Slots } from "../slots.ts";
@@ -120,7 +121,7 @@ export class Exchange {
       return call === undefined ? undefined : this.#directCode(type, call, context);
     };
     return {
-      code: isDirect(type) ? warming(type.params.length, code, bind) : code,
+      code: isDirect(type) && allowsCodeGeneration() ? warming(type.params.length, code, bind) : code,
       slots: this.#slotCode(type, boundary, context),
     };
   }
