@@ -31,6 +31,13 @@ for (const largestFunction of [1_000_000, 10]) {
   });
 }
 
+Deno.test("a backtrace has more frames than the ten of V8's errors", () => {
+  const handle = instantiate(`(module (func $down (export "run") (param i32) (result i32)
+    (if (i32.eqz (local.get 0)) (then (unreachable)))
+    (i32.add (call $down (i32.sub (local.get 0) (i32.const 1))) (i32.const 1))))`);
+  assertEquals(thrownBy(() => handle.func("run").invoke(29)).frames.length, 30);
+});
+
 Deno.test("of two operators in an expression the one that trapped is named", () => {
   const text = `(module (func (export "run") (param i32 i32) (result i32)
     (i32.add (i32.div_s (local.get 0) (local.get 1)) (i32.rem_u (local.get 1) (local.get 0)))))`;
@@ -134,4 +141,31 @@ Deno.test("a function is split where a 64-bit result is dropped at the end of a 
     (func (export "run") (param i32) (result i32) (local i32)
       ${Array.from({ length: 100 }, (_, i) => step(i)).join("\n")} (local.get 1)))`;
   assertEquals(instantiate(text, { engine: { largestFunction: 1000 } }).func("run").code(3), 4950);
+});
+
+Deno.test("an address that was accessed before is still checked with its offset", () => {
+  const handle = instantiate(`(module (memory 1 1)
+    (func (export "again") (param i32) (result i32)
+      (i32.add (i32.load offset=4 (local.get 0)) (i32.load offset=8 (local.get 0))))
+    (func (export "changed") (param i32) (result i32)
+      (drop (i32.load (local.get 0)))
+      (local.set 0 (i32.sub (local.get 0) (i32.const 4)))
+      (i32.load offset=8 (local.get 0)))
+    (func (export "joined") (param i32 i32) (result i32)
+      (if (local.get 1) (then (drop (i32.load (local.get 0)))))
+      (i32.load offset=8 (local.get 0))))`);
+  const calls = [["again", -8], ["changed", 0], ["joined", -4, 0], ["again", 65536 - 8], ["joined", 65536, 0]] as const;
+  for (const [name, ...args] of calls) {
+    assertEquals(thrownBy(() => handle.func(name).invoke(...args)).code, "memoryOutOfBounds", name);
+  }
+  assertEquals(handle.func("again").invoke(65536 - 12), 0);
+});
+
+Deno.test("64-bit constants are stored with all their bits", () => {
+  const constants = [0n, 1n, -1n, -0x8000000000000000n, 0x7ff0000000000001n, 0xfff0000000000000n, 0x7ff0000000000000n];
+  for (const constant of constants) {
+    const handle = instantiate(`(module (memory 1) (func (export "run") (result i64)
+      (i64.store (i32.const 8) (i64.const ${constant})) (i64.load (i32.const 8))))`);
+    assertEquals(handle.func("run").invoke(), BigInt.asIntN(64, constant));
+  }
 });

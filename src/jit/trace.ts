@@ -19,10 +19,22 @@ export interface Source {
   sourceOf(index: number | undefined, marks: boolean): string;
 }
 
+/** Frames that errors shall have while there is generated code; V8's own 10 are too few for a backtrace. */
+const MOST_FRAMES = 50;
+
+/**
+ * Makes errors remember enough frames. V8 itself makes those that become traps, so that there is no way but the setting
+ * for all; it is only ever raised.
+ */
+function rememberFrames(): void {
+  if (!(Error.stackTraceLimit >= MOST_FRAMES)) Error.stackTraceLimit = MOST_FRAMES;
+}
+
 const sources: WeakRef<Source>[] = [];
 
 /** Registers an instance; its number stands in the URL of its code. */
 export function registerSource(source: Source): number {
+  rememberFrames();
   return sources.push(new WeakRef(source)) - 1;
 }
 
