@@ -84,6 +84,8 @@ export class FunctionEmitter {
   #pendingFrom = 0;
   readonly #variables = new Set<string>();
   readonly #localNames: string[] = [];
+  /** Locals that were the address of an access to a small memory since they were assigned: they are below 2^31. */
+  readonly #addresses = new Set<number>();
   /** Frame slots of settled 64-bit operands, by height. */
   readonly #slotFrames: number[] = [];
   #frameSize = 0;
@@ -125,6 +127,11 @@ export class FunctionEmitter {
   /** Writes a statement. */
   line(text: string): void {
     this.#lines.push(text);
+  }
+
+  /** Forgets what is known of locals: where control flow joins. */
+  join(): void {
+    this.#addresses.clear();
   }
 
   /** Number of the next line. */
@@ -308,6 +315,7 @@ export class FunctionEmitter {
 
   /** Forgets the operands above a height; code after a block starts with the block's results there. */
   reset(height: number, types: readonly ValType[]): void {
+    this.join();
     this.#stack.length = height;
     this.#pendingFrom = Math.min(this.#pendingFrom, height);
     for (const type of types) this.pushSlot(type);
@@ -323,6 +331,7 @@ export class FunctionEmitter {
   /** Assigns the topmost operand, which is taken, to a local. */
   setLocal(index: number): void {
     const height = this.#stack.length - 1, operand = this.consume(), name = this.#localNames[index];
+    this.#addresses.delete(index);
     for (let i = this.#pendingFrom; i < this.#stack.length; i++) {
       if (this.#stack[i].locals.includes(index)) this.settle(i);
     }
@@ -333,6 +342,16 @@ export class FunctionEmitter {
     } else if (operand.local !== index) {
       this.line(`${name}=${wholeText(operand)};`);
     }
+  }
+
+  /** Notes that the address of an access to a small memory was an operand: what comes later runs only if it is in it. */
+  noteAddress({ local }: Operand): void {
+    if (local !== undefined) this.#addresses.add(local);
+  }
+
+  /** Whether an operand is surely below 2^31. */
+  isAddress({ local }: Operand): boolean {
+    return local !== undefined && this.#addresses.has(local);
   }
 
   // The frame.

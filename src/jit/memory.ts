@@ -3,7 +3,8 @@
  * buffers make its accesses a comparison and a move, and the RangeError of one outside of the memory becomes the trap.
  *
  * An address below 2^31 needs no conversion to unsigned, since a negative one is outside of a small memory anyway; that
- * saves an instruction an access. With an offset the sum must be that of the unsigned address.
+ * saves an instruction an access. With an offset the sum must be that of the unsigned address, unless the same local was
+ * the address of an access before: that one would have trapped.
  *
  * @module
  */
@@ -91,7 +92,13 @@ function addressText(f: FunctionEmitter, address: Operand, { cursor }: Site): st
     return String(((address.constant as number) >>> 0) + offset);
   }
   if (offset === 0 && address.type === I32 && f.linkage.smallMemory(cursor.index)) return wholeText(address);
+  if (offset !== 0 && f.isAddress(address)) return `${wholeText(address)}+${offset}`;
   return offset === 0 ? unsignedText(address) : `(${unsignedText(address)})+${offset}`;
+}
+
+/** What an access proves of its address, once all of its text was made. */
+function noteAccess(f: FunctionEmitter, address: Operand, { cursor }: Site): void {
+  if (address.type === I32 && f.linkage.smallMemory(cursor.index)) f.noteAddress(address);
 }
 
 function load(f: FunctionEmitter, site: Site): void {
@@ -103,6 +110,7 @@ function load(f: FunctionEmitter, site: Site): void {
   const raw = type === F64 ? accessText(f, site, "getBigInt64", address) : undefined;
   const parts = { volatile: true, atomic: true, raw, loose: make === undefined ? undefined : text };
   f.expression(type, make === undefined ? text : make(text), [address], parts);
+  noteAccess(f, address, site);
 }
 
 function accessText(f: FunctionEmitter, site: Site, get: string, address: Operand): string {
@@ -116,10 +124,25 @@ function loadSingle(f: FunctionEmitter, site: Site): void {
   const raw = accessText(f, site, "getInt32", address);
   const text = `(${v}=${quick})===${v}?${v}:float_of_bits32(${raw})`;
   f.expression(F32, text, [address], { volatile: true, raw, quick });
+  noteAccess(f, address, site);
+}
+
+const WORDS = new BigInt64Array(1), DOUBLES = new Float64Array(WORDS.buffer);
+
+/** The float with the bits of a 64-bit constant, which V8 stores at once, unlike a bigint; undefined for NaNs. */
+function floatLiteral(constant: bigint): string | undefined {
+  WORDS[0] = constant;
+  const [float] = DOUBLES;
+  if (float !== float) return undefined;
+  return Object.is(float, -0) ? "-0" : String(float);
 }
 
 /** The value that a store writes. */
 function storedText(method: string, value: Operand): { method: string; text: string } {
+  if (method === "setBigInt64" && value.constant !== undefined) {
+    const text = floatLiteral(value.constant as bigint);
+    if (text !== undefined) return { method: "setFloat64", text };
+  }
   if (value.raw !== undefined) return { method: value.type === F32 ? "setInt32" : "setBigInt64", text: value.raw };
   if (value.type === I64 && method !== "setBigInt64") {
     if (value.constant !== undefined) return { method, text: String(BigInt.asIntN(32, value.constant as bigint)) };
@@ -139,6 +162,7 @@ function store(f: FunctionEmitter, site: Site): void {
   const value = f.pop(), address = f.pop(), { method, text } = storedText(STORES[name], value);
   f.effect();
   const at = addressText(f, address, site);
+  noteAccess(f, address, site);
   const write = `${f.mark}${viewName(cursor.index)}.${method}(${at},${text}${orderOf(method)});`;
   if (method !== "setFloat32" || value.quiet) return f.line(write);
   const exact = `${f.mark}${viewName(cursor.index)}.setInt32(${at},float_bits32(${text}),true);`;
