@@ -45,6 +45,8 @@ type Part = Leaf | Block;
 interface Leaf {
   readonly lines: readonly string[];
   readonly size: number;
+  /** The jumps out of it, once they were asked for. */
+  exits?: readonly string[];
 }
 
 interface Block {
@@ -140,14 +142,23 @@ export function split(lines: readonly string[], owner: Splittable): { lines: rea
   return { lines: linesOf(parts), functions: splitter.functions };
 }
 
+/** What every line has that leaves for somewhere. */
+const LEAVES = /break L|continue|return/;
 /** A way out of a part: a jump to a label outside, or a return. */
 const EXIT = /\b(break|continue) (L\d+);|return( [^;]*)?;/g;
+
+/** A variable in lines, and whether they assign to it. */
+interface Mention {
+  readonly name: string;
+  readonly written: boolean;
+}
 
 class Splitter {
   readonly functions: string[] = [];
   readonly #owner: Splittable;
   /** Slots in which parts give back variables; all parts use the same. */
   readonly #slots: number[] = [];
+  readonly #mentioned = new Map<string, readonly Mention[]>();
 
   /** Where a result waits until the function itself returns it. */
   readonly #result: string;
@@ -174,8 +185,7 @@ class Splitter {
   #fits(part: Part, before: number): boolean {
     if (before + part.size > LARGEST_PART * this.#owner.largest) return false;
     if (!isBlock(part)) return !BARRIER.test(unmarked(part.lines[0]));
-    part.exits ??= exitsOf(linesOf([part]));
-    return part.exits.length <= MOST_EXITS;
+    return exitsOf([part]).length <= MOST_EXITS;
   }
 
   #descend(part: Part, smallest: number): void {
@@ -186,9 +196,11 @@ class Splitter {
 
   /** Makes a function of `parts[start … end - 1]` and puts its call there; false if that cannot be done. */
   #replace(parts: Part[], start: number, end: number): boolean {
-    const lines = linesOf(parts.slice(start, end)), exits = exitsOf(lines), used = this.#variables(lines);
+    const run = parts.slice(start, end), exits = exitsOf(run);
+    if (exits.length > MOST_EXITS) return false;
+    const lines = linesOf(run), used = this.#variables(lines);
     const assigned = used.filter(({ written }) => written);
-    if (exits.length > MOST_EXITS || used.length > MOST_VARIABLES) return false;
+    if (used.length > MOST_VARIABLES) return false;
     if (assigned.some(({ name }) => this.#owner.variables.get(name) === "R")) return false;
     const returned = assigned.map(({ name }, i) => ({ name, slot: this.#slotText(name, i) }));
     const call = this.#write(lines, exits, used.map(({ name }) => name), returned);
@@ -202,15 +214,24 @@ class Splitter {
   }
 
   /** Variables that lines mention, and whether they assign to them. */
-  #variables(lines: readonly string[]): { name: string; written: boolean }[] {
+  #variables(lines: readonly string[]): Mention[] {
     const found = new Map<string, boolean>();
     for (const line of lines) {
-      for (const [, name, assignment] of unmarked(line).matchAll(/([A-Za-z_$][\w$]*)(=(?!=))?/g)) {
-        if (!this.#owner.variables.has(name)) continue;
-        found.set(name, found.get(name) === true || assignment !== undefined);
-      }
+      for (const { name, written } of this.#mentions(line)) found.set(name, found.get(name) === true || written);
     }
     return [...found].map(([name, written]) => ({ name, written }));
+  }
+
+  /** The variables that a line mentions. Lines are looked at once for each run that they may become part of. */
+  #mentions(line: string): readonly Mention[] {
+    const known = this.#mentioned.get(line);
+    if (known !== undefined) return known;
+    const mentions: Mention[] = [];
+    for (const [, name, assignment] of unmarked(line).matchAll(/([A-Za-z_$][\w$]*)(=(?!=))?/g)) {
+      if (this.#owner.variables.has(name)) mentions.push({ name, written: assignment !== undefined });
+    }
+    this.#mentioned.set(line, mentions);
+    return mentions;
   }
 
   /** Writes the function; returns its call. */
@@ -247,16 +268,31 @@ function passed(view: "W" | "D" | "R", slot: number): string {
   return view === "W" ? `W[(fp+${slot})<<1]` : `D[fp+${slot}]`;
 }
 
-/** The jumps out of lines: to labels that are not among them, and `return`. */
-function exitsOf(lines: readonly string[]): string[] {
-  const exits = new Set<string>(), own = new Set<string>();
-  for (const line of lines) {
-    const label = /^(L\d+):/.exec(unmarked(line))?.[1];
-    if (label !== undefined) own.add(label);
-    for (const [text, jump, label] of line.matchAll(EXIT)) {
-      if (jump === undefined) exits.add("return");
-      else if (!own.has(label)) exits.add(text);
-    }
-  }
+/** The jumps out of parts, each once and in order. */
+function exitsOf(parts: readonly Part[]): string[] {
+  const exits = new Set<string>();
+  for (const part of parts) for (const exit of part.exits ??= [...exitsOfPart(part)]) exits.add(exit);
   return [...exits];
+}
+
+/** The jumps out of one part: to labels other than its own, and `return`. One small frame a level. */
+function exitsOfPart(part: Part): Set<string> {
+  const exits = new Set<string>();
+  if (!isBlock(part)) {
+    for (const line of part.lines) addExits(line, exits);
+    return exits;
+  }
+  part.fences.forEach((fence, i) => {
+    addExits(fence, exits);
+    if (i < part.sections.length) { for (const exit of exitsOf(part.sections[i])) exits.add(exit); }
+  });
+  const label = /^(L\d+):/.exec(unmarked(part.fences[0]))?.[1];
+  exits.delete(`break ${label};`);
+  exits.delete(`continue ${label};`);
+  return exits;
+}
+
+function addExits(line: string, exits: Set<string>): void {
+  if (!LEAVES.test(line)) return;
+  for (const [text, jump] of line.matchAll(EXIT)) exits.add(jump === undefined ? "return" : text);
 }
