@@ -110,6 +110,7 @@ export class Harness {
   readonly results: TestResult[] = [];
   readonly #pending: { name: string; run: TestFunction }[] = [];
   readonly #names = new Map<string, number>();
+  readonly #leftBehind: Promise<unknown>[] = [];
 
   /** What the file sees as globals. */
   readonly globals: Readonly<Record<string, unknown>> = {
@@ -118,10 +119,14 @@ export class Harness {
     format_value: formatValue,
     setup: (action: () => void) => action(),
     test: (run: TestFunction, name?: string) => this.#runNow(this.#unique(name), run),
+    leftBehind: <T>(promise: Promise<T>): Promise<T> => {
+      this.#leftBehind.push(promise);
+      return promise;
+    },
     promise_test: (run: TestFunction, name?: string) => this.#pending.push({ name: this.#unique(name), run }),
   };
 
-  /** Runs the tests that wait for promises, one after the other. */
+  /** Runs the tests that wait for promises, one after the other, and waits for what the file does not wait for. */
   async finish(): Promise<void> {
     for (const { name, run } of this.#pending) {
       const cleanups: (() => void)[] = [];
@@ -134,6 +139,7 @@ export class Harness {
         for (const cleanup of cleanups) cleanup();
       }
     }
+    await Promise.allSettled(this.#leftBehind);
   }
 
   /** Notes that something outside of every test went wrong. */
