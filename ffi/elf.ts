@@ -10,7 +10,7 @@
  * @module
  */
 
-import { dynamicFlag, dynamicTag, recordSize } from "./elf/format.ts";
+import { codeAnchor, dynamicFlag, dynamicTag, recordSize } from "./elf/format.ts";
 import { type Layout, layOut } from "./elf/layout.ts";
 import { type InputSymbol, isGlobal, isUndefined, isVisible, readObject } from "./elf/reader.ts";
 import { resolveObjects } from "./elf/resolve.ts";
@@ -31,9 +31,6 @@ export interface LinkOptions {
   /** Keeps the image in memory for the life of the process. */
   readonly noDelete?: boolean;
 }
-
-/** Name of the symbol that every image exports at the start of its code; its size is that of the code. */
-export const codeAnchor = "__wasmine_code";
 
 /**
  * Links relocatable objects (one, or the shards of one module) into a shared object.

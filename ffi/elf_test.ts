@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { SharedObjectFile } from "./elf/shared_object.ts";
-import { codeAnchor, ElfError, type LinkOptions, linkSharedObject } from "./elf.ts";
+import { ElfError, type LinkOptions, linkSharedObject } from "./elf.ts";
+import { codeAnchor } from "./elf/format.ts";
 import { createMemoryFile } from "./load.ts";
 import { Context, llvm, type OptimizationLevel, TargetMachine } from "./llvm/mod.ts";
 import { nativeTest } from "./testing.ts";

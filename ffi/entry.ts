@@ -8,7 +8,7 @@
  * @module
  */
 
-import { entryName } from "./entry/source.ts";
+import { entryName } from "./entry/name.ts";
 import { exchangeSize, exchangeStart, maximumFrames, rangeTable, threadRecord } from "./entry/layout.ts";
 import { addressOf } from "./libc.ts";
 import { createMemoryFile } from "./load.ts";
@@ -156,7 +156,7 @@ export function loadEntry(bytes: Uint8Array<ArrayBuffer> | (() => Uint8Array<Arr
   library = openLoaded();
   if (library === undefined) {
     const file = createMemoryFile(typeof bytes === "function" ? bytes() : bytes, entryName); // stays open for ever
-    Deno.dlopen(file.path, symbols);
+    Deno.dlopen(file.path, {});
     // Two threads may have loaded a copy each at the same moment. By name both get the same one.
     library = openLoaded();
     if (library === undefined) throw new Error(`Cannot load "${entryName}": the loader does not find it by name`);

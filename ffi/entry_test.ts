@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { createMemoryFile, loadEntry, requestInterrupt, viewAt } from "./mod.ts";
-import { entryName } from "./entry/source.ts";
+import { entryName } from "./entry/name.ts";
 import { start, traps } from "./testdata/native.ts";
 import { runTrapScenarios, TrapBench } from "./testdata/trap_scenarios.ts";
 import { nativeTest } from "./testing.ts";

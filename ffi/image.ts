@@ -7,8 +7,7 @@
  * @module
  */
 
-import { codeAnchor } from "./elf.ts";
-import { ElfError } from "./elf/format.ts";
+import { codeAnchor, ElfError } from "./elf/format.ts";
 import { SharedObjectFile } from "./elf/shared_object.ts";
 import { registerCode } from "./entry.ts";
 import { createMemoryFile, type MemoryFile } from "./load.ts";

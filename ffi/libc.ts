@@ -19,6 +19,8 @@ const symbols = {
   read: { parameters: ["i32", "u64", "usize"], result: "isize" },
   write: { parameters: ["i32", "u64", "usize"], result: "isize" },
   close: { parameters: ["i32"], result: "i32" },
+  setpriority: { parameters: ["i32", "u32", "i32"], result: "i32" },
+  _exit: { parameters: ["i32"], result: "void" },
   pthread_self: { parameters: [], result: "u64" },
   pthread_getattr_np: { parameters: ["u64", "buffer"], result: "i32" },
   pthread_attr_getstack: { parameters: ["buffer", "buffer", "buffer"], result: "i32" },

@@ -22,7 +22,8 @@ export {
 export { entryLibraryBytes } from "./entry/build.ts";
 export { exchangeSize, guardRecord, maximumFrames, slotSize, threadRecord } from "./entry/layout.ts";
 export { callSymbol, guardedCallSymbol, throwSymbol, trapSymbol } from "./entry/assembly.ts";
-export { entryName, hostCallSymbol } from "./entry/source.ts";
+export { entryName } from "./entry/name.ts";
+export { hostCallSymbol } from "./entry/source.ts";
 export { type HostBinding, HostCalls, type HostFunction, type HostSignature, type HostTraps } from "./host.ts";
 export { Image } from "./image.ts";
 export { InterruptPage, requestInterrupt } from "./interrupt.ts";

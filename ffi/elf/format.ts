@@ -117,3 +117,6 @@ export function readWord(view: DataView, at: number): number {
 export function readSignedWord(view: DataView, at: number): number {
   return view.getUint32(at, true) + view.getInt32(at + 4, true) * 0x1_0000_0000;
 }
+
+/** Name of the symbol that every image exports at the start of its code; its size is that of the code. */
+export const codeAnchor = "__wasmine_code";

@@ -7,7 +7,8 @@
 
 import { linkSharedObject } from "../elf.ts";
 import { Context, TargetMachine } from "../llvm/mod.ts";
-import { entryName, entrySource } from "./source.ts";
+import { entryName } from "./name.ts";
+import { entrySource } from "./source.ts";
 
 let bytes: Uint8Array<ArrayBuffer> | undefined;
 

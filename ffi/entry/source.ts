@@ -299,16 +299,3 @@ attributes #0 = { "frame-pointer"="all" "no-builtins" }
 /** The whole module. */
 export const entrySource: string = entryAssembly.trim().split("\n")
   .map((line) => `module asm ${JSON.stringify(line)}\n`).join("") + functions;
-
-/**
- * Name under which the loader knows the library, so that Workers find the one copy that is loaded. It carries a digest
- * of the source: libraries of different versions never meet.
- */
-export const entryName: string = `wasmine-entry-${digest(entrySource)}.so`;
-
-/** FNV-1a, 32 bits. */
-function digest(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, "0");
-}

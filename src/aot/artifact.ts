@@ -11,22 +11,23 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
-import { entryLibraryBytes, entryName, hostProcessor, llvm } from "../../ffi/mod.ts";
+import { entryName } from "../../ffi/entry/name.ts";
 import { ABI_VERSION } from "../runtime/layout.ts";
-import { decode, type FeatureSet, type Module } from "../wasm/mod.ts";
-import type { CodeOptions } from "./compiler.ts";
-import { missingFlags, processorFlags } from "./processor.ts";
-import { concatenate, stripCode } from "./strip.ts";
+import { decode } from "../wasm/decode/mod.ts";
+import type { FeatureSet } from "../wasm/features.ts";
+import type { Module } from "../wasm/module.ts";
+import { DIGEST_SIZE, sameDigest } from "./digest.ts";
+import { missingFlags } from "./processor.ts";
 
-const MAGIC = [0x00, 0x63, 0x77, 0x61, 0x73, 0x6d, 0x0d, 0x0a]; // "\0cwasm\r\n"
-/** Bytes of a digest. */
-export const DIGEST_SIZE = 32;
+/** What every artifact starts with: `\0cwasm\r\n`. */
+export const MAGIC: readonly number[] = [0x00, 0x63, 0x77, 0x61, 0x73, 0x6d, 0x0d, 0x0a];
 const PREFIX_SIZE = MAGIC.length + DIGEST_SIZE + 4;
 
 /** What an artifact says about itself. */
 export interface ArtifactHeader {
   readonly abi: number;
+  /** What the module was called, for people who look at what they have. */
+  readonly name: string;
   /** Name of the entry library it works with, which changes with every change of that. */
   readonly entry: string;
   readonly llvm: string;
@@ -61,65 +62,49 @@ export class ArtifactError extends TypeError {
   }
 }
 
-/** SHA-256. */
-export function sha256(bytes: Uint8Array): Uint8Array {
-  return createHash("sha256").update(bytes).digest();
-}
-
-/** SHA-256 in hexadecimal digits. */
-export function digestOf(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
-
-/** Packs compiled code. */
-export function packArtifact(
-  module: Module,
-  image: Uint8Array<ArrayBuffer> | undefined,
-  { level = 2, metered = false }: CodeOptions,
-): Uint8Array<ArrayBuffer> {
-  const parts = [stripCode(module), image ?? new Uint8Array(0), entryLibraryBytes()] as const;
-  const header: ArtifactHeader = {
-    abi: ABI_VERSION,
-    entry: entryName,
-    llvm: llvm().version,
-    processor: hostProcessor().name,
-    flags: processorFlags(),
-    level,
-    metered,
-    digest: digestOf(module.bytes),
-    features: module.features,
-    sizes: [parts[0].length, parts[1].length, parts[2].length],
-  };
-  const text = new TextEncoder().encode(JSON.stringify(header)), length = new Uint8Array(4);
-  new DataView(length.buffer).setUint32(0, text.length, true);
-  const contents = concatenate([length, text, ...parts]);
-  return concatenate([Uint8Array.from(MAGIC), sha256(contents), contents]);
-}
-
 /** Whether bytes claim to be an artifact. */
 export function isArtifact(bytes: Uint8Array): boolean {
   return MAGIC.every((byte, i) => bytes[i] === byte);
 }
 
+/** What an artifact's digest is taken of. */
+export function contentsOf(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(MAGIC.length + DIGEST_SIZE);
+}
+
 /**
  * Takes an artifact apart, after checking that it is complete and can run here.
  *
+ * @param actual The SHA-256 of its {@linkcode contentsOf contents}.
  * @param name What error messages call it.
  * @throws {ArtifactError} if it is damaged, or was made for another version or processor.
  */
-export function unpackArtifact(bytes: Uint8Array, name: string): Artifact {
+export function unpackArtifact(bytes: Uint8Array, actual: Uint8Array, name: string): Artifact {
   if (!isArtifact(bytes)) throw new ArtifactError(name, "it is no compiled module");
-  if (bytes.length < PREFIX_SIZE) throw new ArtifactError(name, "it is damaged");
   const digest = bytes.subarray(MAGIC.length, MAGIC.length + DIGEST_SIZE);
-  const actual = sha256(bytes.subarray(MAGIC.length + DIGEST_SIZE));
-  if (digest.some((byte, i) => byte !== actual[i])) throw new ArtifactError(name, "it is damaged");
+  if (bytes.length < PREFIX_SIZE || !sameDigest(digest, actual)) throw new ArtifactError(name, "it is damaged");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const end = PREFIX_SIZE + view.getUint32(PREFIX_SIZE - 4, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX_SIZE, end))) as ArtifactHeader;
+  const header = headerOf(bytes.subarray(PREFIX_SIZE, end));
   checkHeader(header, name);
   let at = end;
   const [module, image, entry] = header.sizes.map((size) => bytes.slice(at, at += size));
   return { header, module, image, entry };
+}
+
+/**
+ * The header of an artifact, from its first bytes, which are not checked.
+ *
+ * @throws {ArtifactError} if they are those of no artifact.
+ */
+export function peekHeader(start: Uint8Array, name: string): ArtifactHeader {
+  if (!isArtifact(start) || start.length < PREFIX_SIZE) throw new ArtifactError(name, "it is no compiled module");
+  const size = new DataView(start.buffer, start.byteOffset).getUint32(PREFIX_SIZE - 4, true);
+  return headerOf(start.subarray(PREFIX_SIZE, PREFIX_SIZE + size));
+}
+
+function headerOf(text: Uint8Array): ArtifactHeader {
+  return JSON.parse(new TextDecoder().decode(text)) as ArtifactHeader;
 }
 
 function checkHeader({ abi, entry, flags, processor }: ArtifactHeader, name: string): void {

@@ -1,90 +1,115 @@
 /**
- * The cache of compiled modules: a directory of artifacts. An entry is written under another name and then renamed, so that
- * nobody sees half of one; what is damaged or out of date is overwritten. A cache that cannot be used is as good as an
- * empty one.
+ * The cache of compiled modules: a directory of artifacts, named after the SHA-256 of the module, how it was compiled, and
+ * for which processor and version. An entry is written under another name and then renamed, so that nobody sees half of
+ * one, however many processes there are; what is damaged or out of date is overwritten. A cache that cannot be used is as
+ * good as an empty one. LLVM's version is not part of the name: what is cached runs where there is no libLLVM.
  *
  * @module
  */
-import type { Module } from "../wasm/mod.ts";
+import { checksum } from "../../ffi/checksum.ts";
+import { entryName } from "../../ffi/entry/name.ts";
 import { ABI_VERSION } from "../runtime/layout.ts";
-import { entryName } from "../../ffi/mod.ts";
-import { type Artifact, ArtifactError, DIGEST_SIZE, digestOf, sha256, unpackArtifact } from "./artifact.ts";
+import { type Artifact, ArtifactError, contentsOf, unpackArtifact } from "./artifact.ts";
 import type { CodeOptions } from "./compiler.ts";
+import { concatenate } from "./concatenate.ts";
+import { DIGEST_SIZE, sameDigest, sha256, sha256Sync } from "./digest.ts";
 import { processorFlags } from "./processor.ts";
-import { concatenate } from "./strip.ts";
 
-/** `$WASMINE_CACHE_DIR`, else `wasmine` in the user's cache directory; undefined if neither is known. */
-export function cacheDirectory(): string | undefined {
-  const own = Deno.env.get("WASMINE_CACHE_DIR"), caches = Deno.env.get("XDG_CACHE_HOME"), home = Deno.env.get("HOME");
-  if (own) return own;
-  if (caches) return `${caches}/wasmine`;
-  return home ? `${home}/.cache/wasmine` : undefined;
-}
+/** Ending of the file of a module. */
+export const ARTIFACT_ENDING = ".cwasm";
 
 /** A directory of artifacts. */
 export class Cache {
+  /** Where it is. */
   readonly directory: string;
 
+  /** Nothing is looked at or made yet. */
   constructor(directory: string) {
     this.directory = directory;
   }
 
-  /** The file of a module compiled with some options, for this processor and version. */
-  #path(module: Module, { level = 2, metered = false, preciseTraps = false }: CodeOptions): string {
-    const circumstances = JSON.stringify([ABI_VERSION, entryName, level, metered, preciseTraps, processorFlags()]);
-    const circumstancesDigest = digestOf(new TextEncoder().encode(circumstances)).slice(0, 16);
-    return `${this.directory}/${digestOf(module.bytes)}-${circumstancesDigest}.cwasm`;
+  /** What the files of a module, given by its SHA-256, are called: a path without ending. */
+  pathOf(digest: string, { level, metered = false, preciseTraps = false }: CodeOptions): string {
+    const how = `O${level ?? "x"}${metered ? "-metered" : ""}${preciseTraps ? "-precise" : ""}`;
+    const where = checksum(JSON.stringify([ABI_VERSION, entryName, processorFlags()]));
+    return `${this.directory}/${digest}-${how}-${where}`;
   }
 
-  /** The artifact of a module, if there is a sound one. */
-  find(module: Module, options: CodeOptions): Artifact | undefined {
-    try {
-      const path = this.#path(module, options), found = unpackArtifact(Deno.readFileSync(path), path);
-      return found.header.digest === digestOf(module.bytes) ? found : undefined;
-    } catch (error) {
-      if (isUnusable(error)) return undefined;
-      throw error;
-    }
+  /** The artifact of a module, given by its SHA-256, if there is a sound one. */
+  async find(digest: string, options: CodeOptions): Promise<Artifact | undefined> {
+    const path = this.pathOf(digest, options) + ARTIFACT_ENDING, bytes = readUsable(path);
+    return bytes === undefined ? undefined : openUsable(bytes, await sha256(contentsOf(bytes)), { path, digest });
+  }
+
+  /** As {@linkcode find}, at once. */
+  findSync(digest: string, options: CodeOptions): Artifact | undefined {
+    const path = this.pathOf(digest, options) + ARTIFACT_ENDING, bytes = readUsable(path);
+    return bytes === undefined ? undefined : openUsable(bytes, sha256Sync(contentsOf(bytes)), { path, digest });
   }
 
   /** Keeps an artifact; false if that is not possible. */
-  keep(module: Module, options: CodeOptions, artifact: Uint8Array): boolean {
-    return this.#write(this.#path(module, options), artifact);
+  keep(digest: string, options: CodeOptions, artifact: Uint8Array): boolean {
+    return this.write(this.pathOf(digest, options) + ARTIFACT_ENDING, artifact);
   }
 
   /** The entry library, if it is kept and sound. */
   entryLibrary(): Uint8Array<ArrayBuffer> | undefined {
-    try {
-      const bytes = Deno.readFileSync(`${this.directory}/${entryName}`), library = bytes.slice(DIGEST_SIZE);
-      const digest = sha256(library);
-      return bytes.subarray(0, DIGEST_SIZE).every((byte, i) => byte === digest[i]) ? library : undefined;
-    } catch (error) {
-      if (isUnusable(error)) return undefined;
-      throw error;
-    }
+    return readSealed(`${this.directory}/${entryName}`);
   }
 
   /** Keeps the entry library; false if that is not possible. */
   keepEntryLibrary(library: Uint8Array<ArrayBuffer>): boolean {
-    return this.#write(`${this.directory}/${entryName}`, concatenate([sha256(library), library]));
+    return this.write(`${this.directory}/${entryName}`, sealed(library));
   }
 
-  #write(path: string, bytes: Uint8Array): boolean {
-    try {
+  /** Writes a file of the cache, of which nobody sees a half; false if that is not possible. */
+  write(path: string, bytes: Uint8Array): boolean {
+    return attempt(() => {
       Deno.mkdirSync(this.directory, { recursive: true, mode: 0o700 });
       const temporary = `${path}.${crypto.randomUUID()}`;
       Deno.writeFileSync(temporary, bytes, { mode: 0o600, createNew: true });
       Deno.renameSync(temporary, path);
       return true;
-    } catch (error) {
-      if (isUnusable(error)) return false;
-      throw error;
-    }
+    }) ?? false;
   }
 }
 
-/** Whether an error only says that the cache, or an entry of it, is of no use. */
-function isUnusable(error: unknown): boolean {
-  return error instanceof ArtifactError || error instanceof SyntaxError ||
-    Object.values(Deno.errors).some((type) => error instanceof type);
+/** Bytes with their digest in front, so that damage is found. */
+export function sealed(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return concatenate([sha256Sync(bytes), bytes]);
+}
+
+/** The bytes that were sealed in a file; undefined if there is no such file, or it is damaged. */
+export function readSealed(path: string): Uint8Array<ArrayBuffer> | undefined {
+  const bytes = readUsable(path);
+  if (bytes === undefined) return undefined;
+  const contents = bytes.slice(DIGEST_SIZE);
+  return sameDigest(bytes.subarray(0, DIGEST_SIZE), sha256Sync(contents)) ? contents : undefined;
+}
+
+function readUsable(path: string): Uint8Array<ArrayBuffer> | undefined {
+  return attempt(() => Deno.readFileSync(path));
+}
+
+function openUsable(
+  bytes: Uint8Array,
+  actual: Uint8Array,
+  { path, digest }: { readonly path: string; readonly digest: string },
+): Artifact | undefined {
+  const found = attempt(() => unpackArtifact(bytes, actual, path));
+  return found?.header.digest === digest ? found : undefined;
+}
+
+/** What an action returns; undefined if its error only says that the cache, or an entry of it, is of no use. */
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof ArtifactError || error instanceof SyntaxError || isFromSystem(error)) return undefined;
+    throw error;
+  }
+}
+
+function isFromSystem(error: unknown): boolean {
+  return Object.values(Deno.errors).some((type) => error instanceof type);
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Image } from "../../ffi/mod.ts";
+import { Image } from "../../ffi/image.ts";
 import {
   foreignType,
   type FunctionAddresses,
@@ -12,9 +12,12 @@ import {
   type NativeModule,
   nativeThread,
 } from "../runtime/native/mod.ts";
-import type { TraceFrame } from "../runtime/mod.ts";
-import { functionName, funcType, type Module, type TypeId } from "../wasm/mod.ts";
-import { digestOf } from "./artifact.ts";
+import type { TraceFrame } from "../runtime/trap.ts";
+import { funcType } from "../wasm/defined_types.ts";
+import type { Module } from "../wasm/module.ts";
+import { functionName } from "../wasm/names.ts";
+import type { TypeId } from "../wasm/value_types.ts";
+import { digestOfSync } from "./digest.ts";
 import { boundarySymbol, directSymbol, indexOfSymbol, internalSymbol, ordinarySymbol, stubSymbol } from "./symbols.ts";
 
 let imageDirectory: string | undefined;
@@ -67,7 +70,7 @@ export class ModuleCode implements NativeModule {
     if (imageDirectory === undefined) return { name: this.#module.name };
     Deno.mkdirSync(imageDirectory, { recursive: true });
     const name = this.#module.name.replaceAll(/[^\w.-]/g, "_").slice(-80);
-    const path = `${Deno.realPathSync(imageDirectory)}/${name}-${digestOf(bytes).slice(0, 16)}.so`;
+    const path = `${Deno.realPathSync(imageDirectory)}/${name}-${digestOfSync(bytes).slice(0, 16)}.so`;
     Deno.writeFileSync(`${path}.part`, bytes);
     Deno.renameSync(`${path}.part`, path);
     return { path };

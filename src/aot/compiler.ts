@@ -29,8 +29,18 @@ export interface CodeOptions {
   readonly preciseTraps?: boolean;
 }
 
+/** Objects of shards that were compiled before, when the compilation of the same module was interrupted. */
+export interface ShardStore {
+  /** The object of a shard, if it is there. */
+  find(shard: number, total: number): Uint8Array<ArrayBuffer> | undefined;
+  /** Keeps the object of a shard. */
+  keep(shard: number, total: number, object: Uint8Array): void;
+}
+
 /** Options of {@linkcode compileInBackground}. */
 export interface BackgroundOptions extends CodeOptions {
+  /** Where to look for objects of shards, and where to keep them. */
+  readonly parts?: ShardStore;
   /** Stops the compilation after the shards that are being worked on. */
   readonly signal?: AbortSignal;
   /** Called when a shard is done, and once before the first. */
@@ -41,18 +51,31 @@ export interface BackgroundOptions extends CodeOptions {
 export type CodeKind = "object" | "assembly";
 
 /** Compiles a validated module with at least one function to a shared object. */
-export function compileToImage(module: Module, options: CodeOptions = {}): Uint8Array<ArrayBuffer> {
-  return link(compileShards(module, options, "object"));
+export function compileToImage(
+  module: Module,
+  options: CodeOptions = {},
+  parts?: ShardStore,
+): Uint8Array<ArrayBuffer> {
+  return link(compileShards(module, options, "object", parts));
 }
 
 /** Compiles a validated module to objects or assembly, one for each shard. */
-export function compileShards(module: Module, options: CodeOptions, kind: CodeKind): Uint8Array<ArrayBuffer>[] {
+export function compileShards(
+  module: Module,
+  options: CodeOptions,
+  kind: CodeKind,
+  parts?: ShardStore,
+): Uint8Array<ArrayBuffer>[] {
   using machine = new TargetMachine({ level: options.level ?? 2 });
-  const surveyed = survey(module);
-  return surveyed.shards.map((functions) => {
+  const surveyed = survey(module), total = surveyed.shards.length;
+  return surveyed.shards.map((functions, number) => {
+    const found = parts?.find(number, total);
+    if (found !== undefined) return found;
     using shard = emitShard(module, surveyed, functions, machine, options);
     shard.module.optimize(machine);
-    return shard.module.emit(machine, kind);
+    const made = shard.module.emit(machine, kind);
+    parts?.keep(number, total, made);
+    return made;
   });
 }
 
@@ -72,7 +95,7 @@ export async function compileInBackground(
   module: Module,
   options: BackgroundOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { signal, onProgress } = options, surveyed = await inSlices(surveyStepwise(module));
+  const { signal, onProgress, parts } = options, surveyed = await inSlices(surveyStepwise(module));
   const total = surveyed.shards.length;
   const objects = new Array<Uint8Array<ArrayBuffer>>(total);
   let next = 0, done = 0;
@@ -81,7 +104,9 @@ export async function compileInBackground(
     while (next < total) {
       signal?.throwIfAborted();
       const number = next++;
-      objects[number] = await compileShard(module, surveyed, surveyed.shards[number], options);
+      const found = parts?.find(number, total);
+      objects[number] = found ?? await compileShard(module, surveyed, surveyed.shards[number], options);
+      if (found === undefined) parts?.keep(number, total, objects[number]);
       onProgress?.(++done, total);
     }
   };

@@ -3,22 +3,17 @@
  *
  * @module
  */
-import { entryLibraryBytes, type OptimizationLevel } from "../../ffi/mod.ts";
-import {
-  type Engine,
-  type Instance,
-  type InstanceCode,
-  LinkError,
-  type PrepareOptions,
-  type Storage,
-  UnsupportedFeatureError,
-} from "../runtime/mod.ts";
-import { NativeInstance, NativeStorage, nativeStorage } from "../runtime/native/mod.ts";
-import { type FeatureSet, featureSet, type Module } from "../wasm/mod.ts";
-import { type Artifact, moduleOf, packArtifact, unpackArtifact } from "./artifact.ts";
+import { entryLibraryBytes, llvm, type OptimizationLevel } from "../../ffi/mod.ts";
+import { type PrepareOptions, UnsupportedFeatureError } from "../runtime/mod.ts";
+import type { Module } from "../wasm/mod.ts";
 import type { Cache } from "./cache.ts";
 import { ModuleCode } from "./code.ts";
 import { type BackgroundOptions, type CodeOptions, compileInBackground, compileToImage } from "./compiler.ts";
+import { digestOfSync } from "./digest.ts";
+import { FEATURES } from "./features.ts";
+import { packArtifact } from "./pack.ts";
+import { Parts } from "./parts.ts";
+import { codeOf, isPrecompiled, Precompiled } from "./precompiled.ts";
 
 /** What the engine did, for those who want to know. */
 export interface CompileEvent {
@@ -43,30 +38,11 @@ export interface LlvmOptions {
 /** Bytes of code above which a module is compiled quickly rather than well unless asked for: a minute on two processors. */
 const LARGE_CODE = 3_000_000;
 
-const FEATURES: FeatureSet = featureSet(
-  "mvp",
-  "sign-extension",
-  "saturating-float-to-int",
-  "multi-value",
-  "bulk-memory",
-  "reference-types",
-  "simd",
-  "relaxed-simd",
-  "extended-const",
-  "tail-call",
-  "function-references",
-  "multi-memory",
-  "memory64",
-  "exception-handling",
-  "legacy-exceptions",
-);
+/** Bytes of code from which on the parts of an interrupted compilation are kept: those of a few shards. */
+const WORTH_PARTS = 100_000;
 
 /** Code of modules by level and metering. */
 const known = new WeakMap<Module, Map<string, ModuleCode>>();
-/** Code of modules that were loaded from artifacts, which have no other. */
-const loaded = new WeakMap<Module, { readonly code: ModuleCode; readonly metered: boolean }>();
-/** The entry library, from the first artifact that brought one. */
-let entryLibrary: Uint8Array<ArrayBuffer> | undefined;
 
 /**
  * Makes an artifact of a validated module, on other threads.
@@ -87,24 +63,6 @@ export async function compile(module: Module, options: BackgroundOptions = {}): 
 }
 
 /**
- * Loads an artifact: the result is instantiated like any other module, but only on this engine, and without libLLVM. An
- * artifact is a program; load none that you do not trust.
- *
- * @param name What error messages call it.
- * @throws {ArtifactError} if it is damaged, or was made for another version or processor.
- */
-export function loadArtifact(bytes: Uint8Array, name = "module"): Module {
-  const artifact = unpackArtifact(bytes, name), module = moduleOf(artifact, name);
-  entryLibrary ??= artifact.entry;
-  loaded.set(module, { code: codeOf(module, artifact), metered: artifact.header.metered });
-  return module;
-}
-
-function codeOf(module: Module, { image }: Artifact): ModuleCode {
-  return new ModuleCode(module, image.length === 0 ? undefined : image);
-}
-
-/**
  * The engine that compiles with libLLVM. Its instances need a cluster with native storage, and the whole of it needs an
  * unrestricted `--allow-ffi`.
  *
@@ -115,28 +73,23 @@ function codeOf(module: Module, { image }: Artifact): ModuleCode {
  * const handle = new Linker().bind(cluster).instantiate(module, { engine });
  * ```
  */
-export class Llvm implements Engine {
-  readonly name = "llvm";
-  readonly features: FeatureSet = FEATURES;
+export class Llvm extends Precompiled {
   readonly #level: OptimizationLevel | undefined;
   readonly #preciseTraps: boolean;
   readonly #cache: Cache | undefined;
   readonly #onCode: ((event: CompileEvent) => void) | undefined;
 
+  /** Looks for nothing yet; libLLVM is opened when something has to be compiled. */
   constructor({ level, preciseTraps = false, cache, onCode }: LlvmOptions = {}) {
+    super();
     this.#level = level;
     this.#preciseTraps = preciseTraps;
     this.#cache = cache;
     this.#onCode = onCode;
   }
 
-  /** Makes native storage for a cluster. */
-  createStorage(): Storage {
-    return nativeStorage(() => this.#entryLibrary());
-  }
-
-  #entryLibrary(): Uint8Array<ArrayBuffer> {
-    const known = entryLibrary ?? this.#cache?.entryLibrary();
+  protected override entryLibrary(): Uint8Array<ArrayBuffer> {
+    const known = this.knownEntryLibrary() ?? this.#cache?.entryLibrary();
     if (known !== undefined) return known;
     const built = entryLibraryBytes();
     this.#cache?.keepEntryLibrary(built);
@@ -149,75 +102,76 @@ export class Llvm implements Engine {
    * @param options `metered` has to be what the cluster's meter says about being limited.
    */
   async prepare(module: Module, options: PrepareOptions = {}): Promise<void> {
-    const code = this.#options(module, options.metered ?? false);
-    if (loaded.has(module) || this.#find(module, code) !== undefined) return;
-    const start = performance.now();
-    const image = module.bodies.length === 0 ? undefined : await compileInBackground(module, { ...options, ...code });
-    this.#keep(module, code, image, start);
+    const request = this.#request(options.metered ?? false);
+    if (isPrecompiled(module) || this.#find(module, request) !== undefined) return;
+    const start = performance.now(), code = codeOptions(module, request);
+    using parts = this.#parts(module, request);
+    const image = module.bodies.length === 0
+      ? undefined
+      : await compileInBackground(module, { ...options, ...code, parts });
+    this.#keep(module, request, image, start);
+    parts?.remove();
   }
 
-  /** Whether code for a module is at hand, from an artifact, an earlier compilation or the cache. */
-  has(module: Module, { metered = false }: { readonly metered?: boolean } = {}): boolean {
-    return loaded.has(module) || this.#find(module, this.#options(module, metered)) !== undefined;
+  /** What an earlier compilation left, for modules that are worth it. */
+  #parts(module: Module, request: CodeOptions): Parts | undefined {
+    if (this.#cache === undefined || codeSize(module) < WORTH_PARTS) return undefined;
+    return Parts.open(this.#cache, digestOfSync(module.bytes), request, llvm().version);
   }
 
-  link(instance: Instance): InstanceCode {
-    const { module, cluster } = instance;
-    if (!(cluster.storage instanceof NativeStorage)) {
-      throw new TypeError(`Cannot instantiate "${module.name}": the llvm engine needs a cluster with native storage`);
-    }
-    const code = this.#codeFor(module, cluster.meter.limited);
-    cluster.storage.own(code.use());
-    return new NativeInstance(instance, code);
+  #request(metered: boolean): CodeOptions {
+    return { level: this.#level, metered, preciseTraps: this.#preciseTraps };
   }
 
-  #options(module: Module, metered: boolean): CodeOptions {
-    const size = module.bodies.reduce((sum, { start, end }) => sum + end - start, 0);
-    return { level: this.#level ?? (size > LARGE_CODE ? 0 : 2), metered, preciseTraps: this.#preciseTraps };
-  }
-
-  #codeFor(module: Module, metered: boolean): ModuleCode {
-    const artifact = loaded.get(module);
-    if (artifact !== undefined) {
-      if (!metered || artifact.metered) return artifact.code;
-      throw new LinkError(module.name, "it was compiled without metering, which fuel and timeouts need");
-    }
-    const options = this.#options(module, metered);
-    return this.#find(module, options) ?? this.#compile(module, options);
+  protected override codeFor(module: Module, metered: boolean): ModuleCode {
+    if (isPrecompiled(module)) return super.codeFor(module, metered);
+    const request = this.#request(metered);
+    return this.#find(module, request) ?? this.#compile(module, request);
   }
 
   /** The code of a module that was compiled before, in this process or another one. */
-  #find(module: Module, options: CodeOptions): ModuleCode | undefined {
-    const code = known.get(module)?.get(keyOf(options));
-    if (code !== undefined || module.bodies.length === 0) return code;
-    const start = performance.now(), artifact = this.#cache?.find(module, options);
+  #find(module: Module, request: CodeOptions): ModuleCode | undefined {
+    const code = known.get(module)?.get(keyOf(request));
+    if (code !== undefined || module.bodies.length === 0 || this.#cache === undefined) return code;
+    const start = performance.now(), artifact = this.#cache.findSync(digestOfSync(module.bytes), request);
     if (artifact === undefined) return undefined;
-    entryLibrary ??= artifact.entry;
     this.#onCode?.({ module, from: "cache", milliseconds: performance.now() - start });
-    return remember(module, options, codeOf(module, artifact));
+    return remember(module, request, codeOf(module, artifact));
   }
 
-  #compile(module: Module, options: CodeOptions): ModuleCode {
-    const start = performance.now(), image = module.bodies.length === 0 ? undefined : compileToImage(module, options);
-    return this.#keep(module, options, image, start);
+  #compile(module: Module, request: CodeOptions): ModuleCode {
+    const start = performance.now();
+    const image = module.bodies.length === 0 ? undefined : compileToImage(module, codeOptions(module, request));
+    return this.#keep(module, request, image, start);
   }
 
-  #keep(module: Module, options: CodeOptions, image: Uint8Array<ArrayBuffer> | undefined, start: number): ModuleCode {
+  #keep(module: Module, request: CodeOptions, image: Uint8Array<ArrayBuffer> | undefined, start: number): ModuleCode {
     if (image !== undefined) {
-      this.#cache?.keep(module, options, packArtifact(module, image, options));
+      const options = codeOptions(module, request);
+      this.#cache?.keep(digestOfSync(module.bytes), request, packArtifact(module, image, options));
       this.#onCode?.({ module, from: "compiler", milliseconds: performance.now() - start });
     }
-    return remember(module, options, new ModuleCode(module, image));
+    return remember(module, request, new ModuleCode(module, image));
   }
+}
+
+/** How a module is compiled if it is asked for so: level 2, but 0 for very large modules, which would take minutes. */
+export function codeOptions(module: Module, request: CodeOptions): CodeOptions {
+  return { ...request, level: request.level ?? (codeSize(module) > LARGE_CODE ? 0 : 2) };
+}
+
+/** Bytes of code in a module. */
+export function codeSize({ bodies }: Module): number {
+  return bodies.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
 function keyOf({ level, metered, preciseTraps }: CodeOptions): string {
   return JSON.stringify([level, metered, preciseTraps]);
 }
 
-function remember(module: Module, options: CodeOptions, code: ModuleCode): ModuleCode {
+function remember(module: Module, request: CodeOptions, code: ModuleCode): ModuleCode {
   let codes = known.get(module);
   if (codes === undefined) known.set(module, codes = new Map());
-  codes.set(keyOf(options), code);
+  codes.set(keyOf(request), code);
   return code;
 }

@@ -18,9 +18,9 @@ function readFlags(): string[] {
   return (line?.[1].split(" ") ?? []).filter(isInstructionSet).sort();
 }
 
-/** The first 64 KiB of a file, which describe the first processor. */
+/** The first 8 KiB of a file, which describe the first processor. */
 function readStart(path: string): string {
-  const bytes = new Uint8Array(new ArrayBuffer(1 << 16)), descriptor = libc().open(cString(path), 0);
+  const bytes = new Uint8Array(new ArrayBuffer(1 << 13)), descriptor = libc().open(cString(path), 0);
   let length = 0;
   for (let count = 1; descriptor >= 0 && count > 0 && length < bytes.length; length += Math.max(count, 0)) {
     count = Number(libc().read(descriptor, addressOf(bytes) + BigInt(length), BigInt(bytes.length - length)));

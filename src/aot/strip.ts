@@ -5,6 +5,7 @@
  * @module
  */
 import { type Module, sectionsOf } from "../wasm/mod.ts";
+import { concatenate } from "./concatenate.ts";
 
 /** Size, no locals, `unreachable`, `end`. */
 const EMPTY_BODY = [3, 0, 0x00, 0x0b];
@@ -40,15 +41,4 @@ function unsigned(value: number): number[] {
   const bytes: number[] = [];
   for (; value >= 0x80; value >>>= 7) bytes.push(value & 0x7f | 0x80);
   return [...bytes, value];
-}
-
-/** Bytes one after the other. */
-export function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type Module, readNames } from "../wasm/mod.ts";
+import type { Module } from "../wasm/module.ts";
+import { readNames } from "../wasm/names.ts";
 
 /** As much of a name as symbols carry; C++ names can be very long. */
 const LONGEST_NAME = 120;

@@ -12,6 +12,7 @@ export const COMMANDS = {
   validate: () => import("./validate.ts"),
   inspect: () => import("./inspect.ts"),
   wast: () => import("./wast.ts"),
+  cache: () => import("./cache.ts"),
   doctor: () => import("./doctor.ts"),
   completions: () => import("./completions.ts"),
   help: () => import("./help.ts"),

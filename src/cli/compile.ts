@@ -9,7 +9,8 @@ import { type Command, defineCommand } from "./command.ts";
 import { Failure, UsageError } from "./failure.ts";
 import type { Flags } from "./flags.ts";
 import { log } from "./log.ts";
-import { loadModule, reasonOf, STDIN } from "./modules.ts";
+import { reasonOf, STDIN } from "./module_files.ts";
+import { loadModule } from "./modules.ts";
 import { requireAccess } from "./permissions.ts";
 import { Progress } from "./progress.ts";
 

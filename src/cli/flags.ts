@@ -63,6 +63,10 @@ export const OPTIONS = {
     help: "what to write: a compiled module, or LLVM's language, assembly or object files to look at",
   },
   "optimize": { short: "O", value: "LEVEL", choices: ["0", "1", "2", "3"], help: "how much to optimise native code" },
+  "cache-dir": { value: "DIR", help: "where native code is kept, instead of $WASMINE_CACHE_DIR or ~/.cache/wasmine" },
+  "no-cache": { help: "neither use native code that was kept nor keep any" },
+  "older-than": { value: "TIME", help: "only what was made longer ago than this, such as 12h or 30d" },
+  "max-size": { value: "SIZE", help: "only as much, the oldest first, that the rest is no larger than this" },
   "metered": { help: "make native code that can run with --fuel and --timeout, a little slower" },
   "function": {
     short: "f",
@@ -88,6 +92,11 @@ type ValueOf<Row> = Row extends { value: string } ? (Row extends { repeat: true 
 
 /** What was given for the options named. */
 export type Flags<Name extends OptionName = OptionName> = { [K in Name]: ValueOf<(typeof OPTIONS)[K]> };
+
+/** What `--optimize` says. */
+export function optimizationLevel({ optimize }: Flags<"optimize">): 0 | 1 | 2 | 3 | undefined {
+  return optimize === undefined ? undefined : Number(optimize) as 0 | 1 | 2 | 3;
+}
 
 /** A command line taken apart. */
 export interface Parsed<Name extends OptionName> {

@@ -4,10 +4,10 @@
  * @module
  */
 import { type CommandName, commandNamed, COMMANDS } from "./commands.ts";
+import { exit } from "./exit.ts";
 import { UsageError } from "./failure.ts";
 import { parseFlags } from "./flags.ts";
 import { type Level, levelFromEnvironment, log } from "./log.ts";
-import { report } from "./report.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** Words that a person tries to find out what there is. */
@@ -28,6 +28,7 @@ export async function main(args: readonly string[]): Promise<number> {
     log.level = levelFromEnvironment() ?? "warn";
     return await dispatch(args);
   } catch (error) {
+    const { report } = await import("./report.ts");
     return report(error);
   }
 }
@@ -69,4 +70,4 @@ async function printVersion(): Promise<number> {
   return 0;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) exit(await main(Deno.args));

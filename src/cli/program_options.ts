@@ -5,7 +5,7 @@
  */
 import { Failure, UsageError } from "./failure.ts";
 import type { Flags } from "./flags.ts";
-import { reasonOf } from "./modules.ts";
+import { reasonOf } from "./module_files.ts";
 import { requireAccess, requireEnvironment } from "./permissions.ts";
 
 /** A directory for a program. */

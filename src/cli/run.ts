@@ -3,14 +3,17 @@
  *
  * @module
  */
-import { Cluster, type ClusterOptions, Linker } from "../runtime/mod.ts";
+import { Cluster, type ClusterOptions } from "../runtime/cluster.ts";
+import { Linker } from "../runtime/linker.ts";
+import type { Storage } from "../runtime/storage.ts";
+import { cacheDirectory } from "./cache_directory.ts";
 import { type Command, defineCommand } from "./command.ts";
-import { storageFor } from "./engines.ts";
 import { UsageError } from "./failure.ts";
-import type { Flags } from "./flags.ts";
+import { type Flags, optimizationLevel } from "./flags.ts";
 import { log } from "./log.ts";
-import { loadModule, STDIN } from "./modules.ts";
+import { STDIN } from "./module_files.ts";
 import { parseEnvironment, parsePreload, parsePreopen } from "./program_options.ts";
+import { loadProgram, openCache, type Program } from "./programs.ts";
 import { Session } from "./session.ts";
 import { parseCount, parseSize, parseTime } from "./units.ts";
 
@@ -34,6 +37,9 @@ Exit code: the program's own; 134 for a trap, 2 for a wrong command line, 1 for 
     "timeout",
     "fuel",
     "max-memory",
+    "optimize",
+    "cache-dir",
+    "no-cache",
   ],
   optionsFirst: true,
   examples: [
@@ -53,24 +59,35 @@ Exit code: the program's own; 134 for a trap, 2 for a wrong command line, 1 for 
       preopens: flags.dir.map(parsePreopen),
       trace: log.enabled("trace") ? (line: string) => log.trace(() => line) : undefined,
     };
-    const module = await loadModule(file);
-    const choice = { backend: flags.backend, metered: limits.fuel !== undefined || limits.timeout !== undefined };
-    using cluster = new Cluster({ ...limits, storage: await storageFor(module, choice) });
-    const session = new Session(new Linker().bind(cluster), {
+    const options = {
       backend: flags.backend,
-      unknownImports: flags["unknown-imports"],
-      guest,
+      metered: limits.fuel !== undefined || limits.timeout !== undefined,
+      level: optimizationLevel(flags),
+      cache: flags["no-cache"] ? undefined : await openCache(cacheDirectory(flags)),
+    };
+    const program = await loadProgram(file, options), libraries = [];
+    for (const { name, path } of preloads) libraries.push({ name, library: await loadProgram(path, options) });
+    using cluster = new Cluster({
+      ...limits,
+      storage: storageFor([program, ...libraries.map(({ library }) => library)]),
     });
+    const session = new Session(new Linker().bind(cluster), { unknownImports: flags["unknown-imports"], guest });
     try {
-      for (const { name, path } of preloads) session.provide(name, await session.instantiate(await loadModule(path)));
-      return await session.start(await session.instantiate(module), { invoke: flags.invoke, args });
+      for (const { name, library } of libraries) session.provide(name, await session.instantiate(library));
+      return await session.start(await session.instantiate(program), { invoke: flags.invoke, args });
     } catch (error) {
       return session.exitCodeOf(error);
     }
   },
 });
 
-/** What a program is told that its name is: the file's. (`@std/path` takes 20 ms to import.) */
+/** The storage that one of the engines needs; the others can do with any. */
+function storageFor(programs: readonly Program[]): Storage | undefined {
+  const { engine } = programs.find(({ engine }) => engine.createStorage !== undefined) ?? {};
+  return engine?.createStorage?.();
+}
+
+/** What a program is told that its name is: the file's. */
 function programName(file: string): string {
   return file === STDIN ? "stdin" : file.slice(file.search(/[^\\/]*$/));
 }

@@ -3,31 +3,22 @@
  *
  * @module
  */
-import {
-  type BoundLinker,
-  type Engine,
-  type InstanceHandle,
-  LimitError,
-  LinkError,
-  UnsupportedFeatureError,
-  WasmException,
-} from "../runtime/mod.ts";
+import type { Engine } from "../runtime/engine.ts";
+import { LimitError, LinkError, UnsupportedFeatureError } from "../runtime/errors.ts";
+import type { InstanceHandle } from "../runtime/instance.ts";
+import type { BoundLinker, InstantiateOptions } from "../runtime/linker.ts";
+import { WasmException } from "../runtime/tag.ts";
 import type { WasiOptions } from "../wasi/mod.ts";
-import type { Module } from "../wasm/mod.ts";
-import { engineFor } from "./engines.ts";
+import type { Module } from "../wasm/module.ts";
 import { Failure } from "./failure.ts";
-import { invoke } from "./invoke.ts";
 import { log } from "./log.ts";
-import { Progress } from "./progress.ts";
-import { unknownImports } from "./unknown_imports.ts";
+import type { Program } from "./programs.ts";
 
 /** Modules with these imports are programs for WASI. */
 const WASI_MODULES = new Set(["wasi_snapshot_preview1", "wasi_unstable"]);
 
 /** Options of {@linkcode Session}. */
 export interface SessionOptions {
-  /** As in `--backend`. */
-  readonly backend: string | undefined;
   /** As in `--unknown-imports`. */
   readonly unknownImports: string | undefined;
   /** What programs for WASI get. */
@@ -58,27 +49,23 @@ export class Session {
   }
 
   /** Makes an instance and, if it is a WASI reactor, lets it prepare itself. */
-  async instantiate(module: Module): Promise<InstanceHandle> {
-    const { limited } = this.#linker.cluster.meter;
-    const chosen = await engineFor(module, { backend: this.#options.backend, metered: limited });
-    await this.#translate(module, chosen);
+  async instantiate({ module, engine: chosen }: Program): Promise<InstanceHandle> {
     const engine = await this.#prepare(module, chosen);
-    const handle = await log.timed(`instantiated "${module.name}"`, () => this.#link(module, engine));
+    const fallback = await this.#fallback();
+    const handle = await log.timed(`instantiated "${module.name}"`, () => this.#link(module, { engine, fallback }));
     if (handle.get("_initialize")?.kind === "func") handle.func("_initialize").invoke();
     return handle;
   }
 
-  /** Lets an engine that takes long do its work in view of a person who waits. */
-  async #translate(module: Module, engine: Engine): Promise<void> {
-    if (engine.prepare === undefined || (module.features & ~engine.features) !== 0) return;
-    using progress = new Progress(`compiling ${module.name}`);
-    await engine.prepare(module, { metered: this.#linker.cluster.meter.limited, onProgress: progress.update });
+  async #fallback(): Promise<InstantiateOptions["fallback"]> {
+    const { unknownImports: policy } = this.#options;
+    if (policy === undefined) return undefined;
+    return (await import("./unknown_imports.ts")).unknownImports(policy, this.#linker.cluster);
   }
 
-  #link(module: Module, engine: Engine): InstanceHandle {
-    const fallback = unknownImports(this.#options.unknownImports, this.#linker.cluster);
+  #link(module: Module, options: InstantiateOptions): InstanceHandle {
     try {
-      return this.#linker.instantiate(module, { engine, fallback });
+      return this.#linker.instantiate(module, options);
     } catch (error) {
       if (!(error instanceof LimitError)) throw error;
       throw new Failure(`Cannot instantiate "${module.name}": ${error.message}`, { cause: error });
@@ -96,6 +83,7 @@ export class Session {
   /** Calls the function asked for and prints its results, or calls `_start`. */
   async start(handle: InstanceHandle, call: Call): Promise<number> {
     if (call.invoke !== undefined) {
+      const { invoke } = await import("./invoke.ts");
       for (const line of invoke(handle, call.invoke, call.args)) console.log(line);
     } else if (handle.get("_start")?.kind === "func") {
       await log.timed(`ran "${handle.name}"`, () => handle.func("_start").invoke());

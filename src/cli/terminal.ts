@@ -3,24 +3,33 @@
  *
  * @module
  */
-import { bold, cyan, dim, green, red, setColorEnabled, yellow } from "@std/fmt/colors";
 
-const STYLES = { bold, cyan, dim, green, red, yellow } as const;
+/** Codes that switch a style on and off. */
+const STYLES = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  cyan: [36, 39],
+} as const;
+
+type Style = keyof typeof STYLES;
 
 /** Functions that colour a text, or leave it alone. */
-export type Paint = Readonly<Record<keyof typeof STYLES, (text: string) => string>>;
+export type Paint = Readonly<Record<Style, (text: string) => string>>;
 
-const PLAIN: Paint = { bold: same, cyan: same, dim: same, green: same, red: same, yellow: same };
+const PLAIN: Paint = painter((text) => text);
+const COLOURED: Paint = painter((text, [on, off]) => `\x1b[${on}m${text}\x1b[${off}m`);
 
-function same(text: string): string {
-  return text;
+function painter(apply: (text: string, codes: readonly [on: number, off: number]) => string): Paint {
+  const entries = Object.entries(STYLES).map(([style, codes]) => [style, (text: string) => apply(text, codes)]);
+  return Object.fromEntries(entries) as Paint;
 }
 
 /** The styles that a stream can show. */
 export function paint(stream: { isTerminal(): boolean }): Paint {
-  if (Deno.noColor || !stream.isTerminal()) return PLAIN;
-  setColorEnabled(true);
-  return STYLES;
+  return Deno.noColor || !stream.isTerminal() ? PLAIN : COLOURED;
 }
 
 /** One line that a terminal shows as it is: names in a module may hold anything, escape sequences too. */

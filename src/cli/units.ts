@@ -5,7 +5,7 @@
  */
 import { UsageError } from "./failure.ts";
 
-const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const BYTES = {
   B: 1,
   KiB: 2 ** 10,
@@ -17,7 +17,7 @@ const BYTES = {
   GB: 1e9,
 } as const;
 
-/** A time in milliseconds: `500ms`, `5s`, `1.5m`; a number alone is seconds. */
+/** A time in milliseconds: `500ms`, `5s`, `1.5m`, `2h`, `30d`; a number alone is seconds. */
 export function parseTime(text: string, option: string): number {
   return parseAmount(text, { units: MILLISECONDS, bare: 1000, what: "a time such as 500ms, 5s or 2m", option });
 }

@@ -18,9 +18,9 @@ const POLICIES: Readonly<Record<string, Invent | undefined>> = {
   zero: zero,
 };
 
-/** The fallback for a policy, which is `error` by default. */
-export function unknownImports(policy: string | undefined, cluster: Cluster): Fallback {
-  const invent = POLICIES[policy ?? "error"];
+/** The fallback for a policy. */
+export function unknownImports(policy: string, cluster: Cluster): Fallback {
+  const invent = POLICIES[policy];
   if (invent === undefined) return undefined;
   return (wanted) => {
     const made = invent(wanted, cluster);

@@ -3,11 +3,13 @@
  *
  * @module
  */
-import type { BoundLinker } from "../runtime/mod.ts";
-import { linkWasi, Wasi, type WasiOptions } from "../wasi/mod.ts";
-import type { Module } from "../wasm/mod.ts";
+import type { BoundLinker } from "../runtime/linker.ts";
+import { linkWasi } from "../wasi/link.ts";
+import { Wasi, type WasiOptions } from "../wasi/wasi.ts";
+import type { Module } from "../wasm/module.ts";
 
-export { WasiExit, withMemory } from "../wasi/mod.ts";
+export { withMemory } from "../wasi/link.ts";
+export { WasiExit } from "../wasi/proc.ts";
 
 /** Defines what a module imports of WASI. */
 export function defineWasi(linker: BoundLinker, module: Module, options: WasiOptions): Wasi {

@@ -6,10 +6,10 @@
 import type { Engine } from "../runtime/engine.ts";
 import { type Outcome, readScript, RuntimeHost, ScriptRunner, TextError } from "../wast/mod.ts";
 import { type Command, defineCommand } from "./command.ts";
-import { engineNamed } from "./engines.ts";
+import { ENGINE_NAMES, type EngineName, engineNamed, isAuto } from "./engines.ts";
 import { EXIT, Failure, UsageError } from "./failure.ts";
 import { log } from "./log.ts";
-import { readFile } from "./modules.ts";
+import { readFile } from "./module_files.ts";
 import { printable } from "./terminal.ts";
 
 /** The command. */
@@ -26,7 +26,7 @@ Exit code: 0 if every command of every script holds, else 1.`,
   ],
   async run(flags, files) {
     if (files.length === 0) throw new UsageError("which scripts? Usage: wasmine wast [OPTIONS] FILE…");
-    const engine = await engineNamed(flags.backend);
+    const engine = await engineNamed(isAuto(flags.backend) ? ENGINE_NAMES[0] : flags.backend as EngineName);
     const results = files.map((file) => runScript(file, engine));
     return results.every((success) => success) ? 0 : EXIT.failure;
   },

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { GlobalType, MemoryType, TableType, TypeId } from "../wasm/mod.ts";
+import type { GlobalType, MemoryType, TableType } from "../wasm/extern_types.ts";
+import type { TypeId } from "../wasm/value_types.ts";
 import { refuseDisposed } from "./errors.ts";
 import { Global } from "./global.ts";
 import { Memory } from "./memory.ts";

@@ -4,7 +4,11 @@
  *
  * @module
  */
-import { type ConstExpr, OP, type Op, OperatorCursor, Reader, TypeSpace } from "../wasm/mod.ts";
+import type { ConstExpr } from "../wasm/module.ts";
+import { OP, type Op } from "../wasm/opcodes.ts";
+import { OperatorCursor } from "../wasm/operators.ts";
+import { Reader } from "../wasm/reader.ts";
+import { TypeSpace } from "../wasm/type_space.ts";
 import type { Instance } from "./instance.ts";
 import { Slots } from "./slots.ts";
 

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import type { FeatureSet, Module } from "../wasm/mod.ts";
+import type { FeatureSet } from "../wasm/features.ts";
+import type { Module } from "../wasm/module.ts";
 import type { Code, SlotCode } from "./func.ts";
 import type { Instance } from "./instance.ts";
 import type { Storage } from "./storage.ts";

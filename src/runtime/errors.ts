@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Feature, featureNames, type FeatureSet } from "../wasm/mod.ts";
+import { type Feature, featureNames, type FeatureSet } from "../wasm/features.ts";
 
 /** The imports of a module cannot be satisfied. */
 export class LinkError extends TypeError {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ExternType } from "../wasm/mod.ts";
+import type { ExternType } from "../wasm/extern_types.ts";
 import type { Func } from "./func.ts";
 import type { Global } from "./global.ts";
 import type { Memory } from "./memory.ts";

@@ -7,7 +7,9 @@
  *
  * @module
  */
-import { type FuncType, funcType, showTypes, type TypeId, type ValType } from "../wasm/mod.ts";
+import { type FuncType, funcType } from "../wasm/defined_types.ts";
+import { showTypes } from "../wasm/show_types.ts";
+import type { TypeId, ValType } from "../wasm/value_types.ts";
 import type { Slots } from "./slots.ts";
 import { requireCount, resultsToWasm, toWasm } from "./values.ts";
 

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type GlobalType, showType } from "../wasm/mod.ts";
+import type { GlobalType } from "../wasm/extern_types.ts";
+import { showType } from "../wasm/show_types.ts";
 import type { Slots } from "./slots.ts";
 import { managedStorage, type Storage } from "./storage.ts";
 import { toWasm } from "./values.ts";

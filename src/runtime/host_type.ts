@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { EXTERNREF, F32, F64, FUNCREF, I32, I64, internFunc, type TypeId, type ValType } from "../wasm/mod.ts";
+import { internFunc } from "../wasm/defined_types.ts";
+import { EXTERNREF, F32, F64, FUNCREF, I32, I64, type TypeId, type ValType } from "../wasm/value_types.ts";
 import type { Func } from "./func.ts";
 
 /** Name of a value type in a declaration. */

@@ -4,7 +4,10 @@
  *
  * @module
  */
-import { type ElementSegment, type Export, functionName, funcType, matchesType, type Module } from "../wasm/mod.ts";
+import { funcType } from "../wasm/defined_types.ts";
+import { matchesType } from "../wasm/matching.ts";
+import type { ElementSegment, Export, Module } from "../wasm/module.ts";
+import { functionName } from "../wasm/names.ts";
 import type { Cluster } from "./cluster.ts";
 import { Constants } from "./constant.ts";
 import type { InstanceCode } from "./engine.ts";

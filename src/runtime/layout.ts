@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { Module } from "../wasm/mod.ts";
+import type { Module } from "../wasm/module.ts";
 import { BUILTIN_NAMES } from "./builtins.ts";
 
 /** The version of this layout, and of all generated code: to be raised whenever a module would be compiled differently. */

@@ -6,7 +6,10 @@
  *
  * @module
  */
-import { I64, type Import, matchesExtern, type Module, showExtern, type TypeId, type ValType } from "../wasm/mod.ts";
+import { matchesExtern } from "../wasm/matching.ts";
+import type { Import, Module } from "../wasm/module.ts";
+import { showExtern } from "../wasm/show_types.ts";
+import { I64, type TypeId, type ValType } from "../wasm/value_types.ts";
 import type { Cluster } from "./cluster.ts";
 import { Constants } from "./constant.ts";
 import type { Engine } from "./engine.ts";

@@ -5,7 +5,9 @@
  *
  * @module
  */
-import { I32, LIMITS, type MemoryType } from "../wasm/mod.ts";
+import type { MemoryType } from "../wasm/extern_types.ts";
+import { LIMITS } from "../wasm/limits.ts";
+import { I32 } from "../wasm/value_types.ts";
 import { LimitError, refuseDisposed } from "./errors.ts";
 import { managedStorage, type MemoryBacking, type Storage } from "./storage.ts";
 import { trap } from "./trap.ts";

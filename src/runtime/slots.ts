@@ -14,7 +14,8 @@
  *
  * @module
  */
-import { F32, F64, I32, I64, isRef, showType, V128, type ValType } from "../wasm/mod.ts";
+import { showType } from "../wasm/show_types.ts";
+import { F32, F64, I32, I64, isRef, V128, type ValType } from "../wasm/value_types.ts";
 
 /** A row of value slots. */
 export class Slots {

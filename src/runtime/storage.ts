@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { MemoryType, TableType } from "../wasm/mod.ts";
+import type { MemoryType, TableType } from "../wasm/extern_types.ts";
 import { Slots } from "./slots.ts";
 import { V8_RESIZES, v8Memory } from "./v8_memory.ts";
 

@@ -4,7 +4,9 @@
  *
  * @module
  */
-import { LIMITS, showType, type TableType } from "../wasm/mod.ts";
+import type { TableType } from "../wasm/extern_types.ts";
+import { LIMITS } from "../wasm/limits.ts";
+import { showType } from "../wasm/show_types.ts";
 import { LimitError } from "./errors.ts";
 import { managedStorage, type Storage, type TableMirror } from "./storage.ts";
 import { trap } from "./trap.ts";

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { type FuncType, funcType, type TagType, type TypeId } from "../wasm/mod.ts";
+import { type FuncType, funcType } from "../wasm/defined_types.ts";
+import type { TagType } from "../wasm/extern_types.ts";
+import type { TypeId } from "../wasm/value_types.ts";
 
 /** A tag. */
 export class Tag {

@@ -7,10 +7,12 @@
  *
  * @module
  */
+import type { FuncType } from "../wasm/defined_types.ts";
+import { matchesType } from "../wasm/matching.ts";
+import { showType } from "../wasm/show_types.ts";
 import {
   F32,
   F64,
-  type FuncType,
   HEAP_TYPES,
   heapOf,
   type HeapType,
@@ -19,12 +21,10 @@ import {
   isConcrete,
   isNullable,
   isRef,
-  matchesType,
-  showType,
   typeIdOf,
   V128,
   type ValType,
-} from "../wasm/mod.ts";
+} from "../wasm/value_types.ts";
 import { Func } from "./func.ts";
 
 /** Converts a JavaScript value; throws TypeError where the interface says so. */

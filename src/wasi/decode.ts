@@ -168,10 +168,16 @@ export function bindFunctions(
 ): Record<WasiFunctionName, WasiFunction> {
   const bound: Partial<Record<WasiFunctionName, WasiFunction>> = {};
   for (const name of Object.keys(signatures) as WasiFunctionName[]) {
-    const run = bind(context, signatures[name], handlers[name] as Implementation);
+    const run = whenCalled(() => bind(context, signatures[name], handlers[name] as Implementation));
     bound[name] = trace ? traced(name, run, trace) : reportingErrno(run);
   }
   return bound as Record<WasiFunctionName, WasiFunction>;
+}
+
+/** Most programs call few of the functions: each is made when it is called first. */
+function whenCalled(make: () => (raw: Raw) => void): (raw: Raw) => void {
+  let made: ((raw: Raw) => void) | undefined;
+  return (raw) => (made ??= make())(raw);
 }
 
 type Implementation = (context: Context, ...parameters: unknown[]) => unknown;

@@ -734,47 +734,58 @@ export type OpNameOf<F extends Family> = {
 /** A dense operator number, the index into the arrays below. */
 export type Op = number;
 
-const ENTRIES = Object.entries(OPERATORS).flatMap(([feature, rows]) =>
-  Object.entries(rows as Record<string, Row>).map(([name, row]) => ({ feature: feature as Feature, name, row }))
-);
+const names: OpName[] = [], families: Family[] = [], codes: number[] = [], features: number[] = [];
+const widths: number[] = [], params: string[] = [], results: string[] = [], numbers: Record<string, Op> = {};
+// One pass over the table: this runs whenever a program starts.
+for (const feature in OPERATORS) {
+  const bit = featureSet(feature as Feature), rows: Record<string, Row> = OPERATORS[feature as keyof Rows];
+  for (const name in rows) {
+    const [code, family, signature = ">", log2Width = 0] = rows[name], arrow = signature.indexOf(">");
+    numbers[name] = names.push(name as OpName) - 1;
+    families.push(family);
+    codes.push(code);
+    features.push(bit);
+    widths.push(log2Width);
+    params.push(signature.slice(0, arrow));
+    results.push(signature.slice(arrow + 1));
+  }
+}
 
 /** How many operators there are. */
-export const OP_COUNT: number = ENTRIES.length;
+export const OP_COUNT: number = names.length;
 /** Name of each operator. */
-export const OP_NAMES = ENTRIES.map((e) => e.name) as readonly OpName[];
+export const OP_NAMES: readonly OpName[] = names;
 /** Family of each operator. */
-export const OP_FAMILIES: readonly Family[] = ENTRIES.map((e) => e.row[1]);
+export const OP_FAMILIES: readonly Family[] = families;
 /** Code of each operator, as in the table. */
-export const OP_CODES: readonly number[] = ENTRIES.map((e) => e.row[0]);
+export const OP_CODES: readonly number[] = codes;
 /** The feature bit of each operator. */
-export const OP_FEATURES: Int32Array = Int32Array.from(ENTRIES, (e) => featureSet(e.feature));
+export const OP_FEATURES: Int32Array = Int32Array.from(features);
 /** Base-two logarithm of the bytes a memory operator touches. */
-export const OP_LOG2_WIDTHS: Uint8Array = Uint8Array.from(ENTRIES, (e) => e.row[3] ?? 0);
+export const OP_LOG2_WIDTHS: Uint8Array = Uint8Array.from(widths);
 /** Parameter letters of each operator that has a plain signature. */
-export const OP_PARAMS: readonly string[] = ENTRIES.map((e) => (e.row[2] ?? ">").split(">")[0]);
+export const OP_PARAMS: readonly string[] = params;
 /** Result letters of each operator that has a plain signature. */
-export const OP_RESULTS: readonly string[] = ENTRIES.map((e) => (e.row[2] ?? ">").split(">")[1]);
+export const OP_RESULTS: readonly string[] = results;
 
 /** The dense number of each operator by name: `OP["i32.add"]`. */
-export const OP = Object.fromEntries(OP_NAMES.map((name, op) => [name, op])) as Readonly<Record<OpName, Op>>;
+export const OP = numbers as Readonly<Record<OpName, Op>>;
 
 /** What a code position without an operator holds in the look-up arrays. */
 export const NO_OP = 0xffff;
 
 /** The dense operator number by first byte; {@linkcode NO_OP} for prefixes and for codes nothing is assigned to. */
-export const OP_BY_BYTE: Uint16Array = lookup(0);
+export const OP_BY_BYTE: Uint16Array = new Uint16Array(0x100).fill(NO_OP);
 /** For the four prefix bytes, the dense operator number by sub-opcode. */
 export const OP_BY_PREFIX: Readonly<Record<number, Uint16Array>> = {
-  0xfb: lookup(0xfb),
-  0xfc: lookup(0xfc),
-  0xfd: lookup(0xfd),
-  0xfe: lookup(0xfe),
+  0xfb: new Uint16Array(0x120).fill(NO_OP),
+  0xfc: new Uint16Array(0x120).fill(NO_OP),
+  0xfd: new Uint16Array(0x120).fill(NO_OP),
+  0xfe: new Uint16Array(0x120).fill(NO_OP),
 };
 
-function lookup(prefix: number): Uint16Array {
-  const table = new Uint16Array(prefix === 0 ? 0x100 : 0x120).fill(NO_OP);
-  OP_CODES.forEach((code, op) => {
-    if (code >> 12 === prefix) table[code & 0xfff] = op;
-  });
-  return table;
+for (let op = 0; op < OP_COUNT; op++) {
+  const code = codes[op], prefix = code >> 12;
+  if (prefix === 0) OP_BY_BYTE[code] = op;
+  else OP_BY_PREFIX[prefix][code & 0xfff] = op;
 }

@@ -34,22 +34,39 @@ export interface Outcome {
 /** Permissions that the documentation asks users for. */
 const USUAL = ["--allow-read", "--allow-write", "--allow-env"];
 
-/** Runs `wasmine` with arguments. */
-export async function wasmine(args: readonly string[], circumstances: Circumstances = {}): Promise<Outcome> {
-  const { cwd = PROGRAMS, env = {}, stdin = "", permissions = USUAL } = circumstances;
-  const child = new Deno.Command(Deno.execPath(), {
+/** What native code needs. */
+export const EVERYTHING = ["--allow-all"];
+
+/** Where the commands keep native code, unless a test says so: not where the person who runs the tests does. */
+const CACHE = Deno.makeTempDirSync();
+globalThis.addEventListener("unload", () => Deno.removeSync(CACHE, { recursive: true }));
+
+/** Starts `wasmine` with arguments; its standard input waits for what a test writes. */
+export function start(args: readonly string[], circumstances: Omit<Circumstances, "stdin"> = {}): Deno.ChildProcess {
+  const { cwd = PROGRAMS, env = {}, permissions = USUAL } = circumstances;
+  return new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", ...permissions, MAIN, ...args],
     cwd,
     clearEnv: true,
-    env: { ...ownEnvironment(), ...env },
+    env: { ...ownEnvironment(), WASMINE_CACHE_DIR: CACHE, ...env },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+}
+
+/** Runs `wasmine` with arguments. */
+export async function wasmine(args: readonly string[], circumstances: Circumstances = {}): Promise<Outcome> {
+  const { stdin = "" } = circumstances, child = start(args, circumstances);
   const writer = child.stdin.getWriter();
   // A command that does not read its input may be gone before all of it is written.
   await writer.write(typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin).catch(() => {});
   await writer.close().catch(() => {});
+  return await outcomeOf(child);
+}
+
+/** What a command line comes to that was started. */
+export async function outcomeOf(child: Deno.ChildProcess): Promise<Outcome> {
   const { code, stdout, stderr } = await child.output();
   return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
 }
@@ -75,10 +92,10 @@ export function testOnEachEngine(
   test: (run: (...args: string[]) => Promise<Outcome>, engine: string) => Promise<void>,
 ): void {
   for (const engine of ENGINE_NAMES) {
-    const missing = engine === "llvm" ? whyNoLlvm() : undefined;
+    const missing = engine === "llvm" ? WHY_NO_LLVM : undefined;
     const run = (...args: string[]) => {
       return wasmine(["run", "--backend", engine, ...args], {
-        permissions: engine === "llvm" ? ["--allow-all"] : USUAL,
+        permissions: engine === "llvm" ? EVERYTHING : USUAL,
       });
     };
     Deno.test({
@@ -87,6 +104,14 @@ export function testOnEachEngine(
       fn: () => test(run, engine),
     });
   }
+}
+
+const WHY_NO_LLVM = whyNoLlvm();
+
+/** Registers a test that compiles native code; one that cannot run here says why. */
+export function nativeTest(name: string, fn: () => Promise<void>): void {
+  const missing = WHY_NO_LLVM === undefined ? "" : ` (${WHY_NO_LLVM})`;
+  Deno.test({ name: `${name}${missing}`, ignore: WHY_NO_LLVM !== undefined, fn });
 }
 
 function whyNoLlvm(): string | undefined {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { addressOf } from "../../../ffi/mod.ts";
+import { addressOf } from "../../../ffi/libc.ts";
 
 /** A piece of memory, zeroed. */
 export interface Piece {

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { F32, F64, type FuncType, I32, I64, type ValType } from "../../wasm/mod.ts";
+import type { FuncType } from "../../wasm/defined_types.ts";
+import { F32, F64, I32, I64, type ValType } from "../../wasm/value_types.ts";
 import type { Code } from "../func.ts";
 
 /** A function of native code: it takes the context, then its own parameters, and gives nonsense if it traps. */

@@ -10,8 +10,11 @@
  *
  * @module
  */
-import { Reservation, slotSize, stackBounds } from "../../../ffi/mod.ts";
-import { FUNCREF, isRef, matches, V128, type ValType } from "../../wasm/mod.ts";
+import { slotSize } from "../../../ffi/entry/layout.ts";
+import { Reservation } from "../../../ffi/pages.ts";
+import { stackBounds } from "../../../ffi/stack.ts";
+import { matches } from "../../wasm/matching.ts";
+import { FUNCREF, isRef, V128, type ValType } from "../../wasm/value_types.ts";
 import { LimitError } from "../errors.ts";
 import { exceptionPool, exceptionRecord } from "../layout.ts";
 import { Slots } from "../slots.ts";

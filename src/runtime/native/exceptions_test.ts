@@ -1,3 +1,4 @@
+import { entryLibraryBytes } from "../../../ffi/mod.ts";
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { nativeTest } from "../../../ffi/testing.ts";
 import { EXNREF, EXTERNREF, F64, I32, I64, internFunc, type ValType } from "../../wasm/mod.ts";
@@ -15,7 +16,7 @@ function used({ pool }: Exceptions, first: bigint): number {
 }
 
 function withStorage(run: (cluster: Cluster, tag: (...params: ValType[]) => WasmException["tag"]) => void): void {
-  using cluster = new Cluster({ storage: nativeStorage() });
+  using cluster = new Cluster({ storage: nativeStorage(entryLibraryBytes) });
   run(cluster, (...params) => cluster.tag(internFunc(params, [])));
 }
 

@@ -5,8 +5,12 @@
  *
  * @module
  */
-import { exchangeSize, type HostFunction, invoke, slotSize, threadRecord } from "../../../ffi/mod.ts";
-import { F32, F64, type FuncType, I32, I64, isRef, showType, type ValType } from "../../wasm/mod.ts";
+import { invoke } from "../../../ffi/entry.ts";
+import { exchangeSize, slotSize, threadRecord } from "../../../ffi/entry/layout.ts";
+import type { HostFunction } from "../../../ffi/host.ts";
+import type { FuncType } from "../../wasm/defined_types.ts";
+import { showType } from "../../wasm/show_types.ts";
+import { F32, F64, I32, I64, isRef, type ValType } from "../../wasm/value_types.ts";
 import { allowsCodeGeneration } from "../code_generation.ts";
 import type { FunctionCode } from "../engine.ts";
 import type { Code, Func } from "../func.ts";

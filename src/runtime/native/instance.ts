@@ -4,8 +4,11 @@
  *
  * @module
  */
-import { type HostBinding, slotSize, stackBounds } from "../../../ffi/mod.ts";
-import { funcType, type TypeId } from "../../wasm/mod.ts";
+import { slotSize } from "../../../ffi/entry/layout.ts";
+import type { HostBinding } from "../../../ffi/host.ts";
+import { stackBounds } from "../../../ffi/stack.ts";
+import { funcType } from "../../wasm/defined_types.ts";
+import type { TypeId } from "../../wasm/value_types.ts";
 import { type Builtin, BUILTIN_NAMES, type BuiltinEnvironment, BUILTINS } from "../builtins.ts";
 import type { FunctionCode, InstanceCode } from "../engine.ts";
 import type { Instance } from "../instance.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { memory32Reservation, Reservation } from "../../../ffi/mod.ts";
+import { memory32Reservation, Reservation } from "../../../ffi/pages.ts";
 import { storageEntry } from "../layout.ts";
 import type { MemoryBacking } from "../storage.ts";
 import { TRAPS } from "../trap.ts";

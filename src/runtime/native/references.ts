@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { TypeId } from "../../wasm/mod.ts";
+import type { TypeId } from "../../wasm/value_types.ts";
 import { Func } from "../func.ts";
 import { functionRecord } from "../layout.ts";
 import { WasmException } from "../tag.ts";

@@ -8,8 +8,8 @@
  *
  * @module
  */
-import type { HostBinding, HostFunction } from "../../../ffi/mod.ts";
-import type { MemoryType, TableType } from "../../wasm/mod.ts";
+import type { HostBinding, HostFunction } from "../../../ffi/host.ts";
+import type { MemoryType, TableType } from "../../wasm/extern_types.ts";
 import { LimitError } from "../errors.ts";
 import type { Func } from "../func.ts";
 import { Instance } from "../instance.ts";
@@ -153,8 +153,8 @@ export class NativeStorage implements Storage {
 /**
  * Makes native storage for one cluster. Needs an unrestricted `--allow-ffi`.
  *
- * @param entry Supplies the entry library; built with libLLVM by default.
+ * @param entry Supplies the entry library.
  */
-export function nativeStorage(entry?: EntrySupplier): NativeStorage {
+export function nativeStorage(entry: EntrySupplier): NativeStorage {
   return new NativeStorage(nativeThread(entry));
 }

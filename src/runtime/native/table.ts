@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { pageSize, Reservation } from "../../../ffi/mod.ts";
+import { pageSize, Reservation } from "../../../ffi/pages.ts";
 import { referenceSize, storageEntry } from "../layout.ts";
 import type { TableMirror } from "../storage.ts";
 import type { Piece } from "./arena.ts";

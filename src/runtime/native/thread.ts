@@ -4,21 +4,13 @@
  *
  * @module
  */
-import {
-  entryLibraryBytes,
-  exchangeSize,
-  HostCalls,
-  type Image,
-  loadEntry,
-  pageSize,
-  registerGuard,
-  slotSize,
-  stackBounds,
-  stackPointer,
-  type Thread,
-  threadRecord,
-  viewAt,
-} from "../../../ffi/mod.ts";
+import { loadEntry, registerGuard, stackPointer, type Thread } from "../../../ffi/entry.ts";
+import { exchangeSize, slotSize, threadRecord } from "../../../ffi/entry/layout.ts";
+import { HostCalls } from "../../../ffi/host.ts";
+import type { Image } from "../../../ffi/image.ts";
+import { viewAt } from "../../../ffi/libc.ts";
+import { pageSize } from "../../../ffi/pages.ts";
+import { stackBounds } from "../../../ffi/stack.ts";
 import { type TraceFrame, trapOfNumber, TRAPS, WasmTrap } from "../trap.ts";
 
 /** Ends native code when a function of the host threw; no trap has this number. */
@@ -109,7 +101,13 @@ export class NativeThread {
 
 let thread: NativeThread | undefined;
 
-/** The native side of this thread, made at the first call. */
-export function nativeThread(entry: EntrySupplier = entryLibraryBytes): NativeThread {
-  return thread ??= new NativeThread(entry);
+/**
+ * The native side of this thread, made at the first call.
+ *
+ * @param entry Supplies the entry library; only whoever compiles can make one, so the first caller has to say how.
+ */
+export function nativeThread(entry?: EntrySupplier): NativeThread {
+  if (thread !== undefined) return thread;
+  if (entry === undefined) throw new TypeError("native code needs an entry library");
+  return thread = new NativeThread(entry);
 }

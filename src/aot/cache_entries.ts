@@ -1,0 +1,108 @@
+/**
+ * What is in a cache, for people who want to see it or to have the space back. Only what the cache itself writes is
+ * looked at, told by its name, so that a wrong directory loses nothing. Other processes may use the cache meanwhile: what
+ * they read stays readable to them, and what they are compiling is left alone.
+ *
+ * @module
+ */
+import { ArtifactError, type ArtifactHeader, peekHeader } from "./artifact.ts";
+
+/** A module in the cache, or what is there of one that is being compiled. */
+export interface CacheEntry {
+  /** Its file, or the directory of its parts. */
+  readonly path: string;
+  /** SHA-256 of the module, in hexadecimal digits. */
+  readonly digest: string;
+  /** What the artifact says about itself; undefined if it is damaged or not complete. */
+  readonly header: ArtifactHeader | undefined;
+  /** How many of how many parts are there, if it is not complete. */
+  readonly parts: { readonly done: number; readonly total: number } | undefined;
+  readonly bytes: number;
+  /** When something was written last. */
+  readonly made: Date;
+}
+
+const ENTRY = /^([0-9a-f]{64})-O[\dx](?:-metered)?(?:-precise)?-[0-9a-f]{8}\.(cwasm|parts)$/;
+/** Entry libraries, and files that were never finished, because the process ended. */
+const REST = /^(wasmine-entry-[0-9a-f]{8}\.so|[^/]+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+/** More than any header has. */
+const HEADER_BYTES = 1 << 16;
+
+/**
+ * The modules in the cache in a directory, the one written last first; none if there is no such directory.
+ *
+ * @throws {Deno.errors.PermissionDenied} if it cannot be read.
+ */
+export function listEntries(directory: string): CacheEntry[] {
+  const entries = namesIn(directory).flatMap((name) => {
+    const match = ENTRY.exec(name), path = `${directory}/${name}`;
+    if (match === null) return [];
+    // Another process may have removed it.
+    return unlessGone(() => match[2] === "parts" ? describeParts(path, match[1]) : describeFile(path, match[1])) ?? [];
+  });
+  return entries.sort((a, b) => b.made.getTime() - a.made.getTime());
+}
+
+/** Removes a module; false if another process is compiling it. */
+export function removeEntry({ path, parts }: CacheEntry): boolean {
+  if (parts !== undefined && isLocked(`${path}/lock`)) return false;
+  unlessGone(() => Deno.removeSync(path, { recursive: true }));
+  return true;
+}
+
+/** Removes everything in the cache in a directory that is no module; returns how many bytes that were. */
+export function removeRest(directory: string): number {
+  const sizes = namesIn(directory).filter((name) => REST.test(name)).map((name) => {
+    return unlessGone(() => {
+      const { size } = Deno.statSync(`${directory}/${name}`);
+      Deno.removeSync(`${directory}/${name}`);
+      return size;
+    }) ?? 0;
+  });
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+function namesIn(directory: string): string[] {
+  return unlessGone(() => Array.from(Deno.readDirSync(directory), ({ name }) => name)) ?? [];
+}
+
+function describeFile(path: string, digest: string): CacheEntry {
+  const { size, mtime } = Deno.statSync(path);
+  return { path, digest, header: readHeader(path), parts: undefined, bytes: size, made: mtime! };
+}
+
+function readHeader(path: string): ArtifactHeader | undefined {
+  using file = Deno.openSync(path);
+  const start = new Uint8Array(HEADER_BYTES);
+  try {
+    return peekHeader(start.subarray(0, file.readSync(start) ?? 0), path);
+  } catch (error) {
+    if (error instanceof ArtifactError || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function describeParts(path: string, digest: string): CacheEntry {
+  const names = namesIn(path).filter((name) => name.endsWith(".o"));
+  const bytes = names.reduce((sum, name) => sum + (unlessGone(() => Deno.statSync(`${path}/${name}`).size) ?? 0), 0);
+  const total = Number(/of(\d+)\.o$/.exec(names[0] ?? "")?.[1] ?? 0);
+  const made = Deno.statSync(path).mtime!;
+  return { path, digest, header: undefined, parts: { done: names.length, total }, bytes, made };
+}
+
+function isLocked(path: string): boolean {
+  return unlessGone(() => {
+    using file = Deno.openSync(path, { write: true });
+    return !file.tryLockSync(true);
+  }) ?? false;
+}
+
+/** What an action returns; undefined if what it works on is not there (any more). */
+function unlessGone<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}

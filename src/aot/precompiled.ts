@@ -1,0 +1,105 @@
+/**
+ * Running modules that were compiled before. Nothing here knows how to compile, so that a program whose native code is at
+ * hand starts without loading a compiler, and on a machine that has none.
+ *
+ * @module
+ */
+import type { Engine } from "../runtime/engine.ts";
+import { LinkError } from "../runtime/errors.ts";
+import type { Instance } from "../runtime/instance.ts";
+import type { InstanceCode } from "../runtime/engine.ts";
+import { NativeInstance, NativeStorage, nativeStorage } from "../runtime/native/mod.ts";
+import type { Storage } from "../runtime/storage.ts";
+import type { FeatureSet } from "../wasm/features.ts";
+import type { Module } from "../wasm/module.ts";
+import { type Artifact, ArtifactError, contentsOf, moduleOf, unpackArtifact } from "./artifact.ts";
+import { ModuleCode } from "./code.ts";
+import { sha256, sha256Sync } from "./digest.ts";
+import { FEATURES } from "./features.ts";
+
+export { ArtifactError };
+
+/** Code of modules that were loaded from artifacts, which have no other. */
+const loaded = new WeakMap<Module, { readonly code: ModuleCode; readonly metered: boolean }>();
+/** The entry library, from the first artifact that brought one. */
+let entryLibrary: Uint8Array<ArrayBuffer> | undefined;
+
+/**
+ * Loads an artifact: the result is instantiated like any other module, but only on this engine, and without libLLVM. An
+ * artifact is a program; load none that you do not trust.
+ *
+ * @param name What error messages call it.
+ * @throws {ArtifactError} if it is damaged, or was made for another version or processor.
+ */
+export function loadArtifact(bytes: Uint8Array, name = "module"): Module {
+  return loadUnpacked(unpackArtifact(bytes, sha256Sync(contentsOf(bytes)), name), name);
+}
+
+/** Takes an artifact apart without blocking; throws as {@linkcode loadArtifact}. */
+export async function openArtifact(bytes: Uint8Array, name: string): Promise<Artifact> {
+  return unpackArtifact(bytes, await sha256(contentsOf(bytes)), name);
+}
+
+/** Loads an artifact that was taken apart, as {@linkcode loadArtifact} does. */
+export function loadUnpacked(artifact: Artifact, name: string): Module {
+  const module = moduleOf(artifact, name);
+  loaded.set(module, { code: codeOf(module, artifact), metered: artifact.header.metered });
+  return module;
+}
+
+/** The code in an artifact, for its own module or the one that it was made of. */
+export function codeOf(module: Module, { image, entry }: Artifact): ModuleCode {
+  entryLibrary ??= entry;
+  return new ModuleCode(module, image.length === 0 ? undefined : image);
+}
+
+/** Whether a module was loaded from an artifact, so that only native code can run it. */
+export function isPrecompiled(module: Module): boolean {
+  return loaded.has(module);
+}
+
+/**
+ * The engine for what {@linkcode loadArtifact} returns. Its instances need a cluster with native storage, and the whole of
+ * it needs an unrestricted `--allow-ffi`.
+ */
+export class Precompiled implements Engine {
+  /** As in `--backend`. */
+  readonly name = "llvm";
+  /** What native code can be made of. */
+  readonly features: FeatureSet = FEATURES;
+
+  /** Makes native storage for a cluster. */
+  createStorage(): Storage {
+    return nativeStorage(() => this.entryLibrary());
+  }
+
+  /** The library through which native code is entered, if there is nobody who could compile it. */
+  protected entryLibrary(): Uint8Array<ArrayBuffer> {
+    if (entryLibrary !== undefined) return entryLibrary;
+    throw new TypeError("native storage needs a module that was compiled");
+  }
+
+  /** The entry library that an artifact brought. */
+  protected knownEntryLibrary(): Uint8Array<ArrayBuffer> | undefined {
+    return entryLibrary;
+  }
+
+  /** Makes the functions of an instance callable. */
+  link(instance: Instance): InstanceCode {
+    const { module, cluster } = instance;
+    if (!(cluster.storage instanceof NativeStorage)) {
+      throw new TypeError(`Cannot instantiate "${module.name}": the llvm engine needs a cluster with native storage`);
+    }
+    const code = this.codeFor(module, cluster.meter.limited);
+    cluster.storage.own(code.use());
+    return new NativeInstance(instance, code);
+  }
+
+  /** The code of a module. */
+  protected codeFor(module: Module, metered: boolean): ModuleCode {
+    const found = loaded.get(module);
+    if (found === undefined) throw new LinkError(module.name, "it was not compiled to native code");
+    if (!metered || found.metered) return found.code;
+    throw new LinkError(module.name, "it was compiled without metering, which fuel and timeouts need");
+  }
+}

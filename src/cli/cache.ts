@@ -1,0 +1,120 @@
+/**
+ * `wasmine cache`: shows where native code is kept and what is there, and removes it.
+ *
+ * @module
+ */
+import { format } from "@std/fmt/bytes";
+import { type CacheEntry, listEntries, removeEntry, removeRest } from "../aot/cache_entries.ts";
+import { cacheDirectory } from "./cache_directory.ts";
+import { type Command, defineCommand } from "./command.ts";
+import { Failure, UsageError } from "./failure.ts";
+import type { Flags } from "./flags.ts";
+import { log } from "./log.ts";
+import { requireAccess } from "./permissions.ts";
+import { didYouMean } from "./suggest.ts";
+import { paint, printable } from "./terminal.ts";
+import { parseSize, parseTime } from "./units.ts";
+
+type Given = Flags<"older-than" | "max-size">;
+
+/** What can be done with the cache. */
+const ACTIONS = {
+  dir: (directory) => console.log(directory),
+  list: (directory) => list(entriesOf(directory)),
+  clean: (directory, flags) => clean(directory, flags),
+} as const satisfies Record<string, (directory: string, flags: Given) => void>;
+
+const USAGE = Object.keys(ACTIONS).join("|");
+
+/** The command. */
+export const command: Command = defineCommand({
+  name: "cache",
+  summary: "show or remove native code that was kept",
+  usage: `[OPTIONS] ${USAGE}`,
+  description: `dir prints where native code is kept, list says of which modules, and clean removes it.
+What is removed is compiled again when a program needs it. Programs that run are not disturbed.`,
+  options: ["cache-dir", "older-than", "max-size"],
+  examples: [
+    ["cache list", "show the modules, how and when they were compiled, and how large they are"],
+    ["cache clean", "remove everything"],
+    ["cache clean --older-than 30d", "remove what was compiled more than a month ago"],
+    ["cache clean --max-size 500MB", "remove the oldest until no more than that is left"],
+  ],
+  run(flags, [action, ...rest]) {
+    if (action === undefined || rest.length > 0) throw new UsageError(`what? Usage: wasmine cache [OPTIONS] ${USAGE}`);
+    if (!Object.hasOwn(ACTIONS, action)) {
+      const names = Object.keys(ACTIONS);
+      throw new UsageError(
+        `cannot ${action} the cache: it is one of ${names.join(", ")}${didYouMean(action, names)}`,
+      );
+    }
+    const directory = cacheDirectory(flags);
+    if (directory === undefined) throw new Failure("Cannot find the cache: Deno was started without --allow-env=HOME");
+    ACTIONS[action as keyof typeof ACTIONS](directory, flags);
+    return 0;
+  },
+});
+
+function entriesOf(directory: string): CacheEntry[] {
+  requireAccess("read", directory, `Cannot read "${directory}"`);
+  return listEntries(directory);
+}
+
+function list(entries: readonly CacheEntry[]): void {
+  const { bold } = paint(Deno.stdout), rows = entries.map(describe);
+  const header = ["MODULE", "LEVEL", "PROCESSOR", "SIZE", "AGE", "SHA-256"];
+  const widths = header.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column].length)));
+  const show = (row: readonly string[]) => row.map((text, column) => text.padEnd(widths[column])).join("  ").trimEnd();
+  if (rows.length > 0) console.log(bold(show(header)));
+  for (const row of rows) console.log(show(row));
+  console.log(summary(entries, sizeOf(entries)));
+}
+
+function describe({ header, parts, digest, bytes, made }: CacheEntry): string[] {
+  const name = header?.name ?? (parts === undefined ? "(damaged)" : `(${parts.done} of ${parts.total || "?"} parts)`);
+  const level = header === undefined ? "" : `${header.level}${header.metered ? " metered" : ""}`;
+  return [printable(name), level, header?.processor ?? "", showSize(bytes), age(made), digest.slice(0, 16)];
+}
+
+function sizeOf(entries: readonly CacheEntry[]): number {
+  return entries.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function showSize(bytes: number): string {
+  return format(bytes, { binary: true });
+}
+
+function summary({ length }: readonly CacheEntry[], bytes: number): string {
+  return `${length} module${length === 1 ? "" : "s"}, ${showSize(bytes)}`;
+}
+
+/** Units of age, the largest first. */
+const AGES = [["d", 86_400], ["h", 3600], ["m", 60], ["s", 1]] as const;
+
+function age(made: Date): string {
+  const seconds = Math.max(0, Math.floor((Date.now() - made.getTime()) / 1000));
+  const [unit, size] = AGES.find(([, size]) => seconds >= size) ?? AGES[AGES.length - 1];
+  return `${Math.floor(seconds / size)}${unit}`;
+}
+
+function clean(directory: string, flags: Given): void {
+  const entries = entriesOf(directory), chosen = choose(entries, flags);
+  requireAccess("write", directory, `Cannot clean "${directory}"`);
+  const removed = chosen.filter(removeEntry);
+  for (const { digest } of chosen.filter((entry) => !removed.includes(entry))) {
+    log.warn(() => `left ${digest.slice(0, 16)} alone, which another process is compiling`);
+  }
+  const rest = removed.length === entries.length ? removeRest(directory) : 0;
+  console.log(`removed ${summary(removed, sizeOf(removed) + rest)}`);
+}
+
+/** What is to be removed: everything, what is old, or the oldest until the rest is small enough. */
+function choose(entries: readonly CacheEntry[], flags: Given): CacheEntry[] {
+  const oldest = flags["older-than"] === undefined ? 0 : parseTime(flags["older-than"], "older-than");
+  const most = flags["max-size"] === undefined ? undefined : parseSize(flags["max-size"], "max-size");
+  let kept = 0;
+  return entries.filter(({ made, bytes }) => {
+    if (Date.now() - made.getTime() < oldest) return false;
+    return most === undefined || (kept += bytes) > most;
+  });
+}
