@@ -29,7 +29,9 @@
  * @module
  */
 export {
+  type Artifact,
   ArtifactError,
+  type ArtifactHeader,
   type BackgroundOptions,
   Cache,
   type CodeOptions,
@@ -37,7 +39,11 @@ export {
   type CompileEvent,
   isArtifact,
   Llvm,
+  LlvmError,
   LlvmNotFoundError,
   type LlvmOptions,
   loadArtifact,
+  type OptimizationLevel,
+  Precompiled,
+  type ShardStore,
 } from "./src/aot/mod.ts";

@@ -25,16 +25,21 @@ const PREFIX_SIZE = MAGIC.length + DIGEST_SIZE + 4;
 
 /** What an artifact says about itself. */
 export interface ArtifactHeader {
+  /** The version of the layout that the code expects. */
   readonly abi: number;
   /** What the module was called, for people who look at what they have. */
   readonly name: string;
   /** Name of the entry library it works with, which changes with every change of that. */
   readonly entry: string;
+  /** The version of libLLVM that compiled it. */
   readonly llvm: string;
-  /** LLVM's name of the processor it was made for, and what the system says that one can do. */
+  /** LLVM's name of the processor it was made for. */
   readonly processor: string;
+  /** What the system says that this processor can do. */
   readonly flags: readonly string[];
+  /** How much it was optimised. */
   readonly level: number;
+  /** Whether it counts fuel. */
   readonly metered: boolean;
   /** SHA-256 of the original module. */
   readonly digest: string;
@@ -46,17 +51,22 @@ export interface ArtifactHeader {
 
 /** An artifact taken apart. */
 export interface Artifact {
+  /** What it says about itself. */
   readonly header: ArtifactHeader;
+  /** The module without its code. */
   readonly module: Uint8Array<ArrayBuffer>;
   /** Empty if the module has no functions. */
   readonly image: Uint8Array<ArrayBuffer>;
+  /** The library through which the code is entered. */
   readonly entry: Uint8Array<ArrayBuffer>;
 }
 
 /** An artifact that cannot be used. */
 export class ArtifactError extends TypeError {
+  /** Name of the class. */
   override name = "ArtifactError";
 
+  /** For the name of a file and what is wrong with it. */
   constructor(name: string, reason: string) {
     super(`Cannot load "${name}": ${reason}`);
   }

@@ -17,9 +17,11 @@ import { codeOf, isPrecompiled, Precompiled } from "./precompiled.ts";
 
 /** What the engine did, for those who want to know. */
 export interface CompileEvent {
+  /** What has code now. */
   readonly module: Module;
   /** Where the code came from. */
   readonly from: "cache" | "compiler";
+  /** How long that took. */
   readonly milliseconds: number;
 }
 
@@ -88,6 +90,7 @@ export class Llvm extends Precompiled {
     this.#onCode = onCode;
   }
 
+  /** The entry library, compiled if nobody has it. */
   protected override entryLibrary(): Uint8Array<ArrayBuffer> {
     const known = this.knownEntryLibrary() ?? this.#cache?.entryLibrary();
     if (known !== undefined) return known;
@@ -123,6 +126,11 @@ export class Llvm extends Precompiled {
     return { level: this.#level, metered, preciseTraps: this.#preciseTraps };
   }
 
+  /**
+   * The code of a module, compiled if nobody has it.
+   *
+   * @ignore
+   */
   protected override codeFor(module: Module, metered: boolean): ModuleCode {
     if (isPrecompiled(module)) return super.codeFor(module, metered);
     const request = this.#request(metered);

@@ -3,10 +3,17 @@
  *
  * @module
  */
-export { LlvmNotFoundError } from "../../ffi/mod.ts";
-export { ArtifactError, isArtifact } from "./artifact.ts";
+export { LlvmError, LlvmNotFoundError, type OptimizationLevel } from "../../ffi/mod.ts";
+export { type Artifact, ArtifactError, type ArtifactHeader, isArtifact } from "./artifact.ts";
 export { Cache } from "./cache.ts";
 export { keepImagesIn } from "./code.ts";
-export { type BackgroundOptions, type CodeKind, type CodeOptions, compileShards, printShards } from "./compiler.ts";
+export {
+  type BackgroundOptions,
+  type CodeKind,
+  type CodeOptions,
+  compileShards,
+  printShards,
+  type ShardStore,
+} from "./compiler.ts";
 export { compile, type CompileEvent, Llvm, type LlvmOptions } from "./engine.ts";
 export { loadArtifact, Precompiled } from "./precompiled.ts";

@@ -95,7 +95,11 @@ export class Precompiled implements Engine {
     return new NativeInstance(instance, code);
   }
 
-  /** The code of a module. */
+  /**
+   * The code of a module.
+   *
+   * @ignore
+   */
   protected codeFor(module: Module, metered: boolean): ModuleCode {
     const found = loaded.get(module);
     if (found === undefined) throw new LinkError(module.name, "it was not compiled to native code");
