@@ -12,12 +12,10 @@ import { NativeInstance, NativeStorage, nativeStorage } from "../runtime/native/
 import type { Storage } from "../runtime/storage.ts";
 import type { FeatureSet } from "../wasm/features.ts";
 import type { Module } from "../wasm/module.ts";
-import { type Artifact, ArtifactError, contentsOf, moduleOf, unpackArtifact } from "./artifact.ts";
+import { type Artifact, contentsOf, moduleOf, unpackArtifact } from "./artifact.ts";
 import { ModuleCode } from "./code.ts";
 import { sha256, sha256Sync } from "./digest.ts";
 import { FEATURES } from "./features.ts";
-
-export { ArtifactError };
 
 /** Code of modules that were loaded from artifacts, which have no other. */
 const loaded = new WeakMap<Module, { readonly code: ModuleCode; readonly metered: boolean }>();

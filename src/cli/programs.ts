@@ -50,7 +50,7 @@ async function loadCompiled(path: string, bytes: Uint8Array, { backend }: Progra
   if (!isAuto(backend) && backend !== "llvm") {
     throw new Failure(`Cannot run "${path}" on the ${backend} engine: it holds native code`);
   }
-  const { ArtifactError, loadUnpacked, openArtifact, Precompiled } = await import("../aot/precompiled.ts");
+  const { ArtifactError, loadUnpacked, openArtifact, Precompiled } = await import("../aot/ready.ts");
   try {
     const module = await log.timed(`loaded "${path}"`, async () => loadUnpacked(await openArtifact(bytes, path), path));
     return { module, engine: new Precompiled() };
@@ -64,12 +64,11 @@ async function loadCompiled(path: string, bytes: Uint8Array, { backend }: Progra
 async function fromCache(path: string, bytes: Uint8Array, options: ProgramOptions): Promise<Program | undefined> {
   const { cache } = options;
   if (cache === undefined) return undefined;
-  const { digestOf } = await import("../aot/digest.ts");
+  const { digestOf, loadUnpacked, Precompiled } = await import("../aot/ready.ts");
   const found = await log.timed(`looked for "${path}" in the cache`, async () => {
     return await cache.find(await digestOf(bytes), options);
   });
   if (found === undefined) return undefined;
-  const { loadUnpacked, Precompiled } = await import("../aot/precompiled.ts");
   log.info(() => `"${path}" runs on the llvm engine: its native code was in the cache`);
   return { module: loadUnpacked(found, path), engine: new Precompiled() };
 }
@@ -85,6 +84,6 @@ export async function translate(module: Module, engine: Engine, options: Prepare
 export async function openCache(directory: string | undefined): Promise<Cache | undefined> {
   if (directory === undefined || whyNoNativeCode() !== undefined) return undefined;
   if (Deno.permissions.querySync({ name: "read", path: directory }).state !== "granted") return undefined;
-  const { Cache } = await import("../aot/cache.ts");
+  const { Cache } = await import("../aot/ready.ts");
   return new Cache(directory);
 }
