@@ -149,6 +149,22 @@ nativeTest("a cluster cannot be disposed by a function that its code calls, dire
   cluster[Symbol.dispose]();
 });
 
+nativeTest("an export that cannot be bound stays callable", () => {
+  using cluster = nativeCluster();
+  const text = `(module (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1))))`;
+  const { code } = instantiate(cluster, text).func("add"), { dlopen } = Deno;
+  try {
+    Deno.dlopen = () => {
+      throw new Deno.errors.NotCapable("revoked");
+    };
+    let sum = 0;
+    for (let i = 0; i < MANY; i++) sum = code(sum, i);
+    assertEquals(sum, MANY * (MANY - 1) / 2);
+  } finally {
+    Deno.dlopen = dlopen;
+  }
+});
+
 nativeTest("where no code may be generated from strings, exports are called the slower way", async () => {
   const child = new URL("no_strings_child.ts", import.meta.url).pathname;
   const args = ["run", "-A", "--no-check", "--v8-flags=--disallow-code-generation-from-strings", child];

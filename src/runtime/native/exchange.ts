@@ -121,8 +121,12 @@ export class Exchange {
   callable(type: FuncType, { boundary, context, direct }: NativeTarget): FunctionCode {
     const code = this.#code(type, boundary, context);
     const bind = (): Code | undefined => {
-      const call = direct();
-      return call === undefined ? undefined : this.#directCode(type, call, context);
+      try {
+        const call = direct();
+        return call === undefined ? undefined : this.#directCode(type, call, context);
+      } catch {
+        return undefined; // Without the permission any more, or out of descriptors: the slower way still works.
+      }
     };
     return {
       code: isDirect(type) && allowsCodeGeneration() ? warming(type.params.length, code, bind) : code,
