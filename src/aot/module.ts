@@ -17,7 +17,6 @@ import {
   guardedCallSymbol,
   hostCallSymbol,
   linkage,
-  type MetadataKind,
   type Module as LlvmModule,
   type TargetMachine,
   throwSymbol,
@@ -28,7 +27,6 @@ import {
 } from "../../ffi/mod.ts";
 import { BUILTIN_NAMES, type BuiltinName } from "../runtime/builtins.ts";
 import { contextLayout } from "../runtime/layout.ts";
-import { isDirect } from "../runtime/native/mod.ts";
 import {
   F32,
   F64,
@@ -46,8 +44,10 @@ import {
 import { CALL } from "./call.ts";
 import { CONTROL } from "./control.ts";
 import { EXCEPTION } from "./exception.ts";
+import { directFunctions, escapingFunctions } from "./escaping.ts";
 import { type EmittedFunction, FunctionEmitter } from "./function.ts";
 import { MEMORY } from "./memory.ts";
+import { makeMetadata, type Metadata } from "./metadata.ts";
 import { NUMERIC } from "./numeric.ts";
 import { makeShapes, type Shapes } from "./shape.ts";
 import { SIMD } from "./simd.ts";
@@ -76,16 +76,6 @@ export interface ShardOptions {
   readonly metered: boolean;
   /** As in {@linkcode CodeOptions}. */
   readonly preciseTraps: boolean;
-}
-
-/** Numbers and nodes of metadata. */
-interface Metadata {
-  readonly invariantKind: MetadataKind;
-  readonly aliasKind: MetadataKind;
-  readonly empty: Value;
-  /** Accesses to linear memory, and to everything else. */
-  readonly memory: Value;
-  readonly state: Value;
 }
 
 /** Emits a shard. Dispose it when the code has been generated. */
@@ -457,33 +447,4 @@ export class ShardEmitter implements Disposable {
     this.module[Symbol.dispose]();
     this.context[Symbol.dispose]();
   }
-}
-
-/** The functions of a module that can be called from outside. */
-export function escapingFunctions({ declaredFuncs, start, importedFuncs }: Module): Set<number> {
-  const escaping = new Set([...declaredFuncs].filter((index) => index >= importedFuncs));
-  if (start !== undefined && start >= importedFuncs) escaping.add(start);
-  return escaping;
-}
-
-/** The functions of a module that JavaScript can call directly. */
-function directFunctions({ exports, funcs, importedFuncs }: Module): Set<number> {
-  const indices = exports.filter(({ kind }) => kind === "func").map(({ index }) => index);
-  return new Set(indices.filter((index) => index >= importedFuncs && isDirect(funcType(funcs[index]))));
-}
-
-function makeMetadata(context: Context): Metadata {
-  const root = context.metadataNode([context.metadataText("wasmine")]);
-  const zero = context.metadataConstant(context.constants.i64(0n));
-  const tag = (name: string): Value => {
-    const type = context.metadataNode([context.metadataText(name), root, zero]);
-    return context.metadataValue(context.metadataNode([type, type, zero]));
-  };
-  return {
-    invariantKind: context.metadataKind("invariant.load"),
-    aliasKind: context.metadataKind("tbaa"),
-    empty: context.metadataValue(context.metadataNode([])),
-    memory: tag("linear memory"),
-    state: tag("state"),
-  };
 }
