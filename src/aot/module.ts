@@ -42,7 +42,7 @@ import {
   walk,
 } from "../wasm/mod.ts";
 import { CALL } from "./call.ts";
-import { CONTROL } from "./control.ts";
+import { CONTROL, open } from "./control.ts";
 import { EXCEPTION } from "./exception.ts";
 import { directFunctions, escapingFunctions } from "./escaping.ts";
 import { type EmittedFunction, FunctionEmitter } from "./function.ts";
@@ -162,18 +162,7 @@ export class ShardEmitter implements Disposable {
     const emitFunction = (emitted: EmittedFunction): void => {
       walk(this.wasm, emitted.index, (locals) => {
         current = new FunctionEmitter(this, emitted, locals);
-        const { results } = current;
-        current.labels.push({
-          kind: "function",
-          target: undefined,
-          carried: results,
-          phis: [],
-          edges: [],
-          elseBlock: undefined,
-          params: [],
-          landing: undefined,
-          handler: undefined,
-        });
+        open(current, { kind: "function", carried: current.results });
         return sink;
       });
     };
