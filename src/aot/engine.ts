@@ -27,7 +27,7 @@ export interface CompileEvent {
 
 /** Options of {@linkcode Llvm}. */
 export interface LlvmOptions {
-  /** How much LLVM optimises; 2 by default, 0 for very large modules, which would take minutes. */
+  /** How much LLVM optimises; 2 by default, 0 for large modules, whose compilation would take too long. */
   readonly level?: OptimizationLevel;
   /** As in {@linkcode CodeOptions}; false by default. */
   readonly preciseTraps?: boolean;
@@ -37,8 +37,11 @@ export interface LlvmOptions {
   readonly onCode?: (event: CompileEvent) => void;
 }
 
-/** Bytes of code above which a module is compiled quickly rather than well unless asked for: a minute on two processors. */
-const LARGE_CODE = 3_000_000;
+/**
+ * Bytes of code above which a module is compiled quickly rather than well unless asked for: while a program waits for it,
+ * about twenty seconds on two processors, and in the background about two minutes.
+ */
+const LARGE_CODE = { awaited: 1_000_000, inBackground: 3_000_000 } as const;
 
 /** Bytes of code from which on the parts of an interrupted compilation are kept: those of a few shards. */
 const WORTH_PARTS = 100_000;
@@ -163,9 +166,13 @@ export class Llvm extends Precompiled {
   }
 }
 
-/** How a module is compiled if it is asked for so: level 2, but 0 for very large modules, which would take minutes. */
-export function codeOptions(module: Module, request: CodeOptions): CodeOptions {
-  return { ...request, level: request.level ?? (codeSize(module) > LARGE_CODE ? 0 : 2) };
+/** How a module is compiled if it is asked for so: level 2, but 0 for those that would take too long. */
+export function codeOptions(
+  module: Module,
+  request: CodeOptions,
+  pace: keyof typeof LARGE_CODE = "awaited",
+): CodeOptions {
+  return { ...request, level: request.level ?? (codeSize(module) > LARGE_CODE[pace] ? 0 : 2) };
 }
 
 /** Bytes of code in a module. */

@@ -1,7 +1,6 @@
 /**
  * Packages from npm that ship WebAssembly, with their own glue code, on every engine. `scripts/setup.ts` installs them,
- * together with the runner that compares what they compute; without them there is nothing to run, and a line says so. With
- * WASMINE_ALL_PACKAGES in the environment those run on LLVM too that take long to compile.
+ * together with the runner that compares what they compute; without them there is nothing to run, and a line says so.
  *
  * @module
  */
@@ -17,10 +16,6 @@ const NEEDED_FEATURES: Readonly<Record<string, Feature>> = {
   "clingo-wasm": "exception-handling",
 };
 
-/** Packages that take native code longer to compile than everybody wants to wait: half a minute each. */
-const SLOW_TO_COMPILE = ["sql.js", "@resvg/resvg-wasm", "tiktoken", "7z-wasm", "wabt", "esbuild-wasm"];
-const PATIENT = Deno.env.has("WASMINE_ALL_PACKAGES");
-
 const REPLACEMENT = fromFileUrl(import.meta.resolve("./replacement.ts"));
 
 const folder = packagesFolder();
@@ -31,7 +26,6 @@ if (folder === undefined) {
   const packages = Object.keys(JSON.parse(Deno.readTextFileSync(`${folder}/expected.json`)));
   for (const { name: engine, features } of ENGINES) {
     for (const name of packages) {
-      if (engine === "llvm" && SLOW_TO_COMPILE.includes(name) && !PATIENT) continue;
       const feature = NEEDED_FEATURES[name];
       const missing = feature !== undefined && (featureSet(feature) & features) === 0 ? feature : undefined;
       Deno.test(`${name} on ${engine}`, () => check(folder, engine, { name, missing }));
