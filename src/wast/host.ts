@@ -52,6 +52,8 @@ export interface RuntimeModule extends LoadedModule {
 export interface RuntimeHostOptions {
   /** Takes what scripts print; nothing is printed without it. */
   readonly print?: Print;
+  /** Gives what is instantiated in place of a module that the engine can run. */
+  readonly prepare?: (module: Module) => Module;
 }
 
 const BYTES: Readonly<Record<NumberType, number>> = { i32: 4, i64: 8, f32: 4, f64: 8, v128: 16 };
@@ -61,12 +63,14 @@ export class RuntimeHost implements ScriptHost<RuntimeModule, InstanceHandle>, D
   readonly #engine: Engine;
   readonly #cluster: Cluster;
   readonly #linker: BoundLinker;
+  readonly #prepare: (module: Module) => Module;
   readonly #references = new Map<number, HostReference>();
 
   constructor(engine: Engine, options: RuntimeHostOptions = {}) {
     this.#engine = engine;
     this.#cluster = new Cluster({ storage: engine.createStorage?.() });
     this.#linker = new Linker().bind(this.#cluster);
+    this.#prepare = options.prepare ?? ((module) => module);
     for (const [name, value] of Object.entries(spectest(this.#cluster, options.print ?? (() => {})))) {
       this.#linker.define("spectest", name, value);
     }
@@ -88,7 +92,8 @@ export class RuntimeHost implements ScriptHost<RuntimeModule, InstanceHandle>, D
 
   instantiate({ module }: RuntimeModule): InstanceHandle {
     try {
-      return this.#linker.instantiate(module, { engine: this.#engine });
+      const runnable = (module.features & ~this.#engine.features) === 0;
+      return this.#linker.instantiate(runnable ? this.#prepare(module) : module, { engine: this.#engine });
     } catch (error) {
       if (!(error instanceof UnsupportedFeatureError)) throw error;
       return this.#linkOnly(module, error);

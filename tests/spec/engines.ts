@@ -3,21 +3,33 @@
  *
  * @module
  */
-import { Llvm } from "../../src/aot/mod.ts";
+import { compileToImage } from "../../src/aot/compiler.ts";
+import { Llvm, loadArtifact } from "../../src/aot/mod.ts";
+import { packArtifact } from "../../src/aot/pack.ts";
 import { Interpreter } from "../../src/interpreter/mod.ts";
 import { JsJit } from "../../src/jit/mod.ts";
 import type { Engine } from "../../src/runtime/mod.ts";
+import type { Module } from "../../src/wasm/mod.ts";
 
 export interface EngineUnderTest {
   /** As it stands in expectations.ts and on the command line. */
   readonly name: string;
   create(): Engine;
+  /** What becomes of a module before it is instantiated. */
+  prepare?(module: Module): Module;
   /** Whether it opens libraries that stay open as long as the process. */
   readonly keepsLibraries?: true;
+}
+
+/** Takes a module through a `.cwasm` file, of which nothing but the bytes is left. */
+function throughArtifact(module: Module): Module {
+  const image = module.bodies.length === 0 ? undefined : compileToImage(module);
+  return loadArtifact(packArtifact(module, image, {}), module.name);
 }
 
 export const ENGINES: readonly EngineUnderTest[] = [
   { name: "interpreter", create: () => new Interpreter() },
   { name: "js", create: () => new JsJit() },
   { name: "llvm", create: () => new Llvm(), keepsLibraries: true },
+  { name: "cwasm", create: () => new Llvm(), prepare: throughArtifact, keepsLibraries: true },
 ];

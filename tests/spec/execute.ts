@@ -13,7 +13,7 @@ const assembled = new Map<string, Uint8Array | TextError>();
 
 /** Runs one script of the suite. */
 export function executeScript(suite: string, path: string, engine: EngineUnderTest, judge: Judge): Judgement[] {
-  using host = new RuntimeHost(engine.create());
+  using host = new RuntimeHost(engine.create(), { prepare: engine.prepare });
   const runner = new ScriptRunner(host, { assemble: assembleOnce });
   return judge.judge(path, runner.run(loadScript(suite, path)));
 }

@@ -14,7 +14,7 @@ for (const file of files) {
   const script = readScript(Deno.readTextFileSync(new URL(file, folder)), file);
   for (const engine of ENGINES) {
     Deno.test({ name: `${file} on ${engine.name}`, sanitizeResources: !engine.keepsLibraries }, () => {
-      using host = new RuntimeHost(engine.create());
+      using host = new RuntimeHost(engine.create(), { prepare: engine.prepare });
       const outcomes = new ScriptRunner(host).run(script);
       assert(outcomes.some(({ command }) => command.startsWith("assert_")), "the script asserts nothing");
       const failures = outcomes.filter(({ status }) => status !== "passed")
