@@ -6,7 +6,7 @@
  */
 import { funcType, I32, type Module, showComposite } from "../wasm/mod.ts";
 import type { Linkage } from "./function.ts";
-import { SMALL_MEMORY_PAGES } from "./memory.ts";
+import { SMALL_MEMORY_PAGES, viewName } from "./memory.ts";
 import { functionIdentifier, functionName } from "./names.ts";
 import { DEEPEST_NEST } from "./nest.ts";
 import { LARGEST_FUNCTION } from "./split.ts";
@@ -26,6 +26,10 @@ class ListingLinkage implements Linkage {
   smallMemory(index: number): boolean {
     const { address, limits: { min, max } } = this.module.memories[index];
     return address === I32 && Math.max(min, max ?? 0) <= SMALL_MEMORY_PAGES;
+  }
+
+  view(index: number): string {
+    return viewName(index);
   }
 
   typeText(type: number): string {

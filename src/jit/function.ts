@@ -32,6 +32,8 @@ export interface Linkage {
   readonly deepestNest: number;
   /** Whether addresses of a memory are below 2^31, so that they need no conversion to unsigned. */
   smallMemory(index: number): boolean;
+  /** The expression of a memory's view. */
+  view(index: number): string;
   /** The function through which functions of a type are called that were found in a table; undefined if there is none. */
   dispatcher(type: TypeId): string | undefined;
   /** How the code names a type, by its index, where it compares types of functions. */

@@ -16,7 +16,7 @@ import { looseText, type Operand, wholeText } from "./operand.ts";
 /** Pages of a memory whose addresses are all below 2^31. */
 export const SMALL_MEMORY_PAGES = 32_768;
 
-/** The name of a memory's view in generated code. */
+/** The variable of a memory's view in generated code. */
 export function viewName(memory: number): string {
   return memory === 0 ? "dv" : `dv${memory}`;
 }
@@ -114,7 +114,7 @@ function load(f: FunctionEmitter, site: Site): void {
 }
 
 function accessText(f: FunctionEmitter, site: Site, get: string, address: Operand): string {
-  return `${f.mark}${viewName(site.cursor.index)}.${get}(${addressText(f, address, site)}${orderOf(get)})`;
+  return `${f.mark}${f.linkage.view(site.cursor.index)}.${get}(${addressText(f, address, site)}${orderOf(get)})`;
 }
 
 /** `getFloat32` makes signalling NaNs quiet, which only arithmetic may do: elsewhere the bits of a NaN are read again. */
@@ -163,9 +163,9 @@ function store(f: FunctionEmitter, site: Site): void {
   f.effect();
   const at = addressText(f, address, site);
   noteAccess(f, address, site);
-  const write = `${f.mark}${viewName(cursor.index)}.${method}(${at},${text}${orderOf(method)});`;
+  const write = `${f.mark}${f.linkage.view(cursor.index)}.${method}(${at},${text}${orderOf(method)});`;
   if (method !== "setFloat32" || value.quiet) return f.line(write);
-  const exact = `${f.mark}${viewName(cursor.index)}.setInt32(${at},float_bits32(${text}),true);`;
+  const exact = `${f.mark}${f.linkage.view(cursor.index)}.setInt32(${at},float_bits32(${text}),true);`;
   f.line(`if(${text}===${text})${write}else ${exact}`);
 }
 

@@ -86,6 +86,10 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     return this.#small[index];
   }
 
+  view(index: number): string {
+    return this.#whole ? `${viewName(index)}.view` : viewName(index);
+  }
+
   callee(callee: number, caller: number): string {
     if (this.#whole) return callee < this.module.importedFuncs ? `f${callee}` : functionIdentifier(this.module, callee);
     const order = this.#order[callee];
@@ -154,9 +158,9 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   #scopeText(marks: boolean): string {
     const { module, instance } = this, { importedFuncs } = module;
     const names = Object.keys(this.#environment).filter((name) => name !== "linked");
-    const views = instance.memories.map((_, i) => viewName(i));
+    const views = instance.memories.map((_, i) => this.view(i));
     const lines = [`"use strict";`, `const {${names.join()}}=environment;`];
-    if (views.length > 0) lines.push(`var ${views.map((view, i) => `${view}=new DataView(memories[${i}].buffer)`)};`);
+    if (views.length > 0) lines.push(viewsText(views.length, this.#whole));
     const setters = `views:[${views.map((view) => `(v)=>{${view}=v;}`)}]`;
     if (!this.#whole) {
       lines.push(`var ${module.funcs.map((_, i) => `f${i}`).join()};`);
@@ -197,6 +201,19 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     for (const replace of this.#replacers ?? []) replace(refuseDisposed);
     this.#replacers = undefined;
   }
+}
+
+/**
+ * Declares the views of memories. In a module that is translated as a whole a view is a field that V8 takes for constant
+ * until the memory grows: base and length are then part of the code, two registers more for the function. A class of the
+ * instance's own keeps the growth of another instance from ending that.
+ */
+function viewsText(count: number, whole: boolean): string {
+  const views = Array.from({ length: count }, (_, i) => {
+    const view = `new DataView(memories[${i}].buffer)`;
+    return `${viewName(i)}=${whole ? `new class{constructor(view){this.view=view;}}(${view})` : view}`;
+  });
+  return `${whole ? "const" : "var"} ${views};`;
 }
 
 /** More functions than that are not worth comparing. */
