@@ -4,18 +4,19 @@
  * @module
  */
 import type { Command } from "./command.ts";
+import { loadRest } from "./load_rest.ts";
 
 /** The files of all commands by name, in the order of the help text. */
 export const COMMANDS = {
   run: () => import("./run.ts"),
-  compile: () => import("./compile.ts"),
-  validate: () => import("./validate.ts"),
-  inspect: () => import("./inspect.ts"),
-  wast: () => import("./wast.ts"),
-  cache: () => import("./cache.ts"),
-  doctor: () => import("./doctor.ts"),
-  completions: () => import("./completions.ts"),
-  help: () => import("./help.ts"),
+  compile: () => loadRest("compile"),
+  validate: () => loadRest("validate"),
+  inspect: () => loadRest("inspect"),
+  wast: () => loadRest("wast"),
+  cache: () => loadRest("cache"),
+  doctor: () => loadRest("doctor"),
+  completions: () => loadRest("completions"),
+  help: () => loadRest("help"),
 } as const satisfies Record<string, () => Promise<{ command: Command }>>;
 
 /** Name of a command. */

@@ -5,6 +5,7 @@
  */
 import type { Cache } from "../aot/cache.ts";
 import type { Engine } from "../runtime/engine.ts";
+import { loadRest } from "./load_rest.ts";
 
 /** What engines are made for. */
 export interface EngineOptions {
@@ -16,9 +17,9 @@ export interface EngineOptions {
 
 /** The engines by name, those that need nothing first. */
 const ENGINES = {
-  js: async () => new (await import("../jit/mod.ts")).JsJit(),
-  interpreter: async () => new (await import("../interpreter/mod.ts")).Interpreter(),
-  llvm: async (options) => (await import("./llvm.ts")).llvmEngine(options),
+  js: async () => new (await loadRest("jit")).JsJit(),
+  interpreter: async () => new (await loadRest("interpreter")).Interpreter(),
+  llvm: async (options) => (await loadRest("llvm")).llvmEngine(options),
 } as const satisfies Record<string, (options: EngineOptions) => Promise<Engine>>;
 
 /** Name of an engine. */

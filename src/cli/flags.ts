@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
 import { BACKENDS } from "./engines.ts";
 import { UsageError } from "./failure.ts";
 import { LEVELS } from "./log.ts";
@@ -114,7 +113,8 @@ export interface Grammar<Name extends OptionName> {
 }
 
 /**
- * Takes a command line apart.
+ * Takes a command line apart. Options are written as everywhere: `--name value`, `--name=value`, `-n value`, `-nvalue`,
+ * and letters without a value together. `--` ends them. Of an option that cannot be repeated the last one counts.
  *
  * @throws {UsageError} for an unknown option, a missing value, or a value that is none of the choices.
  */
@@ -123,47 +123,64 @@ export function parseFlags<Name extends OptionName>(
   { options, optionsFirst }: Grammar<Name>,
 ): Parsed<Name> {
   const names: OptionName[] = [...options, ...COMMON_OPTIONS];
-  const named = (test: (option: Option) => unknown) => names.filter((name) => test(OPTIONS[name]));
-  const separator = args.indexOf("--");
-  const parsed = parseArgs(separator < 0 ? [...args] : args.slice(0, separator), {
-    string: ["_", ...named((option) => option.value)],
-    boolean: named((option) => !option.value),
-    collect: named((option) => option.repeat),
-    alias: Object.fromEntries(named((option) => option.short).map((name) => [name, (OPTIONS[name] as Option).short!])),
-    stopEarly: optionsFirst,
-    unknown: (arg, key) => {
-      if (key !== undefined) throw unknownOption(arg, key, names);
-    },
-  });
-  for (const name of names) checkValue(name, parsed[name] as string | string[] | boolean | undefined);
-  return {
-    flags: parsed as unknown as Parsed<Name>["flags"],
-    operands: operandsOf(parsed._ as string[], args, optionsFirst),
-  };
-}
-
-/** `--` ends the options; behind the first operand of a program's command line it belongs to the program. */
-function operandsOf(before: readonly string[], args: readonly string[], optionsFirst: boolean): string[] {
-  const separator = args.indexOf("--");
-  if (separator < 0) return [...before];
-  const belongsToProgram = optionsFirst && before.length > 0;
-  return [...before, ...args.slice(belongsToProgram ? separator : separator + 1)];
-}
-
-function unknownOption(arg: string, key: string, names: readonly OptionName[]): UsageError {
-  const given = arg.startsWith("--") ? arg.split("=")[0] : `-${key}`;
-  const suggestion = arg.startsWith("--") ? didYouMean(given, names.map((name) => `--${name}`)) : "";
-  return new UsageError(`unknown option "${given}"${suggestion}`);
-}
-
-function checkValue(name: OptionName, given: string | readonly string[] | boolean | undefined): void {
-  const { value, choices }: Option = OPTIONS[name];
-  if (value === undefined || given === undefined) return;
-  for (const word of Array.isArray(given) ? given : [given]) {
-    if (word === "") throw new UsageError(`option --${name} needs a value: --${name} ${value}`);
-    if (choices !== undefined && !choices.includes(word)) {
-      const all = choices.join(", ");
-      throw new UsageError(`option --${name} cannot be "${word}": it is one of ${all}${didYouMean(word, choices)}`);
+  const flags = Object.fromEntries(names.map((name) => [name, initialValue(OPTIONS[name])]));
+  const words = [...args], operands: string[] = [];
+  for (let word; (word = words.shift()) !== undefined;) {
+    if (word.startsWith("-") && word.length > 1 && word !== "--") {
+      for (const [name, attached] of optionsIn(word, names)) flags[name] = valueOf(name, attached, flags[name], words);
+      continue;
     }
+    if (word !== "--") operands.push(word);
+    if (word === "--" || optionsFirst) operands.push(...words.splice(0));
   }
+  return { flags: flags as Parsed<Name>["flags"], operands };
+}
+
+/** What an option is that was not given. */
+function initialValue({ value, repeat }: Option): Flags[OptionName] {
+  if (value === undefined) return false;
+  return repeat ? [] : undefined;
+}
+
+/** The options in one word, with the value if that is a part of the word. */
+function* optionsIn(word: string, names: readonly OptionName[]): Iterable<[name: OptionName, attached?: string]> {
+  if (word.startsWith("--")) {
+    const [given] = word.split("=", 1), name = names.find((name) => given === `--${name}`);
+    if (name === undefined) {
+      throw new UsageError(`unknown option "${given}"${didYouMean(given, names.map((name) => `--${name}`))}`);
+    }
+    yield given === word ? [name] : [name, word.slice(given.length + 1)];
+    return;
+  }
+  for (let at = 1; at < word.length; at++) {
+    const name = names.find((name) => (OPTIONS[name] as Option).short === word[at]), rest = word.slice(at + 1);
+    if (name === undefined) throw new UsageError(`unknown option "-${word[at]}"`);
+    if ((OPTIONS[name] as Option).value === undefined) {
+      yield [name];
+      continue;
+    }
+    yield rest === "" ? [name] : [name, rest.replace(/^=/, "")];
+    return;
+  }
+}
+
+/** The value of an option after it was given once more. A value that is no part of the option's word is the next word. */
+function valueOf(
+  name: OptionName,
+  attached: string | undefined,
+  before: Flags[OptionName],
+  words: string[],
+): Flags[OptionName] {
+  const { value, choices }: Option = OPTIONS[name];
+  if (value === undefined) {
+    if (attached !== undefined) throw new UsageError(`option --${name} takes no value`);
+    return true;
+  }
+  const given = attached ?? (/^-./.test(words[0] ?? "") ? undefined : words.shift());
+  if (!given) throw new UsageError(`option --${name} needs a value: --${name} ${value}`);
+  if (choices !== undefined && !choices.includes(given)) {
+    const all = choices.join(", ");
+    throw new UsageError(`option --${name} cannot be "${given}": it is one of ${all}${didYouMean(given, choices)}`);
+  }
+  return Array.isArray(before) ? [...before, given] : given;
 }

@@ -7,7 +7,9 @@ import { type CommandName, commandNamed, COMMANDS } from "./commands.ts";
 import { exit } from "./exit.ts";
 import { UsageError } from "./failure.ts";
 import { parseFlags } from "./flags.ts";
+import { loadRest } from "./load_rest.ts";
 import { type Level, levelFromEnvironment, log } from "./log.ts";
+import { report } from "./report.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** Words that a person tries to find out what there is. */
@@ -28,7 +30,6 @@ export async function main(args: readonly string[]): Promise<number> {
     log.level = levelFromEnvironment() ?? "warn";
     return await dispatch(args);
   } catch (error) {
-    const { report } = await import("./report.ts");
     return report(error);
   }
 }
@@ -59,13 +60,13 @@ async function execute(name: CommandName, args: readonly string[]): Promise<numb
   if (flags.quiet) log.level = "error";
   if (flags["log-level"] !== undefined) log.level = flags["log-level"] as Level;
   if (!flags.help) return await command.run(flags, operands);
-  const { showHelp } = await import("./help.ts");
+  const { showHelp } = await loadRest("help");
   console.log(showHelp(command));
   return 0;
 }
 
 async function printVersion(): Promise<number> {
-  const { VERSION } = await import("./version.ts");
+  const { VERSION } = await loadRest("version");
   console.log(`wasmine ${VERSION}`);
   return 0;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { Failure } from "./failure.ts";
+import { loadRest } from "./load_rest.ts";
 import { log } from "./log.ts";
 import { requireAccess } from "./permissions.ts";
 
@@ -73,7 +74,7 @@ function isText(path: string, bytes: Uint8Array): boolean {
 export async function readBinary(path: string): Promise<Uint8Array> {
   const bytes = readFile(path);
   if (!isText(path, bytes)) return bytes;
-  const { assemble, TextError } = await import("../wast/assemble.ts");
+  const { assemble, TextError } = await loadRest("assemble");
   try {
     return await log.timed(`assembled "${path}"`, () => assemble(new TextDecoder().decode(bytes)));
   } catch (error) {

@@ -9,6 +9,7 @@ import type { Engine, PrepareOptions } from "../runtime/engine.ts";
 import type { Module } from "../wasm/module.ts";
 import { type EngineName, engineNamed, type EngineOptions, isAuto } from "./engines.ts";
 import { Failure } from "./failure.ts";
+import { loadRest } from "./load_rest.ts";
 import { log } from "./log.ts";
 import { isCompiled, readBinary } from "./module_files.ts";
 import { whyNoNativeCode } from "./permissions.ts";
@@ -39,8 +40,8 @@ export async function loadProgram(path: string, options: ProgramOptions): Promis
   const { backend } = options;
   const found = isAuto(backend) || backend === "llvm" ? await fromCache(path, bytes, options) : undefined;
   if (found !== undefined) return found;
-  const { parseModule } = await import("./modules.ts"), module = await parseModule(path, bytes);
-  if (isAuto(backend)) return { module, engine: await (await import("./auto.ts")).chooseEngine(module, options) };
+  const { parseModule } = await loadRest("modules"), module = await parseModule(path, bytes);
+  if (isAuto(backend)) return { module, engine: await (await loadRest("auto")).chooseEngine(module, options) };
   const engine = await engineNamed(backend as EngineName, options);
   await translate(module, engine, options);
   return { module, engine };

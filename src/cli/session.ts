@@ -8,9 +8,12 @@ import { LimitError, LinkError, UnsupportedFeatureError } from "../runtime/error
 import type { InstanceHandle } from "../runtime/instance.ts";
 import type { BoundLinker, InstantiateOptions } from "../runtime/linker.ts";
 import { WasmException } from "../runtime/tag.ts";
-import type { WasiOptions } from "../wasi/mod.ts";
+import { linkWasi, withMemory } from "../wasi/link.ts";
+import { WasiExit } from "../wasi/proc.ts";
+import { Wasi, type WasiOptions } from "../wasi/wasi.ts";
 import type { Module } from "../wasm/module.ts";
 import { Failure } from "./failure.ts";
+import { loadRest } from "./load_rest.ts";
 import { log } from "./log.ts";
 import type { Program } from "./programs.ts";
 
@@ -35,8 +38,6 @@ export interface Call {
 export class Session {
   readonly #linker: BoundLinker;
   readonly #options: SessionOptions;
-  /** Loaded with the first module that needs it. */
-  #wasi: typeof import("./wasi.ts") | undefined;
 
   constructor(linker: BoundLinker, options: SessionOptions) {
     this.#linker = linker;
@@ -50,7 +51,7 @@ export class Session {
 
   /** Makes an instance and, if it is a WASI reactor, lets it prepare itself. */
   async instantiate({ module, engine: chosen }: Program): Promise<InstanceHandle> {
-    const engine = await this.#prepare(module, chosen);
+    const engine = this.#prepare(module, chosen);
     const fallback = await this.#fallback();
     const handle = await log.timed(`instantiated "${module.name}"`, () => this.#link(module, { engine, fallback }));
     if (handle.get("_initialize")?.kind === "func") handle.func("_initialize").invoke();
@@ -60,7 +61,7 @@ export class Session {
   async #fallback(): Promise<InstantiateOptions["fallback"]> {
     const { unknownImports: policy } = this.#options;
     if (policy === undefined) return undefined;
-    return (await import("./unknown_imports.ts")).unknownImports(policy, this.#linker.cluster);
+    return (await loadRest("unknownImports")).unknownImports(policy, this.#linker.cluster);
   }
 
   #link(module: Module, options: InstantiateOptions): InstanceHandle {
@@ -73,17 +74,17 @@ export class Session {
   }
 
   /** Provides WASI to a module that imports it. Each gets its own, for each has its own memory. */
-  async #prepare(module: Module, engine: Engine): Promise<Engine> {
+  #prepare(module: Module, engine: Engine): Engine {
     if (!module.imports.some((wanted) => WASI_MODULES.has(wanted.module))) return engine;
-    this.#wasi ??= await import("./wasi.ts");
-    const wasi = this.#wasi.defineWasi(this.#linker, module, this.#options.guest);
-    return this.#wasi.withMemory(engine, wasi);
+    const wasi = new Wasi(this.#options.guest);
+    linkWasi(this.#linker, module, wasi);
+    return withMemory(engine, wasi);
   }
 
   /** Calls the function asked for and prints its results, or calls `_start`. */
   async start(handle: InstanceHandle, call: Call): Promise<number> {
     if (call.invoke !== undefined) {
-      const { invoke } = await import("./invoke.ts");
+      const { invoke } = await loadRest("invoke");
       for (const line of invoke(handle, call.invoke, call.args)) console.log(line);
     } else if (handle.get("_start")?.kind === "func") {
       await log.timed(`ran "${handle.name}"`, () => handle.func("_start").invoke());
@@ -95,7 +96,7 @@ export class Session {
 
   /** The exit code of a program that ended with `error`; throws what is no program's end. */
   exitCodeOf(error: unknown): number {
-    if (this.#wasi !== undefined && error instanceof this.#wasi.WasiExit) return error.code;
+    if (error instanceof WasiExit) return error.code;
     if (!EXPECTED.some((type) => error instanceof type)) throw error;
     throw new Failure((error as Error).message, { cause: error });
   }

@@ -8,6 +8,8 @@ import { llvm } from "../../ffi/llvm/library.ts";
 import { ENGINE_NAMES } from "../../src/cli/engines.ts";
 
 const MAIN = fromFileUrl(import.meta.resolve("../../src/cli/main.ts"));
+/** The same for those who may not read all files. */
+const COMPLETE = fromFileUrl(import.meta.resolve("../../src/cli/complete.ts"));
 /** Programs for the tests, as text. */
 export const PROGRAMS = fromFileUrl(import.meta.resolve("./programs"));
 /** The programs that ship with the project. */
@@ -44,8 +46,9 @@ globalThis.addEventListener("unload", () => Deno.removeSync(CACHE, { recursive: 
 /** Starts `wasmine` with arguments; its standard input waits for what a test writes. */
 export function start(args: readonly string[], circumstances: Omit<Circumstances, "stdin"> = {}): Deno.ChildProcess {
   const { cwd = PROGRAMS, env = {}, permissions = USUAL } = circumstances;
+  const readsAll = permissions.includes("--allow-read") || permissions.includes("--allow-all");
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", ...permissions, MAIN, ...args],
+    args: ["run", "--no-prompt", ...permissions, readsAll ? MAIN : COMPLETE, ...args],
     cwd,
     clearEnv: true,
     env: { ...ownEnvironment(), WASMINE_CACHE_DIR: CACHE, ...env },

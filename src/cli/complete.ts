@@ -1,0 +1,12 @@
+/**
+ * The command line with all of its files in view of Deno. It starts more slowly than `main.ts`, and is for whoever needs
+ * to know them: `deno compile`, `deno cache` for a machine without network, and permissions that do not let Deno read
+ * WASMine's own files while it runs.
+ *
+ * @module
+ */
+import "./rest.ts";
+import { exit } from "./exit.ts";
+import { main } from "./main.ts";
+
+if (import.meta.main) exit(await main(Deno.args));
