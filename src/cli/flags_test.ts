@@ -47,3 +47,21 @@ Deno.test("no two options share a letter", () => {
   assertEquals(letters.length, new Set(letters).size);
   assertEquals(COMMON_OPTIONS.every((name) => !("repeat" in OPTIONS[name])), true);
 });
+
+Deno.test("parseFlags() takes letters together, the last one with its value attached or behind", () => {
+  const grammar = { options: ["optimize", "output", "json"], optionsFirst: false } as const;
+  for (const args of [["-qO2", "x"], ["-qO", "2", "x"], ["-qO=2", "x"], ["x", "-q", "-O2"]]) {
+    const { flags, operands } = parseFlags(args, grammar);
+    assertEquals([flags.quiet, flags.optimize, operands], [true, "2", ["x"]], args.join(" "));
+  }
+  assertEquals(parseFlags(["-o", "-"], grammar).flags.output, "-");
+});
+
+Deno.test("parseFlags() refuses values that are missing, not allowed, or too many", () => {
+  const parse = (...args: string[]) => parseFlags(args, { options: ["dir", "optimize", "json"], optionsFirst: true });
+  for (const args of [["--dir"], ["--dir="], ["--dir", "--json"], ["--dir", "--", "x"]]) {
+    assertThrows(() => parse(...args), UsageError, "option --dir needs a value: --dir HOST[::GUEST[::ro]]");
+  }
+  assertThrows(() => parse("-O4"), UsageError, `option --optimize cannot be "4": it is one of 0, 1, 2, 3`);
+  assertThrows(() => parse("--json=yes"), UsageError, "option --json takes no value");
+});

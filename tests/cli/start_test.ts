@@ -1,0 +1,59 @@
+/**
+ * What Deno reads before the command line starts. Each file costs all programs a part of a millisecond.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { fromFileUrl, toFileUrl } from "@std/path";
+import { outcomeOf, PROGRAMS } from "./command.ts";
+
+const ROOT = import.meta.resolve("../../");
+const MAIN = fromFileUrl(`${ROOT}src/cli/main.ts`), COMPLETE = fromFileUrl(`${ROOT}src/cli/complete.ts`);
+
+/** What compiled code does without. */
+const REST = /^(npm:|jsr:)|\/(interpreter|jit|wast|validate|ffi\/llvm\/library|aot\/(mod|engine|compiler))\b/;
+
+interface Graph {
+  readonly modules: readonly {
+    readonly specifier: string;
+    readonly dependencies?: readonly { readonly code?: { readonly specifier?: string } }[];
+  }[];
+}
+
+/** The files that are read when a file is started, relative to the project, and the packages. */
+async function readAtStart(entry: string): Promise<string[]> {
+  const info = new Deno.Command(Deno.execPath(), { args: ["info", "--json", entry], stdout: "piped", stderr: "piped" });
+  const { code, stdout, stderr } = await outcomeOf(info.spawn());
+  assertEquals(code, 0, stderr);
+  const { modules } = JSON.parse(stdout) as Graph;
+  const dependencies = new Map(modules.map(({ specifier, dependencies = [] }) => [specifier, dependencies]));
+  const found = new Set([toFileUrl(entry).href]);
+  // What only types are imported from is not read; a set visits what is added to it on the way.
+  for (const specifier of found) {
+    for (const { code } of dependencies.get(specifier) ?? []) {
+      if (code?.specifier !== undefined) found.add(code.specifier);
+    }
+  }
+  return Array.from(found, (specifier) => specifier.replace(ROOT, "/"));
+}
+
+Deno.test("nothing is read at the start that compiled code can do without", async () => {
+  const read = await readAtStart(MAIN);
+  assert(read.includes("/src/aot/ready.ts"));
+  assertEquals(read.filter((specifier) => REST.test(specifier)), []);
+});
+
+Deno.test("complete.ts has every file of the command line in view", async () => {
+  const read = new Set(await readAtStart(COMPLETE));
+  const files = Array.from(Deno.readDirSync(`${fromFileUrl(ROOT)}src/cli`), ({ name }) => name);
+  const sources = files.filter((name) => name.endsWith(".ts") && !name.endsWith("_test.ts"));
+  assertEquals(sources.filter((name) => !read.has(`/src/cli/${name}`)), []);
+});
+
+Deno.test("a start that may not read WASMine's own files says what to do", async () => {
+  const args = ["run", "--no-prompt", "--allow-read=exit.wat", MAIN, "run", "exit.wat"];
+  const command = new Deno.Command(Deno.execPath(), { args, cwd: PROGRAMS, stdout: "piped", stderr: "piped" });
+  const { code, stderr } = await outcomeOf(command.spawn());
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, `add --allow-read=${fromFileUrl(ROOT)}, or start ${COMPLETE}\n`);
+});
