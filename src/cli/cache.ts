@@ -6,10 +6,12 @@
 import { format } from "@std/fmt/bytes";
 import { type CacheEntry, listEntries, removeEntry, removeRest } from "../aot/cache_entries.ts";
 import { cacheDirectory } from "./cache_directory.ts";
+import { columns } from "./columns.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { Failure, UsageError } from "./failure.ts";
 import type { Flags } from "./flags.ts";
 import { log } from "./log.ts";
+import { reasonOf } from "./module_files.ts";
 import { requireAccess } from "./permissions.ts";
 import { didYouMean } from "./suggest.ts";
 import { paint, printable } from "./terminal.ts";
@@ -33,6 +35,7 @@ export const command: Command = defineCommand({
   usage: `[OPTIONS] ${USAGE}`,
   description: `dir prints where native code is kept, list says of which modules, and clean removes it.
 What is removed is compiled again when a program needs it. Programs that run are not disturbed.`,
+  mostOperands: 1,
   options: ["cache-dir", "older-than", "max-size"],
   examples: [
     ["cache list", "show the modules, how and when they were compiled, and how large they are"],
@@ -40,8 +43,8 @@ What is removed is compiled again when a program needs it. Programs that run are
     ["cache clean --older-than 30d", "remove what was compiled more than a month ago"],
     ["cache clean --max-size 500MB", "remove the oldest until no more than that is left"],
   ],
-  run(flags, [action, ...rest]) {
-    if (action === undefined || rest.length > 0) throw new UsageError(`what? Usage: wasmine cache [OPTIONS] ${USAGE}`);
+  run(flags, [action]) {
+    if (action === undefined) throw new UsageError(`what? Usage: wasmine cache [OPTIONS] ${USAGE}`);
     if (!Object.hasOwn(ACTIONS, action)) {
       const names = Object.keys(ACTIONS);
       throw new UsageError(
@@ -56,19 +59,24 @@ What is removed is compiled again when a program needs it. Programs that run are
 });
 
 function entriesOf(directory: string): CacheEntry[] {
-  requireAccess("read", directory, `Cannot read "${directory}"`);
-  return listEntries(directory);
+  const what = `Cannot read "${directory}"`;
+  requireAccess("read", directory, what);
+  try {
+    return listEntries(directory);
+  } catch (error) {
+    throw new Failure(`${what}: ${reasonOf(error)}`, { cause: error });
+  }
 }
 
 function list(entries: readonly CacheEntry[]): void {
-  const { bold } = paint(Deno.stdout), rows = entries.map(describe);
-  const header = ["MODULE", "LEVEL", "PROCESSOR", "SIZE", "AGE", "SHA-256"];
-  const widths = header.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column].length)));
-  const show = (row: readonly string[]) => row.map((text, column) => text.padEnd(widths[column])).join("  ").trimEnd();
-  if (rows.length > 0) console.log(bold(show(header)));
-  for (const row of rows) console.log(show(row));
+  const { bold } = paint(Deno.stdout);
+  const [heading, ...lines] = columns([HEADINGS, ...entries.map(describe)]);
+  if (lines.length > 0) console.log([bold(heading), ...lines].join("\n"));
   console.log(summary(entries, sizeOf(entries)));
 }
+
+/** What {@linkcode describe} tells. */
+const HEADINGS = ["MODULE", "LEVEL", "PROCESSOR", "SIZE", "AGE", "SHA-256"];
 
 function describe({ header, parts, digest, bytes, made }: CacheEntry): string[] {
   const name = header?.name ?? (parts === undefined ? "(damaged)" : `(${parts.done} of ${parts.total || "?"} parts)`);

@@ -18,6 +18,8 @@ export interface Command<Name extends OptionName = OptionName> {
   readonly options: readonly Name[];
   /** Whether options must stand before the first operand, because what follows belongs to a program. */
   readonly optionsFirst?: boolean;
+  /** How many operands it takes at most; any number unless said. */
+  readonly mostOperands?: number;
   /** Command lines without `wasmine`, each with what it does. */
   readonly examples: readonly (readonly [commandLine: string, effect: string])[];
   /** Does it; returns the exit code. */

@@ -27,6 +27,7 @@ export const command: Command = defineCommand({
   description: `The compiled module, FILE with the ending .cwasm, runs on processors like this one, and without libLLVM.
 It is a program with all rights of the process that runs it: run none that you do not trust.
 Large modules are compiled in parts; of the other forms, every part becomes a file of its own.`,
+  mostOperands: 1,
   options: ["output", "emit", "optimize", "metered"],
   examples: [
     ["compile app.wasm", "write app.cwasm, which starts at once: wasmine run app.cwasm"],
@@ -34,7 +35,7 @@ Large modules are compiled in parts; of the other forms, every part becomes a fi
     ["compile -O 0 large.wasm", "compile quickly"],
   ],
   async run(flags, files) {
-    if (files.length !== 1) throw new UsageError("which file? Usage: wasmine compile [OPTIONS] FILE");
+    if (files.length === 0) throw new UsageError("which file? Usage: wasmine compile [OPTIONS] FILE");
     const [file] = files, form = (flags.emit ?? "cwasm") as Form, module = await loadModule(file);
     const options = { level: Number(flags.optimize ?? 2) as CodeOptions["level"], metered: flags.metered };
     const parts = await log.timed(`compiled "${file}"`, () => compileTo(form, module, options));
@@ -70,7 +71,7 @@ function outputPaths(flags: Flags<"output">, file: string, form: Form, count: nu
   return Array.from({ length: count }, (_, i) => path.replace(/(\.[^./]*)?$/, `.${i}$1`));
 }
 
-/** Writes a file so that nobody ever sees half of it. */
+/** Writes a file or standard output. */
 function write(path: string, bytes: Uint8Array): void {
   if (path === "-") {
     for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
@@ -79,9 +80,20 @@ function write(path: string, bytes: Uint8Array): void {
   const what = `Cannot write "${path}"`;
   requireAccess("write", path, what);
   try {
-    Deno.writeFileSync(`${path}.part`, bytes);
-    Deno.renameSync(`${path}.part`, path);
+    writeAtOnce(path, bytes);
   } catch (error) {
-    throw new Failure(`${what}: ${reasonOf(error)}`, { cause: error });
+    throw new Failure(`${what}: ${reasonOf(error).replace("no such file", "no such directory")}`, { cause: error });
+  }
+}
+
+/** Writes a file so that nobody ever sees half of it. */
+function writeAtOnce(path: string, bytes: Uint8Array): void {
+  const unfinished = `${path}.part`;
+  Deno.writeFileSync(unfinished, bytes);
+  try {
+    Deno.renameSync(unfinished, path);
+  } catch (error) {
+    Deno.removeSync(unfinished);
+    throw error;
   }
 }

@@ -5,8 +5,12 @@
  *
  * @module
  */
-import "./rest.ts";
 import { exit } from "./exit.ts";
+import { provideRest } from "./load_rest.ts";
 import { main } from "./main.ts";
+import { REST } from "./rest.ts";
 
-if (import.meta.main) exit(await main(Deno.args));
+if (import.meta.main) {
+  provideRest(REST);
+  exit(await main(Deno.args));
+}

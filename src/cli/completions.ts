@@ -17,6 +17,7 @@ export const command: Command = defineCommand({
   name: "completions",
   summary: "print a completion script for a shell",
   usage: `${Object.keys(SHELLS).join("|")}`,
+  mostOperands: 1,
   options: [],
   examples: [
     ["completions bash >~/.local/share/bash-completion/completions/wasmine", "complete in bash"],

@@ -7,6 +7,7 @@ import { format } from "@std/fmt/bytes";
 import { cacheDirectory } from "./cache_directory.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { ENGINE_NAMES } from "./engines.ts";
+import { reasonOf } from "./module_files.ts";
 import { paint } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -15,6 +16,7 @@ export const command: Command = defineCommand({
   name: "doctor",
   summary: "show what this machine offers",
   usage: "[OPTIONS]",
+  mostOperands: 0,
   options: [],
   examples: [["doctor", "show versions, permissions, engines, libLLVM and the cache"]],
   async run() {
@@ -81,6 +83,6 @@ function describeCache(): string {
     return `${directory} (${sizes.length} files, ${format(total, { binary: true })})`;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return `${directory} (not made yet)`;
-    throw error;
+    return `${directory} (${reasonOf(error)})`;
   }
 }

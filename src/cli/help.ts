@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { columns } from "./columns.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { ALIASES, allCommands, commandNamed, COMMANDS } from "./commands.ts";
 import { UsageError } from "./failure.ts";
@@ -15,6 +16,7 @@ export const command: Command = defineCommand({
   name: "help",
   summary: "explain a command",
   usage: "[COMMAND]",
+  mostOperands: 1,
   options: [],
   examples: [["help run", "how to run a program"]],
   async run(_flags, [word]) {
@@ -40,7 +42,7 @@ function overview(commands: readonly Command[]): string {
     `${bold("Usage:")} wasmine COMMAND …, or wasmine FILE for wasmine run FILE`,
     "",
     bold("Commands:"),
-    ...columns(commands.map(({ name, summary }) => [name, summary])),
+    ...indented(commands.map(({ name, summary }) => [name, summary])),
     "",
     bold("Examples:"),
     ...commands.flatMap(({ examples }) => showExamples(examples.slice(0, 1))),
@@ -50,7 +52,7 @@ function overview(commands: readonly Command[]): string {
 }
 
 /** The help text of a command. */
-export function showHelp({ name, summary, usage, description, options, examples }: Command): string {
+function showHelp({ name, summary, usage, description, options, examples }: Command): string {
   const { bold } = paint(Deno.stdout);
   const aliases = Object.keys(ALIASES).filter((alias) => ALIASES[alias] === name);
   return [
@@ -61,7 +63,7 @@ export function showHelp({ name, summary, usage, description, options, examples 
     ...(description === undefined ? [] : ["", description]),
     "",
     bold("Options:"),
-    ...columns([...options, ...COMMON_OPTIONS].map((option) => [showOption(option), explain(OPTIONS[option])])),
+    ...indented([...options, ...COMMON_OPTIONS].map((option) => [showOption(option), explain(OPTIONS[option])])),
     "",
     bold("Examples:"),
     ...showExamples(examples),
@@ -82,7 +84,6 @@ function showExamples(examples: Command["examples"]): string[] {
   return examples.flatMap(([commandLine, effect]) => [`  wasmine ${commandLine}`, dim(`      ${effect}`)]);
 }
 
-function columns(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+function indented(rows: readonly (readonly [string, string])[]): string[] {
+  return columns(rows).map((line) => `  ${line}`);
 }

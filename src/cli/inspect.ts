@@ -20,6 +20,7 @@ export const command: Command = defineCommand({
   description:
     `Features, sections, types, imports, exports, names and producers; with --function the code of a function.
 The module need not be valid: what is wrong with it is a part of the listing.`,
+  mostOperands: 1,
   options: ["function", "functions", "json"],
   examples: [
     ["inspect app.wasm", "list everything but the code"],
@@ -28,7 +29,7 @@ The module need not be valid: what is wrong with it is a part of the listing.`,
     ["inspect --json app.wasm", "the same for programs to read"],
   ],
   async run(flags, files) {
-    if (files.length !== 1) throw new UsageError("which file? Usage: wasmine inspect [OPTIONS] FILE");
+    if (files.length === 0) throw new UsageError("which file? Usage: wasmine inspect [OPTIONS] FILE");
     const module = await decodeFile(files[0]), invalid = problemOf(module);
     const indices = flags.functions ? [...module.funcs.keys()] : flags.function.map((word) => indexOf(module, word));
     const code = indices.map((index) => ({ index, text: disassemble(module, index) }));

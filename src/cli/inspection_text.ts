@@ -6,6 +6,7 @@
 import { format } from "@std/fmt/bytes";
 import { stringLiteral } from "../wasm/literals.ts";
 import type { Inspection } from "./inspection.ts";
+import { columns } from "./columns.ts";
 import { paint, printable } from "./terminal.ts";
 
 /** A description of a module as text. */
@@ -54,10 +55,4 @@ function showSize(bytes: number): string {
 
 function dotted(module: string, name: string): string {
   return `${stringLiteral(module)} ${stringLiteral(name)}`;
-}
-
-/** Rows as lines whose cells stand below each other. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
-  return rows.map((row) => row.map((cell, i) => i === row.length - 1 ? cell : cell.padEnd(widths[i])).join("  "));
 }

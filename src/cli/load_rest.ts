@@ -9,7 +9,14 @@ import { Failure } from "./failure.ts";
 type Rest = typeof import("./rest.ts").REST;
 
 /** Not a literal, which Deno would follow before anybody asks. */
-const REST = import.meta.resolve("./rest.ts");
+const SPECIFIER = import.meta.resolve("./rest.ts");
+
+let rest: Rest | undefined;
+
+/** Gives the rest, from now on, for a start that had it in view. */
+export function provideRest(known: Rest): void {
+  rest = known;
+}
 
 /**
  * Loads a part of the rest.
@@ -17,16 +24,22 @@ const REST = import.meta.resolve("./rest.ts");
  * @throws {Failure} if Deno may not read it.
  */
 export async function loadRest<Name extends keyof Rest>(name: Name): Promise<Awaited<ReturnType<Rest[Name]>>> {
-  const { REST: rest } = await import(REST).catch(explain) as typeof import("./rest.ts");
+  rest ??= await importRest();
   return await rest[name]() as Awaited<ReturnType<Rest[Name]>>;
 }
 
-/** Files that were not read at the start need a permission. */
-function explain(error: unknown): never {
-  const folder = new URL("../../", import.meta.url);
-  const mayRead = folder.protocol !== "file:" ||
-    Deno.permissions.querySync({ name: "read", path: folder }).state === "granted";
-  if (mayRead) throw error;
-  const remedy = `add --allow-read=${folder.pathname}, or start ${new URL("complete.ts", import.meta.url).pathname}`;
-  throw new Failure(`Cannot load the rest of WASMine: Deno may not read it; ${remedy}`, { cause: error });
+async function importRest(): Promise<Rest> {
+  requireOwnFiles(new URL("../../", import.meta.url));
+  const { REST } = await import(SPECIFIER) as typeof import("./rest.ts");
+  return REST;
+}
+
+/** Files that Deno did not read before the start need a permission, unless they are remote. */
+function requireOwnFiles(folder: URL): void {
+  if (folder.protocol !== "file:") return;
+  if (Deno.permissions.querySync({ name: "read", path: folder }).state === "granted") return;
+  const complete = new URL("src/cli/complete.ts", folder).pathname;
+  throw new Failure(
+    `Cannot load all of WASMine: Deno was started without --allow-read=${folder.pathname}; ${complete} does without`,
+  );
 }

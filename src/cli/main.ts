@@ -59,10 +59,10 @@ async function execute(name: CommandName, args: readonly string[]): Promise<numb
   });
   if (flags.quiet) log.level = "error";
   if (flags["log-level"] !== undefined) log.level = flags["log-level"] as Level;
-  if (!flags.help) return await command.run(flags, operands);
-  const { showHelp } = await loadRest("help");
-  console.log(showHelp(command));
-  return 0;
+  if (flags.help) return await execute("help", [name]);
+  const { mostOperands = Infinity, usage } = command;
+  if (operands.length <= mostOperands) return await command.run(flags, operands);
+  throw new UsageError(`unexpected "${operands[mostOperands]}". Usage: wasmine ${name} ${usage}`);
 }
 
 async function printVersion(): Promise<number> {

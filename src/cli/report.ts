@@ -23,7 +23,7 @@ export function report(error: unknown): number {
     debugStack(error.cause);
     return error.exitCode;
   }
-  if (SELF_EXPLAINING.some((type) => error instanceof type)) {
+  if (SELF_EXPLAINING.some((type) => error instanceof type) || isFromSystem(error)) {
     printError((error as Error).message);
     debugStack(error);
     return EXIT.failure;
@@ -31,6 +31,11 @@ export function report(error: unknown): number {
   printError(`internal error: ${error}${log.enabled("debug") ? "" : " (WASMINE_LOG=debug shows where)"}`);
   debugStack(error);
   return EXIT.failure;
+}
+
+/** Whether the system refused something that nobody was prepared for, such as writing to a full disk. */
+function isFromSystem(error: unknown): boolean {
+  return error instanceof Error && /\(os error \d+\)/.test(error.message);
 }
 
 function debugStack(error: unknown): void {

@@ -6,7 +6,7 @@
 
 /** The word nearest to a mistyped one, if it is near enough to be meant. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  let best: string | undefined, least = Math.max(2, Math.floor(word.length / 3)) + 1;
+  let best: string | undefined, least = Math.min(Math.max(3, Math.floor(word.length / 3) + 1), word.length);
   for (const candidate of candidates) {
     const distance = editDistance(word, candidate);
     if (distance < least) [best, least] = [candidate, distance];

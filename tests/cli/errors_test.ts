@@ -98,8 +98,22 @@ Deno.test("a value that is missing or makes no sense is a usage error", async ()
     [["inspect"], "which file? Usage: wasmine inspect [OPTIONS] FILE"],
     [["wast"], "which scripts? Usage: wasmine wast [OPTIONS] FILE…"],
     [["completions"], "which shell? One of bash, zsh, fish"],
+    [["doctor", "x"], `unexpected "x". Usage: wasmine doctor [OPTIONS]`],
+    [["inspect", "x.wasm", "y.wasm"], `unexpected "y.wasm". Usage: wasmine inspect [OPTIONS] FILE`],
+    [["validate", "--quiet=yes", "x.wasm"], "option --quiet takes no value"],
+    [["compile", "-O9", "x.wasm"], `option --optimize cannot be "9": it is one of 0, 1, 2, 3`],
   ];
   for (const [args, message] of cases) await assertFails(args, { code: 2, message });
+});
+
+Deno.test("a cache that is a file is named", async () => {
+  const message = `Cannot read "exit.wat": a part of the path is no directory`;
+  for (const action of ["list", "clean"]) {
+    await assertFails(["cache", action, "--cache-dir", "exit.wat"], { code: 1, message });
+  }
+  const { code, stdout } = await wasmine(["doctor"], { env: { WASMINE_CACHE_DIR: "exit.wat" } });
+  assertEquals(code, 0);
+  assertMatch(stdout, /^ +directory +exit\.wat \(a part of the path is no directory\)$/m);
 });
 
 Deno.test("a directory that cannot be given is named", async () => {

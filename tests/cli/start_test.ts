@@ -55,5 +55,5 @@ Deno.test("a start that may not read WASMine's own files says what to do", async
   const command = new Deno.Command(Deno.execPath(), { args, cwd: PROGRAMS, stdout: "piped", stderr: "piped" });
   const { code, stderr } = await outcomeOf(command.spawn());
   assertEquals(code, 1);
-  assertStringIncludes(stderr, `add --allow-read=${fromFileUrl(ROOT)}, or start ${COMPLETE}\n`);
+  assertStringIncludes(stderr, `--allow-read=${fromFileUrl(ROOT)}; ${COMPLETE} does without\n`);
 });
