@@ -9,14 +9,14 @@ import { loadRest } from "./load_rest.ts";
 /** The files of all commands by name, in the order of the help text. */
 export const COMMANDS = {
   run: () => import("./run.ts"),
-  compile: () => loadRest("compile"),
-  validate: () => loadRest("validate"),
-  inspect: () => loadRest("inspect"),
-  wast: () => loadRest("wast"),
-  cache: () => loadRest("cache"),
-  doctor: () => loadRest("doctor"),
-  completions: () => loadRest("completions"),
-  help: () => loadRest("help"),
+  compile: () => loadRest("./compile.ts"),
+  validate: () => loadRest("./validate.ts"),
+  inspect: () => loadRest("./inspect.ts"),
+  wast: () => loadRest("./wast.ts"),
+  cache: () => loadRest("./cache.ts"),
+  doctor: () => loadRest("./doctor.ts"),
+  completions: () => loadRest("./completions.ts"),
+  help: () => loadRest("./help.ts"),
 } as const satisfies Record<string, () => Promise<{ command: Command }>>;
 
 /** Name of a command. */

@@ -17,9 +17,9 @@ export interface EngineOptions {
 
 /** The engines by name, those that need nothing first. */
 const ENGINES = {
-  js: async () => new (await loadRest("jit")).JsJit(),
-  interpreter: async () => new (await loadRest("interpreter")).Interpreter(),
-  llvm: async (options) => (await loadRest("llvm")).llvmEngine(options),
+  js: async () => new (await loadRest("../jit/mod.ts")).JsJit(),
+  interpreter: async () => new (await loadRest("../interpreter/mod.ts")).Interpreter(),
+  llvm: async (options) => (await loadRest("./llvm.ts")).llvmEngine(options),
 } as const satisfies Record<string, (options: EngineOptions) => Promise<Engine>>;
 
 /** Name of an engine. */

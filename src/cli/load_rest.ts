@@ -1,6 +1,7 @@
 /**
- * The way from what every start loads to all the rest. Deno must not see it: reading the rest, of which a program with
- * compiled code needs nothing, would cost each start half as much again as Deno's own.
+ * The way from what every start loads to all the rest. Deno reads every file that a program names in an `import()` before
+ * the program starts. The rest, of which a program with compiled code needs nothing, would cost each start half as much
+ * again as Deno's own; so it is loaded by names that Deno does not see.
  *
  * @module
  */
@@ -8,30 +9,21 @@ import { Failure } from "./failure.ts";
 
 type Rest = typeof import("./rest.ts").REST;
 
-/** Not a literal, which Deno would follow before anybody asks. */
-const SPECIFIER = import.meta.resolve("./rest.ts");
+let inView: Rest | undefined;
 
-let rest: Rest | undefined;
-
-/** Gives the rest, from now on, for a start that had it in view. */
-export function provideRest(known: Rest): void {
-  rest = known;
+/** Says that Deno has read the rest already, so that it can be loaded without any permission. */
+export function provideRest(rest: Rest): void {
+  inView = rest;
 }
 
 /**
- * Loads a part of the rest.
+ * Loads a part of the rest: what `import()` would give in its place, for a file of this folder.
  *
  * @throws {Failure} if Deno may not read it.
  */
-export async function loadRest<Name extends keyof Rest>(name: Name): Promise<Awaited<ReturnType<Rest[Name]>>> {
-  rest ??= await importRest();
-  return await rest[name]() as Awaited<ReturnType<Rest[Name]>>;
-}
-
-async function importRest(): Promise<Rest> {
-  requireOwnFiles(new URL("../../", import.meta.url));
-  const { REST } = await import(SPECIFIER) as typeof import("./rest.ts");
-  return REST;
+export async function loadRest<Name extends keyof Rest>(specifier: Name): Promise<Awaited<ReturnType<Rest[Name]>>> {
+  if (inView === undefined) requireOwnFiles(new URL("../../", import.meta.url));
+  return await (inView?.[specifier]() ?? import(import.meta.resolve(specifier)));
 }
 
 /** Files that Deno did not read before the start need a permission, unless they are remote. */

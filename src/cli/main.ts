@@ -66,7 +66,7 @@ async function execute(name: CommandName, args: readonly string[]): Promise<numb
 }
 
 async function printVersion(): Promise<number> {
-  const { VERSION } = await loadRest("version");
+  const { VERSION } = await loadRest("./version.ts");
   console.log(`wasmine ${VERSION}`);
   return 0;
 }

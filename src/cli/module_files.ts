@@ -74,7 +74,7 @@ function isText(path: string, bytes: Uint8Array): boolean {
 export async function readBinary(path: string): Promise<Uint8Array> {
   const bytes = readFile(path);
   if (!isText(path, bytes)) return bytes;
-  const { assemble, TextError } = await loadRest("assemble");
+  const { assemble, TextError } = await loadRest("../wast/assemble.ts");
   try {
     return await log.timed(`assembled "${path}"`, () => assemble(new TextDecoder().decode(bytes)));
   } catch (error) {

@@ -40,8 +40,8 @@ export async function loadProgram(path: string, options: ProgramOptions): Promis
   const { backend } = options;
   const found = isAuto(backend) || backend === "llvm" ? await fromCache(path, bytes, options) : undefined;
   if (found !== undefined) return found;
-  const { parseModule } = await loadRest("modules"), module = await parseModule(path, bytes);
-  if (isAuto(backend)) return { module, engine: await (await loadRest("auto")).chooseEngine(module, options) };
+  const { parseModule } = await loadRest("./modules.ts"), module = await parseModule(path, bytes);
+  if (isAuto(backend)) return { module, engine: await (await loadRest("./auto.ts")).chooseEngine(module, options) };
   const engine = await engineNamed(backend as EngineName, options);
   await translate(module, engine, options);
   return { module, engine };

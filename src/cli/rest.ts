@@ -1,28 +1,27 @@
 /**
- * All that running compiled code does not need, each part loaded when it is asked for. Deno reads every file that a
- * program's imports name, be it in an `import()`, before it starts; so this file is the one that is not named where Deno
- * would see it. `load_rest.ts` has the other half; `complete.ts` starts the command line with everything in view.
+ * All that running compiled code does not need, in view of Deno: `complete.ts` starts with it, and for `main.ts` it is
+ * only a list of types. `load_rest.ts` says why.
  *
  * @module
  */
 
-/** Loads the parts by name. */
+/** Loads the parts, by their specifiers as seen from this folder. */
 export const REST = {
-  compile: () => import("./compile.ts"),
-  validate: () => import("./validate.ts"),
-  inspect: () => import("./inspect.ts"),
-  wast: () => import("./wast.ts"),
-  cache: () => import("./cache.ts"),
-  doctor: () => import("./doctor.ts"),
-  completions: () => import("./completions.ts"),
-  help: () => import("./help.ts"),
-  version: () => import("./version.ts"),
-  assemble: () => import("../wast/assemble.ts"),
-  modules: () => import("./modules.ts"),
-  auto: () => import("./auto.ts"),
-  jit: () => import("../jit/mod.ts"),
-  interpreter: () => import("../interpreter/mod.ts"),
-  llvm: () => import("./llvm.ts"),
-  unknownImports: () => import("./unknown_imports.ts"),
-  invoke: () => import("./invoke.ts"),
+  "./compile.ts": () => import("./compile.ts"),
+  "./validate.ts": () => import("./validate.ts"),
+  "./inspect.ts": () => import("./inspect.ts"),
+  "./wast.ts": () => import("./wast.ts"),
+  "./cache.ts": () => import("./cache.ts"),
+  "./doctor.ts": () => import("./doctor.ts"),
+  "./completions.ts": () => import("./completions.ts"),
+  "./help.ts": () => import("./help.ts"),
+  "./version.ts": () => import("./version.ts"),
+  "../wast/assemble.ts": () => import("../wast/assemble.ts"),
+  "./modules.ts": () => import("./modules.ts"),
+  "./auto.ts": () => import("./auto.ts"),
+  "../jit/mod.ts": () => import("../jit/mod.ts"),
+  "../interpreter/mod.ts": () => import("../interpreter/mod.ts"),
+  "./llvm.ts": () => import("./llvm.ts"),
+  "./unknown_imports.ts": () => import("./unknown_imports.ts"),
+  "./invoke.ts": () => import("./invoke.ts"),
 } as const;

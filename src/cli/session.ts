@@ -61,7 +61,7 @@ export class Session {
   async #fallback(): Promise<InstantiateOptions["fallback"]> {
     const { unknownImports: policy } = this.#options;
     if (policy === undefined) return undefined;
-    return (await loadRest("unknownImports")).unknownImports(policy, this.#linker.cluster);
+    return (await loadRest("./unknown_imports.ts")).unknownImports(policy, this.#linker.cluster);
   }
 
   #link(module: Module, options: InstantiateOptions): InstanceHandle {
@@ -84,7 +84,7 @@ export class Session {
   /** Calls the function asked for and prints its results, or calls `_start`. */
   async start(handle: InstanceHandle, call: Call): Promise<number> {
     if (call.invoke !== undefined) {
-      const { invoke } = await loadRest("invoke");
+      const { invoke } = await loadRest("./invoke.ts");
       for (const line of invoke(handle, call.invoke, call.args)) console.log(line);
     } else if (handle.get("_start")?.kind === "func") {
       await log.timed(`ran "${handle.name}"`, () => handle.func("_start").invoke());

@@ -5,13 +5,14 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, toFileUrl } from "@std/path";
+import { REST } from "../../src/cli/rest.ts";
 import { outcomeOf, PROGRAMS } from "./command.ts";
 
 const ROOT = import.meta.resolve("../../");
 const MAIN = fromFileUrl(`${ROOT}src/cli/main.ts`), COMPLETE = fromFileUrl(`${ROOT}src/cli/complete.ts`);
 
 /** What compiled code does without. */
-const REST = /^(npm:|jsr:)|\/(interpreter|jit|wast|validate|ffi\/llvm\/library|aot\/(mod|engine|compiler))\b/;
+const NEEDLESS = /^(npm:|jsr:)|\/(interpreter|jit|wast|validate|ffi\/llvm\/library|aot\/(mod|engine|compiler))\b/;
 
 interface Graph {
   readonly modules: readonly {
@@ -40,7 +41,7 @@ async function readAtStart(entry: string): Promise<string[]> {
 Deno.test("nothing is read at the start that compiled code can do without", async () => {
   const read = await readAtStart(MAIN);
   assert(read.includes("/src/aot/ready.ts"));
-  assertEquals(read.filter((specifier) => REST.test(specifier)), []);
+  assertEquals(read.filter((specifier) => NEEDLESS.test(specifier)), []);
 });
 
 Deno.test("complete.ts has every file of the command line in view", async () => {
@@ -48,6 +49,13 @@ Deno.test("complete.ts has every file of the command line in view", async () => 
   const files = Array.from(Deno.readDirSync(`${fromFileUrl(ROOT)}src/cli`), ({ name }) => name);
   const sources = files.filter((name) => name.endsWith(".ts") && !name.endsWith("_test.ts"));
   assertEquals(sources.filter((name) => !read.has(`/src/cli/${name}`)), []);
+});
+
+Deno.test("each part of the rest is what its specifier names", () => {
+  const source = Deno.readTextFileSync(fromFileUrl(`${ROOT}src/cli/rest.ts`));
+  const rows = [...source.matchAll(/^ +"(.+)": \(\) => import\("(.+)"\),$/gm)];
+  assertEquals(rows.map(([, name]) => name), Object.keys(REST));
+  assertEquals(rows.filter(([, name, imported]) => name !== imported), []);
 });
 
 Deno.test("a start that may not read WASMine's own files says what to do", async () => {
