@@ -4,6 +4,7 @@
  * @module
  */
 import type { CodeOptions } from "../aot/mod.ts";
+import type { Engine } from "../runtime/mod.ts";
 import { featureNames, type Module } from "../wasm/mod.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { Failure, UsageError } from "./failure.ts";
@@ -15,7 +16,7 @@ import { requireAccess } from "./permissions.ts";
 import { Progress } from "./progress.ts";
 
 /** Ending of the file for each form. */
-const ENDINGS = { cwasm: ".cwasm", llvm: ".ll", asm: ".s", object: ".o" } as const;
+const ENDINGS = { cwasm: ".cwasm", llvm: ".ll", asm: ".s", object: ".o", js: ".js" } as const;
 
 type Form = keyof typeof ENDINGS;
 
@@ -32,6 +33,7 @@ Large modules are compiled in parts; of the other forms, every part becomes a fi
   examples: [
     ["compile app.wasm", "write app.cwasm, which starts at once: wasmine run app.cwasm"],
     ["compile --emit asm -o - kernel.wasm", "show the machine code"],
+    ["compile --emit js -o - kernel.wasm", "show what the js engine makes of it"],
     ["compile -O 0 large.wasm", "compile quickly"],
   ],
   async run(flags, files) {
@@ -46,11 +48,9 @@ Large modules are compiled in parts; of the other forms, every part becomes a fi
 });
 
 async function compileTo(form: Form, module: Module, options: CodeOptions): Promise<Uint8Array[]> {
+  if (form === "js") return [await toJavaScript(module)];
   const { compile, compileShards, Llvm, LlvmNotFoundError, printShards } = await import("../aot/mod.ts");
-  const missing = featureNames(module.features & ~new Llvm().features);
-  if (missing.length > 0) {
-    throw new Failure(`Cannot compile "${module.name}": native code does not support ${missing.join(", ")}`);
-  }
+  requireFeatures(module, new Llvm());
   try {
     if (form === "llvm") {
       return printShards(module, { ...options, optimized: true }).map((text) => new TextEncoder().encode(text));
@@ -62,6 +62,19 @@ async function compileTo(form: Form, module: Module, options: CodeOptions): Prom
     if (!(error instanceof LlvmNotFoundError)) throw error;
     throw new Failure(`Cannot compile "${module.name}": ${error.message}`, { cause: error });
   }
+}
+
+/** The code that the js engine runs, written for people to read. */
+async function toJavaScript(module: Module): Promise<Uint8Array> {
+  const { emitJavaScript, JsJit } = await import("../jit/mod.ts");
+  requireFeatures(module, new JsJit());
+  return new TextEncoder().encode(emitJavaScript(module));
+}
+
+function requireFeatures({ name, features }: Module, engine: Engine): void {
+  const missing = featureNames(features & ~engine.features);
+  if (missing.length === 0) return;
+  throw new Failure(`Cannot compile "${name}": the ${engine.name} engine does not support ${missing.join(", ")}`);
 }
 
 /** Where each part goes. */

@@ -58,8 +58,8 @@ export const OPTIONS = {
   "output": { short: "o", value: "FILE", help: "where to write; - is standard output" },
   "emit": {
     value: "FORM",
-    choices: ["cwasm", "llvm", "asm", "object"],
-    help: "what to write: a compiled module, or LLVM's language, assembly or object files to look at",
+    choices: ["cwasm", "llvm", "asm", "object", "js"],
+    help: "what to write: a compiled module, or LLVM's language, assembly, object files or JavaScript to look at",
   },
   "optimize": { short: "O", value: "LEVEL", choices: ["0", "1", "2", "3"], help: "how much to optimise native code" },
   "cache-dir": { value: "DIR", help: "where native code is kept, instead of $WASMINE_CACHE_DIR or ~/.cache/wasmine" },

@@ -90,6 +90,7 @@ const EXERCISES: { readonly [Name in OptionName]: Exercise } = {
       llvm: /^define /m,
       asm: /^\s+\.text/m,
       object: /^\x7fELF/,
+      js: /^function /m,
     };
     assertEquals(Object.keys(starts), [...OPTIONS.emit.choices]);
     for (const [form, start] of Object.entries(starts)) assertMatch(await assembly(option, form), start);
