@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Cluster, Engine, Instance, InstanceCode } from "../runtime/mod.ts";
-import { featureSet } from "../wasm/mod.ts";
+import { type Cluster, COMMON_FEATURES, type Engine, type Instance, type InstanceCode } from "../runtime/mod.ts";
+import type { FeatureSet } from "../wasm/mod.ts";
 import { InterpretedInstance } from "./instance.ts";
 import { Machine } from "./machine.ts";
 
@@ -27,21 +27,7 @@ const machines = new WeakMap<Cluster, Machine>();
  */
 export class Interpreter implements Engine {
   readonly name = "interpreter";
-  readonly features: number = featureSet(
-    "mvp",
-    "sign-extension",
-    "saturating-float-to-int",
-    "multi-value",
-    "bulk-memory",
-    "reference-types",
-    "extended-const",
-    "tail-call",
-    "function-references",
-    "multi-memory",
-    "memory64",
-    "exception-handling",
-    "legacy-exceptions",
-  );
+  readonly features: FeatureSet = COMMON_FEATURES;
 
   link(instance: Instance): InstanceCode {
     let machine = machines.get(instance.cluster);

@@ -5,11 +5,28 @@
  *
  * @module
  */
-import type { FeatureSet } from "../wasm/features.ts";
+import { type FeatureSet, featureSet } from "../wasm/features.ts";
 import type { Module } from "../wasm/module.ts";
 import type { Code, SlotCode } from "./func.ts";
 import type { Instance } from "./instance.ts";
 import type { Storage } from "./storage.ts";
+
+/** What every engine here runs; an engine that runs more says so itself. */
+export const COMMON_FEATURES: FeatureSet = featureSet(
+  "mvp",
+  "sign-extension",
+  "saturating-float-to-int",
+  "multi-value",
+  "bulk-memory",
+  "reference-types",
+  "extended-const",
+  "tail-call",
+  "function-references",
+  "exception-handling",
+  "multi-memory",
+  "memory64",
+  "legacy-exceptions",
+);
 
 /** A function of an instance, in the forms that {@linkcode Func} needs. */
 export interface FunctionCode {
