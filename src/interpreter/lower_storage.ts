@@ -61,6 +61,14 @@ function runtime(l: Lowering, site: Site, count: number, result: ValType | undef
   l.operands.push({ kind: "slot", type: result });
 }
 
+/** Lowers an operator of `count` operands that returns a size of a memory or table, in the type of its addresses. */
+function sizeOf(space: "memories" | "tables", count: number): (l: Lowering, site: Site) => void {
+  return (l, site) => {
+    const { index } = site.cursor;
+    runtime(l, site, count, l.module[space][index].address, index);
+  };
+}
+
 function select(l: Lowering, site: Site): void {
   const h = l.operands.height - 3, { type } = site;
   const form: Form = byWidth<Form>(type, doubled, doubled, register);
@@ -122,14 +130,8 @@ export const STORAGE_EMITTERS = {
       l.drop(2);
     });
   },
-  memorySize: (l, site) => {
-    const { index } = site.cursor;
-    runtime(l, site, 0, l.module.memories[index].address, index);
-  },
-  memoryGrow: (l, site) => {
-    const { index } = site.cursor;
-    runtime(l, site, 1, l.module.memories[index].address, index);
-  },
+  memorySize: sizeOf("memories", 0),
+  memoryGrow: sizeOf("memories", 1),
   memoryFill: (l, site) => runtime(l, site, 3, undefined, site.cursor.index),
   memoryCopy: (l, site) => runtime(l, site, 3, undefined, site.cursor.index, site.cursor.index2),
   memoryInit: (l, site) => runtime(l, site, 3, undefined, site.cursor.index, site.cursor.index2),
@@ -139,14 +141,8 @@ export const STORAGE_EMITTERS = {
     l.usesRefs = true;
     runtime(l, site, 2, undefined, site.cursor.index);
   },
-  tableSize: (l, site) => {
-    const { index } = site.cursor;
-    runtime(l, site, 0, l.module.tables[index].address, index);
-  },
-  tableGrow: (l, site) => {
-    const { index } = site.cursor;
-    runtime(l, site, 2, l.module.tables[index].address, index);
-  },
+  tableSize: sizeOf("tables", 0),
+  tableGrow: sizeOf("tables", 2),
   tableFill: (l, site) => runtime(l, site, 3, undefined, site.cursor.index),
   tableCopy: (l, site) => runtime(l, site, 3, undefined, site.cursor.index, site.cursor.index2),
   tableInit: (l, site) => runtime(l, site, 3, undefined, site.cursor.index, site.cursor.index2),
