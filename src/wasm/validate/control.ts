@@ -37,13 +37,25 @@ export function enterBlock(v: Validator): void {
 
 /** Ends a branch of a block, and begins the next one (`else`, `catch`) with `params`. */
 export function nextBranch(v: Validator, params: readonly ValType[]): ControlFrame {
-  v.site.reachable = !v.frame.unreachable;
+  const closed = popBranch(v);
+  v.pushCtrl(v.cursor.op, params, closed.results);
+  return closed;
+}
+
+/** Ends a block, whose results are what is left of it. */
+export function closeBlock(v: Validator): void {
+  v.pushAll(popBranch(v).results);
+}
+
+/** Ends a branch of a block, and tells the site what it was. */
+function popBranch(v: Validator): ControlFrame {
+  const { site } = v;
+  site.reachable = !v.frame.unreachable;
   const closed = v.popCtrl();
   v.live = closed.live;
-  v.site.height = closed.height;
-  v.site.params = closed.params;
-  v.site.results = closed.results;
-  v.pushCtrl(v.cursor.op, params, closed.results);
+  site.height = closed.height;
+  site.params = closed.params;
+  site.results = closed.results;
   return closed;
 }
 
@@ -115,17 +127,11 @@ export const CONTROL_RULES = {
     nextBranch(v, v.frame.params);
   },
   end: (v) => {
-    const { frame, site } = v;
+    const { frame } = v;
     if (frame.op === OP.if && !matchesAll(frame.params, frame.results)) {
       v.fail(`type mismatch: if without else takes ${showTypes(frame.params)}, gives ${showTypes(frame.results)}`);
     }
-    site.reachable = !frame.unreachable;
-    v.popCtrl();
-    v.live = frame.live;
-    v.pushAll(frame.results);
-    site.height = frame.height;
-    site.params = frame.params;
-    site.results = frame.results;
+    closeBlock(v);
   },
   br: (v) => {
     v.popAll(labelTypes(v.label(v.cursor.index)));

@@ -9,7 +9,7 @@
 import type { CatchClause } from "../operators.ts";
 import { type Family, OP } from "../opcodes.ts";
 import { EXNREF, matchesAll, nonNull, showTypes, type ValType } from "../types.ts";
-import { enterBlock, labelTypes, nextBranch } from "./control.ts";
+import { closeBlock, enterBlock, labelTypes, nextBranch } from "./control.ts";
 import type { Rule, Validator } from "./validator.ts";
 
 /** The types a clause passes to its label. */
@@ -61,16 +61,9 @@ export const EXCEPTION_RULES = {
     v.site.params = [];
   },
   delegate: (v) => {
-    const { site, frame } = v;
-    if (frame.op !== OP.try) v.fail("delegate without try");
+    if (v.frame.op !== OP.try) v.fail("delegate without try");
     if (v.cursor.index >= v.controls.length - 1) v.fail(`unknown label ${v.cursor.index}`);
-    site.reachable = !frame.unreachable;
-    v.popCtrl();
-    v.live = frame.live;
-    v.pushAll(frame.results);
-    site.height = frame.height;
-    site.params = frame.params;
-    site.results = frame.results;
+    closeBlock(v);
   },
   rethrow: (v) => {
     if (!HANDLERS.has(v.label(v.cursor.index).op)) v.fail("invalid rethrow label");
