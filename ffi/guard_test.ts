@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { guardRecord, invoke } from "./mod.ts";
-import { loadText, start, traps } from "./testdata/native.ts";
+import { backtrace, loadText, start, traps } from "./testdata/native.ts";
 import { nativeTest } from "./testing.ts";
 
 const frame = `nounwind "frame-pointer"="all"`;
@@ -99,7 +99,7 @@ nativeTest("a guarded call returns, or returns with what was thrown below it; tr
     thread.i64[(top >> 3) + 2] = b;
     const code = invoke(image.symbol(name)!, 0n, top);
     if (code === 0) return thread.i64[top >> 3];
-    const names = thread.trapFrames().map((address) => image.functionAt(address - 1n)).filter(Boolean);
+    const names = backtrace(thread, image).filter(Boolean);
     return [code, code === traps.exception ? thread.exception : names];
   };
   for (let round = 0; round < 3; round++) {

@@ -47,6 +47,11 @@ export function start(): { thread: Thread; host: HostCalls } {
   return { thread, host };
 }
 
+/** The functions of an image that were on the stack at a thread's last trap, innermost first. */
+export function backtrace(thread: Thread, image: Image): (string | undefined)[] {
+  return thread.trapFrames().map((address) => image.functionAt(address - 1n));
+}
+
 /** Compiles and loads a module. */
 export function loadText(text: string, level?: OptimizationLevel): Image {
   start();

@@ -14,7 +14,7 @@ import {
   stackBounds,
   type Thread,
 } from "../mod.ts";
-import { loadText, start, traps } from "./native.ts";
+import { backtrace, loadText, start, traps } from "./native.ts";
 
 /** Fields of the test's own `ctx`, in 64-bit words. */
 const field = { memory: 0, stackLimit: 1, hostCode: 2, hostContext: 3, interrupt: 4 } as const;
@@ -220,7 +220,7 @@ export class TrapBench implements Disposable {
 
   /** The names of the functions on the stack at the last trap. */
   backtrace(): (string | undefined)[] {
-    return this.thread.trapFrames().map((address) => this.image.functionAt(address - 1n));
+    return backtrace(this.thread, this.image);
   }
 
   [Symbol.dispose](): void {

@@ -1,20 +1,8 @@
 /** Limits are those of V8, where it has the same: at the limit both accept a module, above it both refuse. */
 import { assertEquals } from "@std/assert";
-import { decode } from "./decode/mod.ts";
-import { FormatError } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
 import { moduleBytes, section, unsigned } from "./testing/bytes.ts";
-import { validate } from "./validate/mod.ts";
-
-function isValid(bytes: Uint8Array): boolean {
-  try {
-    validate(decode(bytes));
-    return true;
-  } catch (error) {
-    if (error instanceof FormatError) return false;
-    throw error;
-  }
-}
+import { isValid } from "./testing/refusal.ts";
 
 /** `bytes`, `count` times. */
 function times(count: number, ...bytes: number[]): number[] {

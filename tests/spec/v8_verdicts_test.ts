@@ -3,7 +3,7 @@
  * verdict, but for those listed here.
  */
 import { assert, assertEquals } from "@std/assert";
-import { decode, FormatError, validate } from "../../src/wasm/mod.ts";
+import { isValid } from "../../src/wasm/testing/refusal.ts";
 import { assemble, TextError } from "../../src/wast/assemble.ts";
 import type { ModuleSource } from "../../src/wast/script.ts";
 import { findSuite, HOW_TO_GET_THE_SUITE, listScripts, loadScript } from "./suite.ts";
@@ -23,16 +23,6 @@ function bytesOf(source: ModuleSource): Uint8Array | undefined {
     return assemble(source.form === "text" ? source.text : new TextDecoder().decode(source.bytes));
   } catch (error) {
     if (error instanceof TextError) return undefined;
-    throw error;
-  }
-}
-
-function isValid(bytes: Uint8Array): boolean {
-  try {
-    validate(decode(bytes));
-    return true;
-  } catch (error) {
-    if (error instanceof FormatError) return false;
     throw error;
   }
 }

@@ -2,6 +2,7 @@
 // gives results back as JavaScript values. Tests of src/wasi use it, so that each states what a program would see.
 
 import { errno } from "../../src/wasi/errno.ts";
+import type { FileStat } from "../../src/wasi/layout.ts";
 import { ALL_RIGHTS } from "../../src/wasi/rights.ts";
 import { oflags as oflagBits } from "../../src/wasi/constants.ts";
 import {
@@ -139,13 +140,13 @@ export class Guest implements Disposable {
   }
 
   /** What path_filestat_get tells (preview 1), or the name of the error. */
-  stat(path: string, { at = 3, follow = false } = {}): Stat | string {
+  stat(path: string, { at = 3, follow = false } = {}): FileStat | string {
     const code = this.call("path_filestat_get", at, follow ? 1 : 0, path, OUT);
     return code === "ESUCCESS" ? readStat(this.view) : code;
   }
 
   /** What fd_filestat_get tells (preview 1), or the name of the error. */
-  fdStat(fd: number): Stat | string {
+  fdStat(fd: number): FileStat | string {
     const code = this.call("fd_filestat_get", fd, OUT);
     return code === "ESUCCESS" ? readStat(this.view) : code;
   }
@@ -186,19 +187,7 @@ export class Guest implements Disposable {
   }
 }
 
-/** A filestat. */
-export interface Stat {
-  readonly dev: bigint;
-  readonly ino: bigint;
-  readonly type: number;
-  readonly links: bigint;
-  readonly size: bigint;
-  readonly atime: bigint;
-  readonly mtime: bigint;
-  readonly ctime: bigint;
-}
-
-function readStat(view: DataView<ArrayBufferLike>): Stat {
+function readStat(view: DataView<ArrayBufferLike>): FileStat {
   const u64 = (at: number) => view.getBigUint64(OUT + at, true);
   return {
     dev: u64(0),
@@ -213,7 +202,7 @@ function readStat(view: DataView<ArrayBufferLike>): Stat {
 }
 
 /** The fields of a stat, or an error that fails the test. */
-export function known(stat: Stat | string): Stat {
+export function known(stat: FileStat | string): FileStat {
   if (typeof stat === "string") throw new Error(`filestat_get: ${stat}`);
   return stat;
 }

@@ -1,8 +1,8 @@
-/** What validation says of modules in the text format. */
+/** What decoding and validation say of modules. */
 import { assertThrows } from "@std/assert";
 import { assemble } from "../../wast/assemble.ts";
 import { decode } from "../decode/mod.ts";
-import { InvalidError } from "../errors.ts";
+import { FormatError, InvalidError } from "../errors.ts";
 import type { Module } from "../module.ts";
 import { validate } from "../validate/mod.ts";
 
@@ -11,6 +11,17 @@ export function valid(text: string): Module {
   const module = decode(assemble(text));
   validate(module);
   return module;
+}
+
+/** Whether bytes are a valid module. */
+export function isValid(bytes: Uint8Array): boolean {
+  try {
+    validate(decode(bytes));
+    return true;
+  } catch (error) {
+    if (error instanceof FormatError) return false;
+    throw error;
+  }
 }
 
 /** The error of a module that is invalid; its fields, or a whole `(module …)`. */
