@@ -5,6 +5,13 @@ import process from "node:process";
 /** Milliseconds of CPU time that this process and its finished children have used; elsewhere than on Linux, wall time. */
 export const now: () => number = Deno.build.os === "linux" ? cpuTime : () => performance.now();
 
+/** Milliseconds of {@linkcode now} that an action takes. */
+export function timed(action: () => void): number {
+  const start = now();
+  action();
+  return now() - start;
+}
+
 function cpuTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000 + childrenCpuTime();

@@ -3,9 +3,9 @@
 //
 //   deno task compare [--engines v8,interpreter,wabt] [--kernels gemm,fib] [--rounds 5] [--baseline v8] [--quick]
 import { parseArgs } from "@std/cli/parse-args";
-import { now } from "./clock.ts";
-import { type ContenderName, CONTENDERS, missing, type Runner } from "./engines.ts";
-import { type Kernel, KERNELS, type Workload } from "./kernels/kernels.ts";
+import { timed } from "./clock.ts";
+import { available, type ContenderName, CONTENDERS, type Runner } from "./engines.ts";
+import { type Kernel, KERNELS } from "./kernels/kernels.ts";
 import { RatioTable } from "./ratio_table.ts";
 
 // An engine that has spent so long on a kernel sits out its further rounds.
@@ -48,12 +48,6 @@ function readChoice(args: string[]): Choice {
   return { engines: engines as ContenderName[], kernels, rounds, baseline: options.baseline, quick: options.quick };
 }
 
-function timed(run: Runner, work: Workload): number {
-  const start = now();
-  run(work);
-  return now() - start;
-}
-
 async function measure(kernel: Kernel, { engines, rounds, quick }: Choice, table: RatioTable): Promise<void> {
   const work = quick ? kernel.quick : kernel.full;
   const runners: { name: ContenderName; run: Runner; spent: number }[] = [];
@@ -65,7 +59,7 @@ async function measure(kernel: Kernel, { engines, rounds, quick }: Choice, table
   for (let round = 0; round < rounds; round++) {
     for (const runner of runners) {
       if (runner.spent > BUDGET_MS) continue;
-      const time = timed(runner.run, work);
+      const time = timed(() => runner.run(work));
       runner.spent += time;
       table.add(kernel.name, runner.name, time);
     }
@@ -84,11 +78,7 @@ async function main(args: string[]): Promise<number> {
     console.error(`${(error as Error).message}\n${usage()}`);
     return 2;
   }
-  choice.engines = choice.engines.filter((name) => {
-    const reason = missing(name);
-    if (reason) console.error(reason);
-    return !reason;
-  });
+  choice.engines = available(choice.engines);
   const table = new RatioTable(choice.baseline);
   for (const kernel of choice.kernels) await measure(kernel, choice, table);
   console.log(`${table}`);

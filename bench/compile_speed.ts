@@ -4,7 +4,7 @@
 //   deno run -A bench/compile_speed.ts [FILE.wasm] [LEVEL…]
 import { compileToImage } from "../src/aot/compiler.ts";
 import { decode, validate } from "../src/wasm/mod.ts";
-import { now } from "./clock.ts";
+import { timed } from "./clock.ts";
 
 const LEVELS = [0, 1, 2, 3] as const;
 
@@ -14,9 +14,8 @@ function main([file, ...chosen]: string[]): void {
   const size = module.bodies.reduce((sum, { start, end }) => sum + end - start, 0) / 1e6;
   console.log(`${file}: ${size.toFixed(2)} MB of code`);
   for (const level of LEVELS.filter((level) => chosen.length === 0 || chosen.includes(String(level)))) {
-    const start = now();
-    compileToImage(module, { level });
-    console.log(`level ${level} ${((now() - start) / 1000 / size).toFixed(1).padStart(6)} s/MB`);
+    const time = timed(() => compileToImage(module, { level }));
+    console.log(`level ${level} ${(time / 1000 / size).toFixed(1).padStart(6)} s/MB`);
   }
 }
 

@@ -61,6 +61,15 @@ export function missing(name: ContenderName): string | undefined {
   }
 }
 
+/** Those of the contenders that can run on this machine; what the others lack is said on standard error. */
+export function available<Name extends ContenderName>(names: readonly Name[]): Name[] {
+  return names.filter((name) => {
+    const reason = missing(name);
+    if (reason !== undefined) console.error(reason);
+    return reason === undefined;
+  });
+}
+
 function checked(name: string, run: (n: number) => Checksum): Runner {
   return ({ n, checksum }) => {
     const actual = run(n);
