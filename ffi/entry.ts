@@ -21,7 +21,6 @@ const symbols = {
   wasmine_remove_range: { parameters: ["i32", "i32"], result: "void" },
   wasmine_stack_pointer: { parameters: [], result: "u64" },
   wasmine_call_host: { type: "pointer" },
-  wasmine_trap: { type: "pointer" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 type EntryLibrary = Deno.StaticForeignLibraryInterface<typeof symbols>;
@@ -171,11 +170,6 @@ export function loadEntry(bytes: Uint8Array<ArrayBuffer> | (() => Uint8Array<Arr
 /** Address of the boundary code of host functions. */
 export function hostCallAddress(): bigint {
   return Deno.UnsafePointer.value(loaded().wasmine_call_host);
-}
-
-/** Address of the trap exit, `noreturn void (i32 code)`, for code that does not import it by name. */
-export function trapAddress(): bigint {
-  return Deno.UnsafePointer.value(loaded().wasmine_trap);
 }
 
 /** Where this thread's stack stands. */

@@ -17,7 +17,6 @@ export {
   registerGuard,
   stackPointer,
   Thread,
-  trapAddress,
 } from "./entry.ts";
 export { entryLibraryBytes } from "./entry/build.ts";
 export { exchangeSize, guardRecord, maximumFrames, slotSize, threadRecord } from "./entry/layout.ts";

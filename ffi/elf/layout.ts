@@ -70,10 +70,10 @@ export interface Layout {
 }
 
 /** Bytes of `.eh_frame_hdr`: it only points at `.eh_frame`, unwinders then search linearly. */
-export const ehFrameHeaderSize = 8;
+const ehFrameHeaderSize = 8;
 
 /** Bytes of the number that ends `.eh_frame`. */
-export const ehFrameEndSize = 4;
+const ehFrameEndSize = 4;
 
 /** Program headers that every image reserves room for. */
 export const programHeaderCount = 8;

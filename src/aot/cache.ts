@@ -16,7 +16,7 @@ import { DIGEST_SIZE, sameDigest, sha256, sha256Sync } from "./digest.ts";
 import { processorFlags } from "./processor.ts";
 
 /** Ending of the file of a module. */
-export const ARTIFACT_ENDING = ".cwasm";
+const ARTIFACT_ENDING = ".cwasm";
 
 /** A directory of artifacts. */
 export class Cache {

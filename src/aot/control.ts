@@ -91,7 +91,7 @@ function merge(f: FunctionEmitter, types: readonly Type[], edges: readonly Edge[
 }
 
 /** Branches to a label if a condition holds; goes on otherwise. */
-export function leaveIf(f: FunctionEmitter, condition: Value, label: Label): void {
+function leaveIf(f: FunctionEmitter, condition: Value, label: Label): void {
   const next = f.b.appendBlock(f.callee);
   if (label.kind === "function") {
     const exit = f.b.appendBlock(f.callee);

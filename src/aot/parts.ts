@@ -9,7 +9,7 @@ import { type Cache, readSealed, sealed } from "./cache.ts";
 import type { CodeOptions, ShardStore } from "./compiler.ts";
 
 /** Ending of the directory of the parts of a module. */
-export const PARTS_ENDING = ".parts";
+const PARTS_ENDING = ".parts";
 
 const LOCK = "lock";
 

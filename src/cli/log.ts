@@ -67,7 +67,7 @@ class Log {
 export const log: Log = new Log();
 
 /** Whether a word is a level. */
-export function isLevel(word: string): word is Level {
+function isLevel(word: string): word is Level {
   return (LEVELS as readonly string[]).includes(word);
 }
 

@@ -39,7 +39,7 @@ function countType(to: Memory | Table, from: Memory | Table): ValType {
 }
 
 /** Every operation by the family of operators it carries out. */
-export const RUNTIME = {
+const RUNTIME = {
   memorySize: ({ instance }, at, index) => {
     const memory = instance.memories[index];
     storeSize(at, addressType(memory), memory.pages);

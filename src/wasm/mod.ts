@@ -15,12 +15,4 @@ export { Reader } from "./reader.ts";
 export { type Emitters, type Sink, sinkFactory, Site } from "./sink.ts";
 export * from "./types.ts";
 export { TypeSpace } from "./type_space.ts";
-export {
-  labelTypes,
-  PARAM_TYPES,
-  RESULT_TYPES,
-  validate,
-  validateStepwise,
-  walk,
-  type Walked,
-} from "./validate/mod.ts";
+export { labelTypes, RESULT_TYPES, validate, validateStepwise, walk, type Walked } from "./validate/mod.ts";

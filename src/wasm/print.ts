@@ -183,7 +183,7 @@ function printIn({ cursor, nameOf }: Context, type: ValType): string {
 }
 
 /** A type use: the index of a function type and what it says: `(type 3) (param i32) (result i64)`. */
-export function printTypeUse(index: number, definitions: readonly TypeDefinition[], nameOf: NameOf = NUMBERS): string {
+function printTypeUse(index: number, definitions: readonly TypeDefinition[], nameOf: NameOf = NUMBERS): string {
   return join(`(type ${nameOf("type", index)})`, printSignature(index, definitions, nameOf));
 }
 

@@ -17,7 +17,7 @@ export type LaneType = "i8" | "i16" | "i32" | "i64" | "f32" | "f64";
 export type NanClass = "canonical" | "arithmetic";
 
 /** Bytes of each lane. */
-export const LANE_SIZES: Readonly<Record<LaneType, number>> = { i8: 1, i16: 2, i32: 4, i64: 8, f32: 4, f64: 8 };
+const LANE_SIZES: Readonly<Record<LaneType, number>> = { i8: 1, i16: 2, i32: 4, i64: 8, f32: 4, f64: 8 };
 
 /** Shapes of v128 as scripts write them, `i8x16` and so on, with their lane type. */
 export const SHAPES: Readonly<Record<string, LaneType>> = Object.fromEntries(

@@ -27,7 +27,7 @@ import { validateConstant } from "./constant.ts";
 import { walkStepwise } from "./function.ts";
 
 export { walk, type Walked } from "./function.ts";
-export { PARAM_TYPES, RESULT_TYPES } from "./numeric.ts";
+export { RESULT_TYPES } from "./numeric.ts";
 export { labelTypes } from "./control.ts";
 
 /**

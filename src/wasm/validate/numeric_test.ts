@@ -5,7 +5,8 @@ import { OP } from "../opcodes.ts";
 import { functionBytes } from "../testing/bytes.ts";
 import { F64, I32, I64 } from "../types.ts";
 import { refusal, valid } from "../testing/refusal.ts";
-import { PARAM_TYPES, RESULT_TYPES, validate } from "./mod.ts";
+import { validate } from "./mod.ts";
+import { PARAM_TYPES, RESULT_TYPES } from "./numeric.ts";
 
 Deno.test("types of operators follow from the table", () => {
   assertEquals(PARAM_TYPES[OP["i64.eq"]], [I64, I64]);

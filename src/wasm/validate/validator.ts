@@ -19,8 +19,6 @@ import {
   type FuncType,
   funcType,
   type GlobalType,
-  heapOf,
-  isConcrete,
   isDefaultable,
   isRef,
   matches,
@@ -28,7 +26,6 @@ import {
   showType,
   type TableType,
   type TypeId,
-  typeIdOf,
   type ValType,
 } from "../types.ts";
 
@@ -163,7 +160,7 @@ export class Validator {
     if (this.operands.length !== frame.height) {
       this.fail(`type mismatch: ${this.operands.length - frame.height} values remain on the stack at end of block`);
     }
-    this.#forget(frame.initHeight);
+    this.#forgetLocals(frame);
     this.controls.pop();
     this.frame = this.controls[this.controls.length - 1];
     return frame;
@@ -202,13 +199,9 @@ export class Validator {
     this.#initialized.push(index);
   }
 
-  #forget(height: number): void {
-    while (this.#initialized.length > height) this.#isSet![this.#initialized.pop()!] = 0;
-  }
-
-  /** Forgets the locals set since a block began, as `else` and `catch` do. */
-  forgetLocals(frame: ControlFrame): void {
-    this.#forget(frame.initHeight);
+  /** Forgets the locals that were set in a block. */
+  #forgetLocals({ initHeight }: ControlFrame): void {
+    while (this.#initialized.length > initHeight) this.#isSet![this.#initialized.pop()!] = 0;
   }
 
   /** Type of a function. */
@@ -296,8 +289,3 @@ function allDefaultable(types: readonly ValType[]): boolean {
 
 /** The rule of a family of operators: checks the operator at the cursor and fills in its site. */
 export type Rule = (v: Validator) => void;
-
-/** The defined type that a reference type refers to; undefined for abstract ones. */
-export function definedOf(type: ValType): TypeId | undefined {
-  return isRef(type) && isConcrete(heapOf(type)) ? typeIdOf(heapOf(type)) : undefined;
-}
