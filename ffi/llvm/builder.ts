@@ -40,24 +40,6 @@ export class Builder implements Disposable {
     return this.#calls.LLVMAppendBasicBlockInContext(this.#context.reference, callee.value, address) as Block;
   }
 
-  moveBlockAfter(block: Block, other: Block): void {
-    this.#calls.LLVMMoveBasicBlockAfter(block, other);
-  }
-
-  deleteBlock(block: Block): void {
-    this.#calls.LLVMDeleteBasicBlock(block);
-  }
-
-  /** The block that instructions are appended to. */
-  currentBlock(): Block {
-    return this.#calls.LLVMGetInsertBlock(this.#builder) as Block;
-  }
-
-  /** Whether the block already ends with a branch, return or unreachable. */
-  isTerminated(block: Block): boolean {
-    return this.#calls.LLVMGetBasicBlockTerminator(block) !== 0n;
-  }
-
   positionAtEnd(block: Block): void {
     this.#calls.LLVMPositionBuilderAtEnd(this.#builder, block);
   }
@@ -146,11 +128,6 @@ export class Builder implements Disposable {
     return value;
   }
 
-  /** Turns poison into some fixed value. */
-  freeze(value: Value): Value {
-    return this.#calls.LLVMBuildFreeze(this.#builder, value, this.#noName) as Value;
-  }
-
   phi(type: Type): Value {
     return this.#calls.LLVMBuildPhi(this.#builder, type, this.#noName) as Value;
   }
@@ -213,21 +190,9 @@ export class Builder implements Disposable {
     return this.#calls.LLVMBuildGEP2(this.#builder, type, base, this.#array.write(this.#one), 1, this.#noName) as Value;
   }
 
-  /** The same, where the result is known to lie in the object that `base` points into. */
-  elementAddressInBounds(type: Type, base: Value, index: Value): Value {
-    this.#one[0] = index;
-    const array = this.#array.write(this.#one);
-    return this.#calls.LLVMBuildInBoundsGEP2(this.#builder, type, base, array, 1, this.#noName) as Value;
-  }
-
   /** Keeps a load or store as it is, even when its result is not used. */
   setVolatile(instruction: Value): void {
     this.#calls.LLVMSetVolatile(instruction, 1);
-  }
-
-  /** Makes a load or store atomic; it then needs an explicit alignment. */
-  setOrdering(instruction: Value, ordering: number): void {
-    this.#calls.LLVMSetOrdering(instruction, ordering);
   }
 
   /** @param node From {@linkcode Context.metadataValue}. */
@@ -239,27 +204,9 @@ export class Builder implements Disposable {
     return this.#calls.LLVMBuildMemSet(this.#builder, address, byte, size, alignment) as Value;
   }
 
-  copyMemory(to: Value, from: Value, size: Value, alignment: number = 1): Value {
-    return this.#calls.LLVMBuildMemCpy(this.#builder, to, alignment, from, alignment, size) as Value;
-  }
-
-  /** As {@linkcode copyMemory}, where the ranges may overlap. */
+  /** Copies between ranges that may overlap. */
   moveMemory(to: Value, from: Value, size: Value, alignment: number = 1): Value {
     return this.#calls.LLVMBuildMemMove(this.#builder, to, alignment, from, alignment, size) as Value;
-  }
-
-  fence(ordering: number): void {
-    this.#calls.LLVMBuildFence(this.#builder, ordering, 0, this.#noName);
-  }
-
-  /** Reads, computes and writes in one step; the result is the old value. Sequentially consistent. */
-  atomicUpdate(operator: number, address: Value, operand: Value): Value {
-    return this.#calls.LLVMBuildAtomicRMW(this.#builder, operator, address, operand, 7, 0) as Value;
-  }
-
-  /** Compares and exchanges in one step; the result is a pair of the old value and whether it was equal. */
-  atomicCompareExchange(address: Value, expected: Value, replacement: Value): Value {
-    return this.#calls.LLVMBuildAtomicCmpXchg(this.#builder, address, expected, replacement, 7, 7, 0) as Value;
   }
 
   // Vectors and structures

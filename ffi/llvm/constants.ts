@@ -14,13 +14,11 @@ import type { Types } from "./types.ts";
 /** Constants of one context. Equal constants are the same reference. */
 export class Constants {
   readonly #functions: ValueFunctions;
-  readonly #context: bigint;
   readonly #types: Types;
   readonly #array = new ArgumentArray();
 
-  constructor(library: LlvmLibrary, context: bigint, types: Types) {
+  constructor(library: LlvmLibrary, types: Types) {
     this.#functions = library.values;
-    this.#context = context;
     this.#types = types;
   }
 
@@ -31,10 +29,6 @@ export class Constants {
 
   i1(value: boolean): Value {
     return this.integer(this.#types.i1, value ? 1n : 0n);
-  }
-
-  i8(value: number): Value {
-    return this.integer(this.#types.i8, BigInt(value));
   }
 
   i32(value: number): Value {
@@ -60,11 +54,6 @@ export class Constants {
     return this.#functions.LLVMConstBitCast(value, type) as Value;
   }
 
-  /** A fixed address. */
-  address(value: bigint): Value {
-    return this.#functions.LLVMConstIntToPtr(this.i64(value), this.#types.pointer) as Value;
-  }
-
   /** All bits zero; the null pointer. */
   zero(type: Type): Value {
     return this.#functions.LLVMConstNull(type) as Value;
@@ -86,19 +75,5 @@ export class Constants {
   /** A vector of 32-bit lane numbers, as {@linkcode Builder.shuffle} takes it. */
   lanes(numbers: readonly number[]): Value {
     return this.vector(numbers.map((number) => this.i32(number)));
-  }
-
-  array(element: Type, items: readonly Value[]): Value {
-    return this.#functions.LLVMConstArray(element, this.#array.write(items), items.length) as Value;
-  }
-
-  struct(fields: readonly Value[]): Value {
-    const array = this.#array.write(fields);
-    return this.#functions.LLVMConstStructInContext(this.#context, array, fields.length, 0) as Value;
-  }
-
-  /** An array of bytes. */
-  bytes(bytes: Uint8Array<ArrayBuffer>): Value {
-    return this.#functions.LLVMConstStringInContext(this.#context, bytes, bytes.length, 1) as Value;
   }
 }

@@ -10,7 +10,7 @@
 import { addressOf, cString } from "../libc.ts";
 import { Constants } from "./constants.ts";
 import { LlvmError } from "./errors.ts";
-import type { Attribute, Metadata, MetadataKind, Type, Value } from "./handles.ts";
+import type { Attribute, Metadata, MetadataKind, Value } from "./handles.ts";
 import { llvm, type LlvmLibrary, type ValueFunctions } from "./library.ts";
 import { Module } from "./module.ts";
 import { ArgumentArray } from "./scratch.ts";
@@ -35,7 +35,7 @@ export class Context implements Disposable {
     this.#values = library.values;
     this.reference = library.core.LLVMContextCreate();
     this.types = new Types(library, this.reference);
-    this.constants = new Constants(library, this.reference, this.types);
+    this.constants = new Constants(library, this.types);
     this.#diagnosticsId = collectDiagnostics(library, this.reference);
   }
 
@@ -80,11 +80,6 @@ export class Context implements Disposable {
       const lengths = [key.length - 1, text.length - 1];
       return this.#values.LLVMCreateStringAttribute(this.reference, key, lengths[0], text, lengths[1]);
     });
-  }
-
-  /** An attribute that names a type, such as `elementtype`. */
-  typeAttribute(name: string, type: Type): Attribute {
-    return this.#values.LLVMCreateTypeAttribute(this.reference, this.#attributeKind(name), type) as Attribute;
   }
 
   /** The number of a kind of metadata, such as `invariant.load`. */

@@ -9,7 +9,7 @@ import type { Context } from "./context.ts";
 import { LlvmError } from "./errors.ts";
 import type { Attribute, Callee, Type, Value } from "./handles.ts";
 import type { LlvmLibrary } from "./library.ts";
-import { codeFileType, moduleFlagBehavior } from "./opcodes.ts";
+import { codeFileType } from "./opcodes.ts";
 import { ArgumentArray } from "./scratch.ts";
 import type { TargetMachine } from "./target.ts";
 
@@ -36,11 +36,6 @@ export class Module implements Disposable {
     return { value: this.#library.values.LLVMAddFunction(this.reference, cString(name), type) as Value, type };
   }
 
-  /** Removes a function that nothing calls. */
-  deleteFunction(callee: Callee): void {
-    this.#library.values.LLVMDeleteFunction(callee.value);
-  }
-
   /** The parameter of a function, counted from 0. */
   parameter(callee: Callee, index: number): Value {
     return this.#library.values.LLVMGetParam(callee.value, index) as Value;
@@ -55,14 +50,9 @@ export class Module implements Disposable {
     this.#library.values.LLVMAddAttributeAtIndex(callee.value, index, attribute);
   }
 
-  /** Declares a global variable; {@linkcode setInitializer} makes it a definition. Returns its address. */
+  /** Declares a global variable that is defined elsewhere. Returns its address. */
   addGlobal(name: string, type: Type): Value {
     return this.#library.values.LLVMAddGlobal(this.reference, type, cString(name)) as Value;
-  }
-
-  setInitializer(global: Value, value: Value, { constant = false }: { constant?: boolean } = {}): void {
-    this.#library.values.LLVMSetInitializer(global, value);
-    if (constant) this.#library.values.LLVMSetGlobalConstant(global, 1);
   }
 
   setLinkage(global: Value, linkage: number): void {
@@ -72,19 +62,6 @@ export class Module implements Disposable {
   /** Hidden symbols are called directly, also between the shards of one image. */
   setVisibility(global: Value, visibility: number): void {
     this.#library.values.LLVMSetVisibility(global, visibility);
-  }
-
-  setThreadLocal(global: Value, mode: number): void {
-    this.#library.values.LLVMSetThreadLocalMode(global, mode);
-  }
-
-  setSection(global: Value, section: string): void {
-    this.#library.values.LLVMSetSection(global, cString(section));
-  }
-
-  /** Says that the global's address does not matter, so that equal constants may be merged. */
-  setUnnamedAddress(global: Value): void {
-    this.#library.values.LLVMSetUnnamedAddress(global, 2);
   }
 
   /**
@@ -108,14 +85,6 @@ export class Module implements Disposable {
     const value = this.#library.values //
       .LLVMGetInlineAsm(type, code, codeLength, rules, rulesLength, sideEffects ? 1 : 0, 0, 0, 0);
     return { value: value as Value, type };
-  }
-
-  /** Adds a module flag, such as `frame-pointer`, that LLVM's own additions to the module obey. */
-  addFlag(name: string, value: number): void {
-    const bytes = cString(name);
-    const metadata = this.context.metadataConstant(this.context.constants.i32(value));
-    this.#library.values //
-      .LLVMAddModuleFlag(this.reference, moduleFlagBehavior.override, bytes, BigInt(bytes.length - 1), metadata);
   }
 
   /**

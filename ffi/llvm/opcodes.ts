@@ -83,25 +83,5 @@ export const visibility = { default: 0, hidden: 1, protected: 2 } as const;
 /** `LLVMCallConv`. */
 export const callingConvention = { c: 0, fast: 8, cold: 9, preserveMost: 14, tail: 18 } as const;
 
-/** `LLVMAtomicOrdering`. */
-export const atomicOrdering = {
-  none: 0,
-  unordered: 1,
-  monotonic: 2,
-  acquire: 4,
-  release: 5,
-  acquireRelease: 6,
-  sequentiallyConsistent: 7,
-} as const;
-
-/** Operators of {@linkcode Builder.atomicUpdate} (`LLVMAtomicRMWBinOp`). */
-export const atomicOperator = { exchange: 0, add: 1, sub: 2, and: 3, or: 5, xor: 6 } as const;
-
-/** `LLVMThreadLocalMode`. */
-export const threadLocalMode = { none: 0, initialExec: 3 } as const;
-
-/** `LLVMModuleFlagBehavior`. */
-export const moduleFlagBehavior = { error: 0, warning: 1, override: 3 } as const;
-
 /** `LLVMCodeGenFileType`. */
 export const codeFileType = { assembly: 0, object: 1 } as const;

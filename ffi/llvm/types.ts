@@ -20,13 +20,7 @@ export class Types {
   readonly f32: Type;
   readonly f64: Type;
   readonly pointer: Type;
-  readonly metadata: Type;
-  readonly i8x16: Type;
-  readonly i16x8: Type;
-  readonly i32x4: Type;
   readonly i64x2: Type;
-  readonly f32x4: Type;
-  readonly f64x2: Type;
   readonly #functions: ValueFunctions;
   readonly #context: bigint;
   readonly #array = new ArgumentArray();
@@ -44,13 +38,7 @@ export class Types {
     this.f32 = functions.LLVMFloatTypeInContext(context) as Type;
     this.f64 = functions.LLVMDoubleTypeInContext(context) as Type;
     this.pointer = functions.LLVMPointerTypeInContext(context, 0) as Type;
-    this.metadata = functions.LLVMMetadataTypeInContext(context) as Type;
-    this.i8x16 = this.vector(this.i8, 16);
-    this.i16x8 = this.vector(this.i16, 8);
-    this.i32x4 = this.vector(this.i32, 4);
     this.i64x2 = this.vector(this.i64, 2);
-    this.f32x4 = this.vector(this.f32, 4);
-    this.f64x2 = this.vector(this.f64, 2);
   }
 
   /** An integer of any width. */
