@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { createMemoryFile, loadEntry, requestInterrupt, viewAt } from "./mod.ts";
+import { createMemoryFile, loadEntry } from "./mod.ts";
 import { entryName } from "./entry/name.ts";
 import { start, traps } from "./testdata/native.ts";
 import { runTrapScenarios, TrapBench } from "./testdata/trap_scenarios.ts";
@@ -83,28 +83,6 @@ nativeTest("V8's own traps and stack overflows still work", () => {
     assertEquals(bench.call("load", 65536), trap(traps.memory));
   }
 });
-
-const interruptions = {
-  spin_on_page: requestInterrupt,
-  spin_on_word: (address: bigint) => Atomics.store(new Int32Array(viewAt(address, 4)), 0, 1),
-};
-
-for (const [loop, interrupt] of Object.entries(interruptions)) {
-  nativeTest(`a Worker stuck in native code is stopped from outside: ${loop}`, async () => {
-    const worker = new Worker(new URL("testdata/trap_worker.ts", import.meta.url), { type: "module" });
-    const received: unknown[] = [];
-    await new Promise<void>((resolve) => {
-      worker.onmessage = ({ data }) => {
-        received.push(data);
-        if (typeof data === "bigint") setTimeout(interrupt, 20, data);
-        if (received.length === 3) resolve();
-      };
-      worker.postMessage(loop);
-    });
-    assertEquals(received.slice(1), [trap(traps.interrupted), 777]);
-    worker.terminate();
-  });
-}
 
 nativeTest("a Worker is terminated inside a host function, and nothing else suffers", async () => {
   using bench = new TrapBench();

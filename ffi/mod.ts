@@ -25,7 +25,6 @@ export { entryName } from "./entry/name.ts";
 export { hostCallSymbol } from "./entry/source.ts";
 export { type HostBinding, HostCalls, type HostFunction, type HostSignature, type HostTraps } from "./host.ts";
 export { Image } from "./image.ts";
-export { InterruptPage, requestInterrupt } from "./interrupt.ts";
 export { addressOf, viewAt } from "./libc.ts";
 export { createMemoryFile, type MemoryFile } from "./load.ts";
 export * from "./llvm/mod.ts";

@@ -24,9 +24,8 @@ export const traps = {
   divideByZero: 3,
   overflow: 4,
   stack: 5,
-  interrupted: 6,
-  hostThrew: 7,
-  exception: 8,
+  hostThrew: 6,
+  exception: 7,
 } as const;
 
 /** Compiles a module to a shared object that uses the entry library. */

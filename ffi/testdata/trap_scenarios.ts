@@ -4,20 +4,11 @@
  * @module
  */
 
-import {
-  addressOf,
-  type Image,
-  InterruptPage,
-  invoke,
-  memory32Reservation,
-  Reservation,
-  stackBounds,
-  type Thread,
-} from "../mod.ts";
+import { addressOf, type Image, invoke, memory32Reservation, Reservation, stackBounds, type Thread } from "../mod.ts";
 import { backtrace, loadText, start, traps } from "./native.ts";
 
 /** Fields of the test's own `ctx`, in 64-bit words. */
-const field = { memory: 0, stackLimit: 1, hostCode: 2, hostContext: 3, interrupt: 4 } as const;
+const field = { memory: 0, stackLimit: 1, hostCode: 2, hostContext: 3 } as const;
 
 const frame = `nounwind "frame-pointer"="all"`;
 
@@ -139,31 +130,6 @@ define void @call_host_deep(ptr %ctx, ptr %p, ptr %r) ${frame} {
   call fastcc void @descend_and_call(ptr %ctx, i32 %n, ptr %p, ptr %r)
   ret void
 }
-
-; Runs for ever, unless the page is protected whose address stands in the ctx.
-define void @spin_on_page(ptr %ctx, ptr %p, ptr %r) ${frame} {
-entry:
-  %page_at = getelementptr i64, ptr %ctx, i64 ${field.interrupt}
-  %page = load ptr, ptr %page_at
-  br label %loop
-loop:
-  %byte = load volatile i8, ptr %page
-  br label %loop
-}
-
-; Runs for ever, unless the interrupt word in the ctx is set.
-define void @spin_on_word(ptr %ctx, ptr %p, ptr %r) ${frame} {
-entry:
-  %word_at = getelementptr i64, ptr %ctx, i64 ${field.interrupt}
-  br label %loop
-loop:
-  %word = load atomic i32, ptr %word_at monotonic, align 4
-  %set = icmp ne i32 %word, 0
-  br i1 %set, label %stop, label %loop
-stop:
-  call void @wasmine_trap(i32 ${traps.interrupted})
-  unreachable
-}
 `;
 
 /** A loaded image with a memory of one Wasm page, ready to be called. */
@@ -183,18 +149,6 @@ export class TrapBench implements Disposable {
     this.contextAddress = addressOf(this.context);
     this.context[field.memory] = this.memory.address;
     this.context[field.stackLimit] = stackBounds().nativeLimit;
-  }
-
-  /** Address of the word that ends `spin_on_word`. */
-  get interruptWord(): bigint {
-    return this.contextAddress + BigInt(field.interrupt * 8);
-  }
-
-  /** Prepares `spin_on_page`, and returns the page that ends it. */
-  makeInterruptPage(): InterruptPage {
-    const page = new InterruptPage(traps.interrupted);
-    this.context[field.interrupt] = page.address;
-    return page;
   }
 
   /** Makes a JavaScript function what `call_host` calls; it gets its first parameter and its result is the result. */
