@@ -30,7 +30,6 @@ const MOST_LINES = 450;
 const LONG_FILES: Readonly<Record<string, string>> = {
   "src/wasm/opcodes.ts": "one table of all operators",
   "src/interpreter/loop.ts": "one loop, which V8 has to see as one function",
-  "src/aot/simd.ts": "a row for each of the vector operators",
   "src/jit/function.ts": "the operand stack and the lines of a function, which all emitters share",
 };
 

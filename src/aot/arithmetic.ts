@@ -19,6 +19,7 @@ export type ShapedBinary = (f: FunctionEmitter, shape: Shape, x: Value, y: Value
 /** Emits an operator. */
 export type EmitUnary = (f: FunctionEmitter, x: Value) => Value;
 export type EmitBinary = (f: FunctionEmitter, x: Value, y: Value) => Value;
+export type EmitTernary = (f: FunctionEmitter, x: Value, y: Value, z: Value) => Value;
 
 type Prefixed<P extends string, Rows, Row> = { readonly [K in keyof Rows & string as `${P}.${K}`]: Row };
 
@@ -159,6 +160,11 @@ export function intrinsic(name: string): ShapedUnary {
   return (f, { type }, x) => f.intrinsic(name, type, [x]);
 }
 
+/** An operator of two operands that is an intrinsic function. */
+export function binaryIntrinsic(name: string): ShapedBinary {
+  return (f, { type }, x, y) => f.intrinsic(name, type, [x, y]);
+}
+
 /** Float operators of one operand. */
 export const FLOAT_UNARY = {
   abs: intrinsic("llvm.fabs"),
@@ -171,16 +177,17 @@ export const FLOAT_UNARY = {
 } as const satisfies Record<string, ShapedUnary>;
 
 /** The first operand with the sign of the second. */
-export const copysign: ShapedBinary = (f, { type }, x, y) => f.intrinsic("llvm.copysign", type, [x, y]);
+export const copysign: ShapedBinary = binaryIntrinsic("llvm.copysign");
 
-function countZeros(name: string): ShapedUnary {
+/** An intrinsic function with a flag: whether the result is poison for the operand that has none in mathematics. */
+export function totalIntrinsic(name: string): ShapedUnary {
   return (f, { type }, x) => f.b.call(f.shard.module.intrinsic(name, [type]), [x, f.c.i1(false)]);
 }
 
 /** Integer operators of one operand. */
 export const INTEGER_UNARY = {
-  clz: countZeros("llvm.ctlz"),
-  ctz: countZeros("llvm.cttz"),
+  clz: totalIntrinsic("llvm.ctlz"),
+  ctz: totalIntrinsic("llvm.cttz"),
   popcnt: intrinsic("llvm.ctpop"),
 } as const satisfies Record<string, ShapedUnary>;
 

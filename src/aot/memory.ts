@@ -14,7 +14,7 @@ import { contextLayout, storageEntry } from "../runtime/layout.ts";
 import { I32, I64, type Op, OP_FAMILIES, OP_NAMES, type Site } from "../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
 import type { ShapeName } from "./shape.ts";
-import { replace, splatOf, vectorOf } from "./simd.ts";
+import { replace, splatOf, vectorOf } from "./lanes.ts";
 import { countType, narrowed } from "./table.ts";
 
 function entryOf(f: FunctionEmitter, memory: number): number {
