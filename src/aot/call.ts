@@ -11,6 +11,7 @@ import { funcType, I64, type Site, type TypeId } from "../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
 import { guardedCall } from "./exception.ts";
 import { tableElement } from "./table.ts";
+import { callBuiltin } from "./wrappers.ts";
 
 /** How many functions, and how many entries of a table, an indirect call is spelt out for at most. */
 const MOST_TARGETS = 8, MOST_ENTRIES = 64;
@@ -42,7 +43,7 @@ function emitPlainCall(
   type: TypeId,
   args: readonly Value[],
 ): Value {
-  const signature = { value: code, type: f.shard.signature(type) };
+  const signature = { value: code, type: f.shard.types.signature(type) };
   return f.b.call(signature, [context, ...args], convention);
 }
 
@@ -157,7 +158,7 @@ function callKnown(f: FunctionEmitter, targets: Map<number, number[]>, site: Sit
 
 /** What one of several calls returned. */
 function merged(f: FunctionEmitter, type: TypeId, returns: readonly { called: Value; from: Block }[]): Value {
-  const returned = f.shard.resultType(funcType(type).results);
+  const returned = f.shard.types.result(funcType(type).results);
   if (returns.length === 0) return f.c.poison(returned);
   const phi = f.b.phi(returned);
   f.b.addIncoming(phi, returns.map(({ called }) => called), returns.map(({ from }) => from));
@@ -178,7 +179,7 @@ function callReference(f: FunctionEmitter, reference: Value, site: Site): void {
 /** A call in tail position, which gives the caller's frame up where the callee can be called so. */
 function emitTailCall(f: FunctionEmitter, target: Target, type: TypeId, args: readonly Value[]): void {
   const called = emitPlainCall(f, target, type, args);
-  if (target.convention === callingConvention.tail && f.shard.fitsRegisters(type)) f.b.setTailCall(called);
+  if (target.convention === callingConvention.tail && f.shard.types.fitsRegisters(type)) f.b.setTailCall(called);
   returnCalled(f, type, called);
 }
 
@@ -208,7 +209,7 @@ function refFunc(f: FunctionEmitter, index: number): Value {
   const make = f.b.appendBlock(f.callee), next = f.b.appendBlock(f.callee);
   f.b.branchIf(f.isNull(known), make, next, f.shard.unlikely);
   f.continueIn(make);
-  const made = f.shard.callBuiltin(f, "refFunc", [f.c.i64(BigInt(index))]);
+  const made = callBuiltin(f, "refFunc", [f.c.i64(BigInt(index))]);
   f.storeState(made, cell);
   const madeIn = f.block;
   f.b.branch(next);

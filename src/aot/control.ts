@@ -76,7 +76,7 @@ export function labelAt(f: FunctionEmitter, depth: number): Label {
 /** Goes on behind the end of a block, with what arrives there. */
 export function endBlock(f: FunctionEmitter, { target, edges }: Label, results: readonly ValType[]): void {
   f.startBlock(target!);
-  merge(f, results.map((type) => f.shard.typeOf(type)), edges);
+  merge(f, results.map((type) => f.shard.types.of(type)), edges);
 }
 
 /** Pushes the values that arrive at the end of a block. */
@@ -141,7 +141,7 @@ export const CONTROL = {
     const from = f.block, values = f.popMany(params.length), target = f.b.appendBlock(f.callee);
     f.b.branch(target);
     f.startBlock(target);
-    const phis = params.map((type) => f.b.phi(f.shard.typeOf(type)));
+    const phis = params.map((type) => f.b.phi(f.shard.types.of(type)));
     phis.forEach((phi, i) => {
       f.b.addIncoming(phi, [values[i]], [from]);
       f.push(phi);
@@ -174,7 +174,7 @@ export const CONTROL = {
       if (reachable) return;
       f.truncate(height);
       f.startBlock(f.b.appendBlock(f.callee));
-      return merge(f, results.map((type) => f.shard.typeOf(type)), []);
+      return merge(f, results.map((type) => f.shard.types.of(type)), []);
     }
     if (reachable) branchTo(f, label);
     if (label.elseBlock !== undefined) {

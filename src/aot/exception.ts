@@ -21,6 +21,7 @@ import { contextHeader, contextLayout, exceptionPool, exceptionRecord } from "..
 import { type CatchClause, funcType, type Site, type TypeId } from "../wasm/mod.ts";
 import { branchTo, endBlock, type Label, labelAt, leave, open } from "./control.ts";
 import type { FunctionEmitter } from "./function.ts";
+import { callBuiltin } from "./wrappers.ts";
 
 /** Where exceptions go that arise inside of a `try`. */
 export interface Landing {
@@ -92,7 +93,7 @@ function valueAddresses(f: FunctionEmitter, record: Value, count: number): Value
 /** Takes a record off the list of free ones, or has the runtime find one, or takes one that was never used. */
 function makeRecord(f: FunctionEmitter, count: number): Value {
   const { b, t, c } = f, made: { readonly record: Value; readonly from: Block }[] = [];
-  const ask = (): Value => f.shard.callBuiltin(f, "makeException", [c.i64(BigInt(count))]);
+  const ask = (): Value => callBuiltin(f, "makeException", [c.i64(BigInt(count))]);
   if (count > exceptionRecord.inlineSlots) return ask();
   const pool = f.invariant(t.pointer, f.field(contextHeader.exceptions)), next = b.appendBlock(f.callee);
   const field = (offset: number): Value => b.elementAddress(t.i8, pool, c.i64(BigInt(offset)));
@@ -166,7 +167,7 @@ function matchTag(f: FunctionEmitter, exception: Value, tag: number): Block {
 
 function pushValues(f: FunctionEmitter, exception: Value, tag: number): void {
   const { params } = funcType(f.module.tags[tag]), addresses = valueAddresses(f, exception, params.length);
-  params.forEach((type, i) => f.push(f.loadState(f.shard.typeOf(type), addresses[i])));
+  params.forEach((type, i) => f.push(f.loadState(f.shard.types.of(type), addresses[i])));
 }
 
 /** Ends a block that guards, whose label was taken off; its normal end has been left already. */

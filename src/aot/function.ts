@@ -25,6 +25,7 @@ import type { Label } from "./control.ts";
 import type { Landing } from "./exception.ts";
 import type { ShardEmitter } from "./module.ts";
 import type { Shape } from "./shape.ts";
+import { callBuiltin } from "./wrappers.ts";
 
 /** Bytes of a frame that the reserve below the stack's limit has room for. */
 const LARGE_FRAME = 1 << 15;
@@ -97,9 +98,11 @@ export class FunctionEmitter {
 
   #defineLocals(params: number): void {
     this.#localTypes.forEach((type, i) => {
-      const slot = this.b.stackSlot(this.shard.typeOf(type));
+      const slot = this.b.stackSlot(this.shard.types.of(type));
       this.#locals.push(slot);
-      const value = i < params ? this.shard.module.parameter(this.callee, i + 1) : this.c.zero(this.shard.typeOf(type));
+      const value = i < params
+        ? this.shard.module.parameter(this.callee, i + 1)
+        : this.c.zero(this.shard.types.of(type));
       this.b.store(value, slot);
     });
   }
@@ -138,7 +141,7 @@ export class FunctionEmitter {
     const empty = b.appendBlock(this.callee), next = b.appendBlock(this.callee);
     b.branchIf(b.compareInteger(integerPredicate.slt, left, this.c.i64(0n)), empty, next, this.shard.unlikely);
     this.continueIn(empty);
-    const refilled = this.shard.callBuiltin(this, "refill", []);
+    const refilled = callBuiltin(this, "refill", []);
     this.storeState(refilled, cell);
     b.branch(next);
     this.continueIn(next);
@@ -289,7 +292,7 @@ export class FunctionEmitter {
 
   /** Makes LLVM compute a value that nobody uses, so that a trap on the way to it is not lost. */
   keep(value: Value): void {
-    const type = this.t.of(value), register = this.shard.isScalarInteger(type) ? "r" : "x";
+    const type = this.t.of(value), register = this.shard.types.isScalarInteger(type) ? "r" : "x";
     const assembly = this.shard.module //
       .inlineAssembly(this.t.function([type], this.t.void), "", register, { sideEffects: true });
     this.b.call(assembly, [value]);
@@ -310,7 +313,7 @@ export class FunctionEmitter {
   getLocal(index: number): Value {
     let value = this.#known.get(index);
     if (value === undefined) {
-      value = this.b.load(this.shard.typeOf(this.#localTypes[index]), this.#locals[index]);
+      value = this.b.load(this.shard.types.of(this.#localTypes[index]), this.#locals[index]);
       this.#known.set(index, value);
       this.addresses.noteLocal(value, index);
     }

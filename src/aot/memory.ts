@@ -16,6 +16,7 @@ import type { FunctionEmitter } from "./function.ts";
 import type { ShapeName } from "./shape.ts";
 import { replace, splatOf, vectorOf } from "./lanes.ts";
 import { countType, narrowed } from "./table.ts";
+import { callBuiltin } from "./wrappers.ts";
 
 function entryOf(f: FunctionEmitter, memory: number): number {
   return contextLayout(f.module).memories + memory * storageEntry.size;
@@ -141,7 +142,7 @@ export const MEMORY = {
   },
   memoryGrow: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
     const { address } = f.module.memories[index], delta = f.widen(f.pop(), address);
-    f.push(narrowed(f, f.shard.callBuiltin(f, "memoryGrow", [f.c.i64(BigInt(index)), delta]), address));
+    f.push(narrowed(f, callBuiltin(f, "memoryGrow", [f.c.i64(BigInt(index)), delta]), address));
   },
   memoryFill: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
     const { address } = f.module.memories[index], [at, value, size] = f.popMany(3), count = f.widen(size, address);
@@ -157,9 +158,9 @@ export const MEMORY = {
   memoryInit: (f: FunctionEmitter, { cursor: { index, index2 } }: Site): void => {
     const [to, from, count] = f.popMany(3);
     const operands = [f.widen(to, f.module.memories[index2].address), f.widen(from, I32), f.widen(count, I32)];
-    f.shard.callBuiltin(f, "memoryInit", [f.c.i64(BigInt(index)), f.c.i64(BigInt(index2)), ...operands]);
+    callBuiltin(f, "memoryInit", [f.c.i64(BigInt(index)), f.c.i64(BigInt(index2)), ...operands]);
   },
   dataDrop: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
-    f.shard.callBuiltin(f, "dataDrop", [f.c.i64(BigInt(index))]);
+    callBuiltin(f, "dataDrop", [f.c.i64(BigInt(index))]);
   },
 };

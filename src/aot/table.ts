@@ -10,6 +10,7 @@ import type { TrapCode } from "../runtime/mod.ts";
 import { contextLayout, referenceSize, storageEntry } from "../runtime/layout.ts";
 import { I32, I64, isRef, type Site, type ValType } from "../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
+import { callBuiltin } from "./wrappers.ts";
 
 function entryOf(f: FunctionEmitter, table: number): number {
   return contextLayout(f.module).tables + table * storageEntry.size;
@@ -54,41 +55,41 @@ export const TABLE = {
   },
   tableSet: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
     const value = f.pop(), at = f.widen(f.pop(), f.module.tables[index].address);
-    f.shard.callBuiltin(f, "tableSet", [number(f, index), at, value]);
+    callBuiltin(f, "tableSet", [number(f, index), at, value]);
   },
   tableSize: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
     f.push(narrowed(f, tableLength(f, index), f.module.tables[index].address));
   },
   tableGrow: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
     const { address } = f.module.tables[index], delta = f.widen(f.pop(), address), value = f.pop();
-    f.push(narrowed(f, f.shard.callBuiltin(f, "tableGrow", [number(f, index), value, delta]), address));
+    f.push(narrowed(f, callBuiltin(f, "tableGrow", [number(f, index), value, delta]), address));
   },
   tableFill: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
     const { address } = f.module.tables[index], count = f.widen(f.pop(), address), value = f.pop();
-    f.shard.callBuiltin(f, "tableFill", [number(f, index), f.widen(f.pop(), address), value, count]);
+    callBuiltin(f, "tableFill", [number(f, index), f.widen(f.pop(), address), value, count]);
   },
   tableCopy: (f: FunctionEmitter, { cursor: { index, index2 } }: Site): void => {
     const to = f.module.tables[index].address, from = f.module.tables[index2].address;
     const count = f.widen(f.pop(), countType(to, from)), origin = f.widen(f.pop(), from);
     const operands = [number(f, index), number(f, index2), f.widen(f.pop(), to), origin, count];
-    f.shard.callBuiltin(f, "tableCopy", operands);
+    callBuiltin(f, "tableCopy", operands);
   },
   tableInit: (f: FunctionEmitter, { cursor: { index, index2 } }: Site): void => {
     const { address } = f.module.tables[index2], [to, from, count] = f.popMany(3);
     const operands = [f.widen(to, address), f.widen(from, I32), f.widen(count, I32)];
-    f.shard.callBuiltin(f, "tableInit", [number(f, index), number(f, index2), ...operands]);
+    callBuiltin(f, "tableInit", [number(f, index), number(f, index2), ...operands]);
   },
   elemDrop: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
-    f.shard.callBuiltin(f, "elemDrop", [number(f, index)]);
+    callBuiltin(f, "elemDrop", [number(f, index)]);
   },
   globalGet: (f: FunctionEmitter, { cursor: { index }, type }: Site): void => {
-    if (isRef(type)) return f.push(f.shard.callBuiltin(f, "globalGet", [number(f, index)]));
-    const slot = globalSlot(f, index), value = f.shard.typeOf(type);
+    if (isRef(type)) return f.push(callBuiltin(f, "globalGet", [number(f, index)]));
+    const slot = globalSlot(f, index), value = f.shard.types.of(type);
     f.push(f.module.globals[index].mutable ? f.loadState(value, slot) : f.invariant(value, slot));
   },
   globalSet: (f: FunctionEmitter, { cursor: { index }, type }: Site): void => {
     const value = f.pop();
-    if (isRef(type)) f.shard.callBuiltin(f, "globalSet", [number(f, index), value]);
+    if (isRef(type)) callBuiltin(f, "globalSet", [number(f, index), value]);
     else f.storeState(value, globalSlot(f, index));
   },
 };
