@@ -20,7 +20,7 @@ import {
 /** What symbols and relocations of all objects come to. */
 export interface Resolution {
   /** The symbol that a reference means: its definition, or one undefined symbol for each imported name. */
-  readonly resolve: (symbol: InputSymbol) => InputSymbol;
+  resolve(symbol: InputSymbol): InputSymbol;
   /** Global definitions by name. */
   readonly definitions: ReadonlyMap<string, InputSymbol>;
   /** Imported symbols in order of first use. */
@@ -37,8 +37,8 @@ export interface Resolution {
 }
 
 /**
- * How a reference through the global offset table can be made direct when the symbol is in this image.
- * The value is the number of opcode bytes before the 32-bit field that are rewritten.
+ * Whether a reference through the global offset table can be made direct when the symbol is in this image: whether the
+ * bytes before it are those of an instruction that has a form without the table.
  */
 export function isRelaxable(object: ObjectFile, section: InputSection, offset: number, relocation: number): boolean {
   const at = section.offset + offset;
@@ -55,74 +55,92 @@ export function isRelaxable(object: ObjectFile, section: InputSection, offset: n
  * @throws {ElfError} On a duplicate definition or a relocation a shared object cannot hold.
  */
 export function resolveObjects(objects: readonly ObjectFile[]): Resolution {
-  const definitions = collectDefinitions(objects);
-  const importsByName = new Map<string, InputSymbol>();
-  const addressSlots = new Map<InputSymbol, number>();
-  const threadSlots = new Map<InputSymbol, number>();
-  const stubs = new Map<InputSymbol, number>();
-  let slotCount = 0;
-  let dynamicWords = 0;
+  const resolver = new Resolver(collectDefinitions(objects));
+  for (const object of objects) resolver.scan(object);
+  return resolver;
+}
 
-  function resolve(symbol: InputSymbol): InputSymbol {
+class Resolver implements Resolution {
+  readonly definitions: ReadonlyMap<string, InputSymbol>;
+  readonly addressSlots: Map<InputSymbol, number> = new Map();
+  readonly threadSlots: Map<InputSymbol, number> = new Map();
+  readonly stubs: Map<InputSymbol, number> = new Map();
+  slotCount = 0;
+  dynamicWords = 0;
+  readonly #imports = new Map<string, InputSymbol>();
+
+  constructor(definitions: ReadonlyMap<string, InputSymbol>) {
+    this.definitions = definitions;
+  }
+
+  get imports(): InputSymbol[] {
+    return [...this.#imports.values()];
+  }
+
+  resolve(symbol: InputSymbol): InputSymbol {
     if (!isGlobal(symbol) || symbol.name === "") return symbol;
-    return definitions.get(symbol.name) ?? importsByName.get(symbol.name) ?? symbol;
+    return this.definitions.get(symbol.name) ?? this.#imports.get(symbol.name) ?? symbol;
   }
 
-  function claim(slots: Map<InputSymbol, number>, target: InputSymbol): void {
-    if (!slots.has(target)) slots.set(target, slotCount++);
-  }
-
-  for (const object of objects) {
+  /** Notes what the relocations of an object need. */
+  scan(object: ObjectFile): void {
     forEachRelocation(object, (section, offset, relocation, symbol, addend) => {
       if (relocation === type.none) return;
-      const target = resolve(symbol);
-      const imported = isUndefined(target);
-      if (imported) {
-        if (target.name === "") throw new ElfError(`Cannot link "${object.name}": relocation of an unnamed symbol`);
-        if (target.visibility !== visibility.default) {
-          throw new ElfError(`Cannot link "${object.name}": hidden symbol "${target.name}" is defined in no object`);
-        }
-        importsByName.set(target.name, target);
-      }
-      switch (needOf(relocation)) {
+      const target = this.resolve(symbol), imported = isUndefined(target);
+      if (imported) this.#import(object, target);
+      switch (NEEDS.get(relocation)) {
         case "direct":
-          if (imported || target.isAbsolute) {
-            throw new ElfError(`Cannot link "${object.name}": direct reference to "${target.name}" of another image`);
-          }
+          if (imported || target.isAbsolute) refuse(object, `direct reference to "${target.name}" of another image`);
           return;
         case "call":
           if (!imported) return;
-          claim(addressSlots, target);
-          if (!stubs.has(target)) stubs.set(target, stubs.size);
+          this.#claim(this.addressSlots, target);
+          if (!this.stubs.has(target)) this.stubs.set(target, this.stubs.size);
           return;
         case "address slot":
           if (imported || addend !== -4 || target.isAbsolute || !isRelaxable(object, section, offset, relocation)) {
-            claim(addressSlots, target);
+            this.#claim(this.addressSlots, target);
           }
           return;
         case "thread slot":
-          claim(threadSlots, target);
+          this.#claim(this.threadSlots, target);
           return;
         case "word":
           if ((section.flags & sectionFlag.write) === 0) {
-            throw new ElfError(`Cannot link "${object.name}": "${section.name}" is read-only but holds an address`);
+            refuse(object, `"${section.name}" is read-only but holds an address`);
           }
-          if (!target.isAbsolute) dynamicWords++;
+          if (!target.isAbsolute) this.dynamicWords++;
           return;
         default:
-          throw new ElfError(
-            `Cannot link "${object.name}": relocation type ${relocation} of "${symbol.name}" in "${section.name}" has no place in a shared object`,
+          refuse(
+            object,
+            `relocation type ${relocation} of "${symbol.name}" in "${section.name}" has no place in a shared object`,
           );
       }
     });
   }
-  const imports = [...importsByName.values()];
-  return { resolve, definitions, imports, addressSlots, threadSlots, stubs, slotCount, dynamicWords };
+
+  #import(object: ObjectFile, target: InputSymbol): void {
+    if (target.name === "") refuse(object, "relocation of an unnamed symbol");
+    if (target.visibility !== visibility.default) {
+      refuse(object, `hidden symbol "${target.name}" is defined in no object`);
+    }
+    this.#imports.set(target.name, target);
+  }
+
+  #claim(slots: Map<InputSymbol, number>, target: InputSymbol): void {
+    if (!slots.has(target)) slots.set(target, this.slotCount++);
+  }
 }
 
+function refuse(object: ObjectFile, reason: string): never {
+  throw new ElfError(`Cannot link "${object.name}": ${reason}`);
+}
+
+/** What a type of relocation asks for. */
 type Need = "direct" | "call" | "address slot" | "thread slot" | "word";
 
-const needs: ReadonlyMap<number, Need> = new Map([
+const NEEDS: ReadonlyMap<number, Need> = new Map([
   [type.pc32, "direct"],
   [type.pc64, "direct"],
   [type.plt32, "call"],
@@ -133,10 +151,6 @@ const needs: ReadonlyMap<number, Need> = new Map([
   [type.absolute64, "word"],
 ]);
 
-function needOf(relocation: number): Need | undefined {
-  return needs.get(relocation);
-}
-
 function collectDefinitions(objects: readonly ObjectFile[]): Map<string, InputSymbol> {
   const definitions = new Map<string, InputSymbol>();
   for (const object of objects) {
@@ -145,7 +159,7 @@ function collectDefinitions(objects: readonly ObjectFile[]): Map<string, InputSy
       const earlier = definitions.get(symbol.name);
       if (earlier !== undefined && symbol.binding === binding.weak) continue;
       if (earlier !== undefined && earlier.binding !== binding.weak) {
-        throw new ElfError(`Cannot link "${object.name}": "${symbol.name}" is defined twice`);
+        refuse(object, `"${symbol.name}" is defined twice`);
       }
       definitions.set(symbol.name, symbol);
     }
