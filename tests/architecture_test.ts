@@ -25,7 +25,7 @@ const FFI_USERS: readonly RegExp[] = [
 /** What the package offers, except the command line. */
 const LIBRARY = ["mod.ts", "llvm.ts", "src/wasi/mod.ts", "src/web/mod.ts"];
 
-const MOST_LINES = 450;
+const MOST_LINES = 400;
 /** Files that are longer, and why. */
 const LONG_FILES: Readonly<Record<string, string>> = {
   "src/wasm/opcodes.ts": "one table of all operators",

@@ -1,0 +1,286 @@
+/**
+ * Makes random function bodies. Every one ends: loops count down a local of their own, and a function calls only those
+ * before it. Where the specification leaves the NaN of an operator open, the result is made canonical.
+ *
+ * @module
+ */
+import { OP, OP_CODES, OP_FAMILIES, OP_LOG2_WIDTHS, OP_PARAMS, OP_RESULTS, type OpName } from "../../src/wasm/mod.ts";
+import { Bytes } from "./bytes.ts";
+import { constant, type Letter, LETTERS, operator, type Signature, TYPE_CODES } from "./letters.ts";
+import type { Random } from "./random.ts";
+import { EDGES } from "./values.ts";
+
+const EQUALITY = { f: "f32.eq", F: "f64.eq" } as const;
+
+/** Operators by family and result, all letters of which are number types. */
+function operatorsOf(family: string): { op: number; params: Letter[]; result: Letter | undefined }[] {
+  return Object.values(OP).filter((op) => OP_FAMILIES[op] === family).map((op) => ({
+    op,
+    params: [...OP_PARAMS[op]] as Letter[],
+    result: OP_RESULTS[op] as Letter | undefined,
+  })).filter(({ params, result }) => ![...params, result].includes("v" as Letter));
+}
+
+const NUMERIC = [...operatorsOf("unary"), ...operatorsOf("binary")];
+const LOADS = operatorsOf("load"), STORE_OPS = operatorsOf("store");
+const NUMERIC_BY_RESULT = byResult(NUMERIC), LOADS_BY_RESULT = byResult(LOADS);
+
+function byResult<T extends { result: Letter | undefined }>(operators: readonly T[]): Record<Letter, T[]> {
+  const list = (letter: Letter) => operators.filter(({ result }) => result === letter);
+  return { i: list("i"), I: list("I"), f: list("f"), F: list("F") };
+}
+
+/** Operators that keep or make the bits of a NaN exactly. */
+const EXACT_NAN = /\.(abs|neg|copysign|reinterpret_\w+|convert_\w+)$/;
+/** Addresses near which most accesses are, the end of memory and of the address space among them. */
+const ADDRESSES = [0, 1, 8, 64, 100, 4096, 0xfff8, 0xfffc, 0xffff, 0x10000, 0x7fffffff, -1, -8];
+
+/** How deep expressions and blocks are nested. */
+const DEPTH = 4;
+
+/** Makes the body of a function that may call those before it. */
+export class BodyGenerator {
+  readonly #random: Random;
+  readonly #signature: Signature;
+  readonly #callees: readonly Signature[];
+  readonly #locals: Letter[];
+  readonly #bytes = new Bytes();
+  /** Locals that no statement sets: loop counters, and one of each float type to look at a result twice. */
+  readonly #counters: number;
+  readonly #scratch: Record<"f" | "F", number>;
+  #loops = 0;
+  #calls = 0;
+  /** Result types of the open blocks, innermost last; undefined for loops, which nothing branches to. */
+  readonly #labels: (Letter[] | undefined)[] = [];
+
+  constructor(random: Random, signature: Signature, callees: readonly Signature[]) {
+    this.#random = random;
+    this.#signature = signature;
+    this.#callees = callees;
+    this.#locals = [...signature.params, ...LETTERS, ...LETTERS];
+    this.#counters = this.#locals.length;
+    this.#scratch = { f: this.#counters + 4, F: this.#counters + 5 };
+  }
+
+  make(): Bytes {
+    this.#labels.push(this.#signature.results);
+    this.#statements(DEPTH);
+    for (const letter of this.#signature.results) this.#expression(letter, DEPTH);
+    const declared = this.#locals.slice(this.#signature.params.length);
+    const body = new Bytes().u32(declared.length + 3);
+    for (const letter of declared) body.raw(1, TYPE_CODES[letter]);
+    body.raw(4, 0x7f, 1, 0x7d, 1, 0x7c);
+    return body.raw(...this.#bytes.toArray()).raw(0x0b);
+  }
+
+  #statements(depth: number): void {
+    for (let i = 1 + this.#random.below(4); i > 0; i--) this.#statement(depth);
+  }
+
+  #statement(depth: number): void {
+    const choice = depth === 0 ? this.#random.below(4) : this.#random.below(12);
+    if (choice <= 1) this.#setLocal(depth);
+    else if (choice === 2) this.#setGlobal(depth);
+    else if (choice === 3) this.#store(depth);
+    else if (choice === 4) this.#if(depth);
+    else if (choice === 5) this.#loop(depth);
+    else if (choice === 6) this.#block(depth);
+    else if (choice === 7) this.#call(depth);
+    else if (choice === 8) this.#bulk(depth);
+    else if (choice === 9) this.#branch(depth);
+    else if (choice === 10) this.#switch(depth);
+    else this.#drop(depth);
+  }
+
+  #setLocal(depth: number): void {
+    const index = this.#random.below(this.#locals.length);
+    this.#expression(this.#locals[index], depth);
+    this.#bytes.raw(0x21).u32(index);
+  }
+
+  #setGlobal(depth: number): void {
+    const index = this.#random.below(LETTERS.length);
+    this.#expression(LETTERS[index], depth);
+    this.#bytes.raw(0x24).u32(index);
+  }
+
+  #drop(depth: number): void {
+    this.#expression(this.#random.pick(LETTERS), depth);
+    this.#bytes.raw(0x1a);
+  }
+
+  #address(depth: number): void {
+    if (this.#random.oneIn(4)) this.#expression("i", depth - 1);
+    else {
+      const address = this.#random.oneIn(6) ? this.#random.pick(ADDRESSES) : this.#random.below(600);
+      constant(this.#bytes, "i", BigInt(address));
+    }
+  }
+
+  #access(op: number): void {
+    const offset = this.#random.oneIn(12) ? this.#random.pick([0xfff0, 0x10000, 0xffffffff]) : this.#random.below(40);
+    this.#bytes.operator(OP_CODES[op]).u32(this.#random.below(OP_LOG2_WIDTHS[op] + 1)).u32(offset);
+  }
+
+  #store(depth: number): void {
+    const { op, params } = this.#random.pick(STORE_OPS);
+    this.#address(depth);
+    this.#expression(params[1], depth - 1);
+    this.#access(op);
+  }
+
+  #if(depth: number): void {
+    this.#expression("i", depth - 1);
+    this.#bytes.raw(0x04, 0x40);
+    this.#labels.push([]);
+    this.#statements(depth - 1);
+    if (this.#random.oneIn(2)) {
+      this.#bytes.raw(0x05);
+      this.#statements(depth - 1);
+    }
+    this.#labels.pop();
+    this.#bytes.raw(0x0b);
+  }
+
+  /** A loop that runs a few times: `do … while (counter-- > 0)`. */
+  #loop(depth: number): void {
+    if (this.#loops === 4) return this.#setLocal(depth);
+    const counter = this.#counters + this.#loops++;
+    constant(this.#bytes, "i", BigInt(1 + this.#random.below(3)));
+    this.#bytes.raw(0x21).u32(counter).raw(0x03, 0x40);
+    this.#labels.push(undefined);
+    this.#statements(depth - 2 < 0 ? 0 : depth - 2);
+    this.#labels.pop();
+    this.#bytes.raw(0x20).u32(counter).raw(0x41, 1, 0x6b, 0x22).u32(counter).raw(0x0d, 0, 0x0b);
+  }
+
+  #block(depth: number): void {
+    this.#bytes.raw(0x02, 0x40);
+    this.#labels.push([]);
+    this.#statements(depth - 1);
+    this.#labels.pop();
+    this.#bytes.raw(0x0b);
+  }
+
+  /** A label that takes these types; undefined if there is none. */
+  #label(results: readonly Letter[]): number | undefined {
+    const found = this.#labels.flatMap((types, i) =>
+      types?.join() === results.join() ? [this.#labels.length - 1 - i] : []
+    );
+    return found.length === 0 ? undefined : this.#random.pick(found);
+  }
+
+  #branch(depth: number): void {
+    const label = this.#label([]);
+    if (label === undefined) return this.#setLocal(depth);
+    this.#expression("i", depth - 1);
+    this.#bytes.raw(0x0d).u32(label);
+  }
+
+  /** Leaves a block through a table. */
+  #switch(depth: number): void {
+    this.#bytes.raw(0x02, 0x40, 0x02, 0x40, 0x02, 0x40);
+    this.#expression("i", depth - 1);
+    this.#bytes.raw(0x0e, 3, 0, 1, 2, this.#random.below(3), 0x0b);
+    this.#setLocal(depth - 1);
+    this.#bytes.raw(0x0b);
+    this.#setLocal(depth - 1);
+    this.#bytes.raw(0x0b);
+  }
+
+  #call(depth: number): void {
+    if (this.#callees.length === 0 || this.#calls++ > 2) return this.#store(depth);
+    const index = this.#random.below(this.#callees.length), { params, results } = this.#callees[index];
+    for (const letter of params) this.#expression(letter, depth - 1);
+    if (this.#random.oneIn(2)) this.#bytes.raw(0x10).u32(index);
+    else {
+      const entry = this.#random.oneIn(8) ? this.#random.below(this.#callees.length + 4) : index;
+      this.#bytes.raw(0x41).signed(BigInt(entry)).raw(0x11).u32(index).raw(0);
+    }
+    for (let i = results.length - 1; i >= 0; i--) {
+      const targets = this.#locals.flatMap((letter, at) => letter === results[i] ? [at] : []);
+      this.#bytes.raw(0x21).u32(this.#random.pick(targets));
+    }
+  }
+
+  #bulk(depth: number): void {
+    const choice = this.#random.below(5);
+    if (choice === 0) this.#bytes.raw(0x41, 1, 0x40, 0, 0x1a);
+    else if (choice === 1) this.#bytes.raw(0x3f, 0, 0x24, 0);
+    else {
+      this.#address(depth);
+      if (choice === 2) this.#expression("i", depth - 1);
+      else this.#address(depth);
+      constant(this.#bytes, "i", BigInt(this.#random.below(40)));
+      this.#bytes.raw(0xfc, ...(choice === 2 ? [11, 0] : [10, 0, 0]));
+    }
+  }
+
+  #expression(letter: Letter, depth: number): void {
+    const choice = depth <= 0 ? this.#random.below(3) : this.#random.below(10);
+    if (choice === 0) constant(this.#bytes, letter, this.#random.pick(EDGES[letter]));
+    else if (choice <= 2) this.#variable(letter);
+    else if (choice <= 6) this.#numeric(letter, depth);
+    else if (choice === 7) this.#load(letter, depth);
+    else if (choice === 8) this.#select(letter, depth);
+    else this.#blockValue(letter, depth);
+  }
+
+  #variable(letter: Letter): void {
+    if (this.#random.oneIn(5)) this.#bytes.raw(0x23).u32(LETTERS.indexOf(letter));
+    else {
+      const known = this.#locals.flatMap((type, at) => type === letter ? [at] : []);
+      this.#bytes.raw(0x20).u32(this.#random.pick(known));
+    }
+  }
+
+  #numeric(letter: Letter, depth: number): void {
+    const { op, params } = this.#random.pick(NUMERIC_BY_RESULT[letter]);
+    for (const param of params) this.#expression(param, depth - 1);
+    this.#bytes.operator(OP_CODES[op]);
+    const name = Object.keys(OP).find((key) => OP[key as OpName] === op)!;
+    if ((letter === "f" || letter === "F") && !EXACT_NAN.test(name)) this.#canonical(letter);
+  }
+
+  /** Replaces whatever NaN is on the stack by the canonical one. */
+  #canonical(letter: "f" | "F"): void {
+    const scratch = this.#scratch[letter];
+    this.#bytes.raw(0x22).u32(scratch);
+    constant(this.#bytes, letter, letter === "f" ? 0x7fc00000n : 0x7ff8000000000000n);
+    this.#bytes.raw(0x20).u32(scratch).raw(0x20).u32(scratch);
+    operator(this.#bytes, EQUALITY[letter]).raw(0x1b);
+  }
+
+  #load(letter: Letter, depth: number): void {
+    const { op } = this.#random.pick(LOADS_BY_RESULT[letter]);
+    this.#address(depth);
+    this.#access(op);
+  }
+
+  #select(letter: Letter, depth: number): void {
+    this.#expression(letter, depth - 1);
+    this.#expression(letter, depth - 1);
+    this.#expression("i", depth - 1);
+    this.#bytes.raw(0x1b);
+  }
+
+  /** A block, or an `if` with two arms, with a result that may be branched out with. */
+  #blockValue(letter: Letter, depth: number): void {
+    const isIf = this.#random.oneIn(2);
+    if (isIf) this.#expression("i", depth - 1);
+    this.#bytes.raw(isIf ? 0x04 : 0x02, TYPE_CODES[letter]);
+    this.#labels.push([letter]);
+    this.#expression(letter, depth - 1);
+    const label = this.#random.oneIn(2) ? this.#label([letter]) : undefined;
+    if (label !== undefined) {
+      this.#expression("i", depth - 1);
+      this.#bytes.raw(0x0d).u32(label);
+    }
+    if (isIf) {
+      this.#bytes.raw(0x05);
+      this.#expression(letter, depth - 1);
+    }
+    this.#labels.pop();
+    this.#bytes.raw(0x0b);
+  }
+}
