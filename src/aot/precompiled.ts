@@ -28,6 +28,14 @@ let entryLibrary: Uint8Array<ArrayBuffer> | undefined;
  *
  * @param name What error messages call it.
  * @throws {ArtifactError} if it is damaged, or was made for another version or processor.
+ *
+ * @example
+ * ```ts ignore
+ * const module = loadArtifact(await Deno.readFile("app.cwasm"));
+ * const engine = new Llvm(); // Precompiled does, too: it has no compiler at all.
+ * using cluster = new Cluster({ storage: engine.createStorage() });
+ * const instance = new Linker().bind(cluster).instantiate(module, { engine });
+ * ```
  */
 export function loadArtifact(bytes: Uint8Array, name = "module"): Module {
   return loadUnpacked(unpackArtifact(bytes, sha256Sync(contentsOf(bytes)), name), name);

@@ -10,7 +10,19 @@ import type { Slots } from "./slots.ts";
 import { managedStorage, type Storage } from "./storage.ts";
 import { toWasm } from "./values.ts";
 
-/** A global. */
+/**
+ * A global.
+ *
+ * @example
+ * ```ts
+ * import { Cluster, I64 } from "@wasmine/wasmine";
+ *
+ * using cluster = new Cluster();
+ * const global = cluster.global({ kind: "global", type: I64, mutable: true });
+ * global.value = 5n;
+ * console.log(global.value); // 5n
+ * ```
+ */
 export class Global {
   /** Tells it from other things that can be exported. */
   readonly kind = "global";

@@ -121,7 +121,29 @@ export class Instance {
   }
 }
 
-/** The exports of an instance. */
+/**
+ * The exports of an instance.
+ *
+ * @example
+ * ```ts
+ * import { Cluster, compileSync, Interpreter, Linker } from "@wasmine/wasmine";
+ *
+ * // (module (func $twice (export "double") (param i32) (result i32) local.get 0 local.get 0 i32.add)
+ * //   (memory (export "memory") 1 2) (global (export "count") (mut i64) (i64.const 7))
+ * //   (table (export "table") 3 funcref) (data (i32.const 0) "hi"))
+ * const bytes = "AGFzbQEAAAABBgFgAX8BfwMCAQAEBAFwAAMFBAEBAQIGBgF+AUIHCwcjBAZkb3VibGUAAAZtZW1vcnkCAAVjb3VudAMABXRhYmxlAQAKCQ" +
+ *   "EHACAAIABqCwsIAQBBAAsCaGkADwRuYW1lAQgBAAV0d2ljZQ==";
+ * const module = compileSync(Uint8Array.fromBase64(bytes));
+ *
+ * using cluster = new Cluster();
+ * const instance = new Linker().bind(cluster).instantiate(module, { engine: new Interpreter() });
+ * console.log(instance.names()); // [ "double", "memory", "count", "table" ]
+ * console.log(instance.func("double").invoke(21)); // 42
+ * console.log(new TextDecoder().decode(instance.memory("memory").bytes.subarray(0, 2))); // hi
+ * instance.global("count").value = 8n;
+ * instance.table("table").setChecked(0, instance.func("double"));
+ * ```
+ */
 export class InstanceHandle {
   /** What error messages call the instance. */
   readonly name: string;

@@ -22,7 +22,7 @@ import { Instance, InstanceHandle } from "./instance.ts";
 /** Looks up an import; undefined if nothing is known by that name. */
 export type Resolve = (wanted: Import) => Extern | undefined;
 
-/** Collects host functions for the imports of modules. */
+/** Collects host functions for the imports of modules; {@linkcode Linker.func} has an example. */
 export class Linker {
   /** What is defined, by module name and name. */
   protected readonly entries: Map<string, Map<string, Extern>> = new Map();
@@ -74,7 +74,7 @@ export interface InstantiateOptions {
   fallback?: Resolve;
 }
 
-/** A linker that is bound to a cluster. */
+/** A linker that is bound to a cluster; {@linkcode InstanceHandle} and {@linkcode WasmException} have examples. */
 export class BoundLinker extends Linker {
   /** What it makes instances in. */
   readonly cluster: Cluster;

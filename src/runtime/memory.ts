@@ -27,7 +27,20 @@ interface Watcher {
   readonly listener: (owner: object, memory: Memory) => void;
 }
 
-/** A linear memory. */
+/**
+ * A linear memory.
+ *
+ * @example
+ * ```ts
+ * import { Cluster, I32 } from "@wasmine/wasmine";
+ *
+ * using cluster = new Cluster({ maxMemory: 2 ** 20 });
+ * const memory = cluster.memory({ kind: "memory", limits: { min: 1, max: 4 }, address: I32, shared: false });
+ * memory.bytes[0] = 7;
+ * console.log(memory.grow(1), memory.pages, memory.bytes[0]); // 1 2 7
+ * console.log(memory.grow(9)); // -1
+ * ```
+ */
 export class Memory {
   /** Tells it from other things that can be exported. */
   readonly kind = "memory";

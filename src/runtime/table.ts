@@ -12,7 +12,20 @@ import { managedStorage, type Storage, type TableMirror } from "./storage.ts";
 import { trap } from "./trap.ts";
 import { toWasm } from "./values.ts";
 
-/** A table. */
+/**
+ * A table.
+ *
+ * @example
+ * ```ts
+ * import { Cluster, EXTERNREF, I32 } from "@wasmine/wasmine";
+ *
+ * using cluster = new Cluster();
+ * const limits = { min: 2, max: undefined };
+ * const table = cluster.table({ kind: "table", element: EXTERNREF, limits, address: I32 });
+ * table.setChecked(0, "anything");
+ * console.log(table.get(0), table.get(1), table.length); // anything null 2
+ * ```
+ */
 export class Table {
   /** Tells it from other things that can be exported. */
   readonly kind = "table";

@@ -29,7 +29,30 @@ export class Tag {
   }
 }
 
-/** An exception that a program threw and nobody caught yet. */
+/**
+ * An exception that a program threw and nobody caught yet, or that a function of the host throws into a program.
+ *
+ * @example
+ * ```ts
+ * import { Cluster, compileSync, declaredType, Interpreter, Linker, WasmException } from "@wasmine/wasmine";
+ *
+ * // (module (import "host" "failed" (tag $t (param i32))) (import "host" "work" (func $w))
+ * //   (func (export "run") (result i32)
+ * //     (block $b (result i32) (try_table (catch $t $b) (call $w)) (i32.const 0))))
+ * const bytes = "AGFzbQEAAAABDANgAX8AYAAAYAABfwIcAgRob3N0BmZhaWxlZAQAAARob3N0BHdvcmsAAQMCAQIHBwEDcnVuAAEKEgEQAAJ/H0ABAAAA" +
+ *   "EAALQQALCwAZBG5hbWUBBAEAAXcDBgEBAQABYgsEAQABdA==";
+ * const module = compileSync(Uint8Array.fromBase64(bytes));
+ *
+ * using cluster = new Cluster();
+ * const failed = cluster.tag(declaredType(["i32"], []));
+ * const linker = new Linker().bind(cluster).define("host", "failed", failed);
+ * linker.func("host", "work", { params: [], results: [] }, () => {
+ *   throw new WasmException(failed, [7]);
+ * });
+ * const instance = linker.instantiate(module, { engine: new Interpreter() });
+ * console.log(instance.func("run").invoke()); // 7
+ * ```
+ */
 export class WasmException extends Error {
   /** Name of the class. */
   override name = "WasmException";

@@ -39,7 +39,17 @@ export function featureSet(...names: Feature[]): FeatureSet {
   return names.reduce((set, name) => set | 1 << FEATURES.indexOf(name), 0);
 }
 
-/** The names of the features in a set, in the order of {@linkcode FEATURES}. */
+/**
+ * The names of the features in a set, in the order of {@linkcode FEATURES}.
+ *
+ * @example
+ * ```ts
+ * import { compileSync, featureNames } from "@wasmine/wasmine";
+ *
+ * const empty = compileSync(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+ * console.log(featureNames(empty.features)); // [ "mvp" ]
+ * ```
+ */
 export function featureNames(set: FeatureSet): Feature[] {
   return FEATURES.filter((_, bit) => (set >> bit & 1) === 1);
 }

@@ -59,7 +59,18 @@ export function showComposite(composite: CompositeType, show: (type: ValType) =>
   return `(struct${composite.fields.map((f) => ` (field ${field(f)})`).join("")})`;
 }
 
-/** An external type in words, as link errors show it: `(func (param i32))`, `memory 1 2`, `(mut i32) global`. */
+/**
+ * An external type in words, as link errors show it: `(func (param i32))`, `memory 1 2`, `(mut i32) global`.
+ *
+ * @example
+ * ```ts
+ * import { compileSync, showExtern } from "@wasmine/wasmine";
+ *
+ * // (module (import "env" "log" (func (param i32))))
+ * const module = compileSync(Uint8Array.fromBase64("AGFzbQEAAAABBQFgAX8AAgsBA2VudgNsb2cAAA=="));
+ * for (const { name, type } of module.imports) console.log(name, showExtern(type)); // log (func (param i32))
+ * ```
+ */
 export function showExtern(type: ExternType): string {
   switch (type.kind) {
     case "func":

@@ -35,6 +35,19 @@ export { labelTypes } from "./control.ts";
  *
  * @throws {InvalidError} if it breaks a validation rule; the error has the offset.
  * @throws {MalformedError} if a function body does not follow the binary format.
+ *
+ * @example
+ * ```ts
+ * import { decode, InvalidError, validate } from "@wasmine/wasmine";
+ *
+ * // (module (func (result i32) i64.const 1))
+ * const module = decode(Uint8Array.fromBase64("AGFzbQEAAAABBQFgAAF/AwIBAAoGAQQAQgEL"));
+ * try {
+ *   validate(module);
+ * } catch (error) {
+ *   if (error instanceof InvalidError) console.log(error.message); // type mismatch …
+ * }
+ * ```
  */
 export function validate(module: Module): void {
   for (const _ of validateStepwise(module));
