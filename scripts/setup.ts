@@ -30,7 +30,7 @@ const PARTS: Part[] = [
     usedBy: "tests",
     purpose: "native code",
     debian: "libllvm19",
-    present: () => succeeds("sh", "-c", "ldconfig -p | grep -qE 'libLLVM.so.(19|2[0-9])'"),
+    present: () => succeeds("sh", "-c", "ldconfig -p | grep -qE 'libLLVM(.so.|-)(1[5-9]|2[0-2])'"),
   },
   {
     name: "wabt",

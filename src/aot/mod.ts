@@ -1,5 +1,5 @@
 /**
- * The LLVM tier: WebAssembly to native code, ahead of time or when a program starts.
+ * The LLVM engine: WebAssembly to native code, ahead of time or when a program starts.
  *
  * @module
  */

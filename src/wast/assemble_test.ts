@@ -23,5 +23,6 @@ Deno.test("the folded try of legacy exceptions is known", () => {
 });
 
 Deno.test("deep nesting does no harm", () => {
-  assemble(`(module (func ${"(block ".repeat(50_000)}${")".repeat(50_000)}))`);
+  const bytes = assemble(`(module (func ${"(block ".repeat(50_000)}${")".repeat(50_000)}))`);
+  assertEquals(bytes.filter((byte) => byte === 0x0b).length, 50_001);
 });

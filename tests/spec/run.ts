@@ -1,10 +1,7 @@
 /**
  * Runs the official suite and prints what holds, what does not, and what is not expected to yet:
  *
- *   deno run -A tests/spec/run.ts [--engine NAME] [--only SCRIPT] [-v]
- *
- * `--only` takes part of a script's path and may be repeated; `-v` also prints what fails as expected and messages that
- * are not the ones the suite names.
+ *   deno run -A tests/spec/run.ts --help
  *
  * @module
  */
@@ -15,6 +12,11 @@ import { KNOWN_FAILURES, MISSING_FEATURES } from "./expectations.ts";
 import { Judge, type Judgement } from "./judge.ts";
 import { formatFailure, Report } from "./report.ts";
 import { findSuite, HOW_TO_GET_THE_SUITE, listScripts, NOT_RUN } from "./suite.ts";
+
+const USAGE = `usage: deno run -A tests/spec/run.ts [--engine NAME] [--only PART] [-v]
+  --engine NAME  ${ENGINES.map(({ name }) => name).join(", ")}; all of them by default
+  --only PART    the scripts with this in their path; may be repeated
+  -v, --verbose  also what fails as expected, and messages that are not the ones the suite names`;
 
 interface Run {
   readonly suite: string;
@@ -28,8 +30,8 @@ function main(): number {
   const unknown: string[] = [];
   const options = parseArgs(Deno.args, {
     string: ["engine", "only"],
-    boolean: ["verbose"],
-    alias: { verbose: "v" },
+    boolean: ["verbose", "help"],
+    alias: { verbose: "v", help: "h" },
     collect: ["only"],
     unknown: (argument) => {
       unknown.push(argument);
@@ -37,7 +39,11 @@ function main(): number {
   });
   const engine: string | undefined = options.engine;
   const only: string[] = options.only;
-  if (unknown.length > 0) return fail(`unknown argument ${unknown[0]}`);
+  if (options.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  if (unknown.length > 0) return fail(`unknown argument ${unknown[0]}\n${USAGE}`);
   const suite = findSuite();
   const engines = ENGINES.filter(({ name }) => engine === undefined || name === engine);
   if (suite === undefined) return fail(HOW_TO_GET_THE_SUITE);
