@@ -15,8 +15,11 @@ export class GuestMemory {
   source: MemorySource | undefined;
   /** True if other threads may write at any time, so that bytes must be copied before the host works on them. */
   shared = false;
+  #buffer: ArrayBufferLike | undefined;
   #view: DataView<ArrayBufferLike> = new DataView(new ArrayBuffer(0));
   #bytes: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
+  /** The range asked for last: programs read and write through the same buffer again and again. */
+  #last: Uint8Array = this.#bytes;
 
   /**
    * Looks where the memory is now; EFAULT if there is none yet. Done once at the start of each call, since asking V8 for
@@ -25,9 +28,10 @@ export class GuestMemory {
    */
   refresh(): void {
     const buffer = this.source?.buffer;
-    if (buffer === this.#bytes.buffer) return;
     if (buffer === undefined) fail("EFAULT");
-    this.#bytes = new Uint8Array(buffer);
+    if (buffer === this.#buffer) return;
+    this.#buffer = buffer;
+    this.#bytes = this.#last = new Uint8Array(buffer);
     this.#view = new DataView(buffer);
     this.shared = typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer;
   }
@@ -41,7 +45,9 @@ export class GuestMemory {
   /** The bytes [at, at + length), or EFAULT. */
   bytes(at: number, length: number): Uint8Array {
     this.check(at, length);
-    return this.#bytes.subarray(at, at + length);
+    const last = this.#last;
+    if (last.byteOffset === at && last.length === length) return last;
+    return this.#last = this.#bytes.subarray(at, at + length);
   }
 
   /** Answers EFAULT unless [at, at + length) is inside. */

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { WasiError } from "./errno.ts";
 import { GuestMemory } from "./memory.ts";
 
@@ -29,6 +29,24 @@ Deno.test("growth is noticed, by the next call and within a call", () => {
   memory.source = { buffer: new ArrayBuffer(10) };
   memory.refresh();
   assertEquals(memory.view.byteLength, 10);
+});
+
+Deno.test("a range that is asked for again is the same view, as long as the memory is", () => {
+  const grown = new WebAssembly.Memory({ initial: 1 });
+  const memory = new GuestMemory();
+  memory.source = grown;
+  const first = memory.bytes(8, 16);
+  assertEquals([first.byteOffset, first.length], [8, 16]);
+  assert(memory.bytes(8, 16) === first);
+  assertEquals(memory.bytes(8, 15).length, 15);
+  assertEquals(memory.bytes(9, 15).byteOffset, 9);
+  const last = memory.bytes(8, 16);
+  grown.grow(1);
+  assert(memory.bytes(8, 16) !== last);
+  assertEquals(memory.bytes(8, 16).buffer, grown.buffer);
+  memory.source = { buffer: new ArrayBuffer(100) };
+  memory.refresh();
+  assertEquals(memory.bytes(8, 16).buffer, memory.source.buffer);
 });
 
 Deno.test("shared memory is known as such", () => {

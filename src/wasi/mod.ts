@@ -13,9 +13,9 @@
  * @module
  */
 
+export type { Trace, WasiFunction, WasiImports } from "./bind.ts";
 export type { Clock } from "./clock.ts";
 export type { WasiLimits } from "./context.ts";
-export type { Trace, WasiFunction } from "./decode.ts";
 export { MemoryFileSystem, type MemoryTree } from "./fs/memory.ts";
 export type { DirectoryNode, FileNode, NewTimes, OpenOptions, Readiness } from "./fs/node.ts";
 export type { ListenAddress } from "./fs/socket_protocol.ts";
@@ -34,4 +34,4 @@ export {
   type WasiFunctionName,
   wasmType,
 } from "./signatures.ts";
-export { type Preopen, Wasi, type WasiImports, type WasiInstance, type WasiOptions } from "./wasi.ts";
+export { type Preopen, Wasi, type WasiInstance, type WasiOptions } from "./wasi.ts";

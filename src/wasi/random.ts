@@ -7,6 +7,7 @@ const MOST_AT_ONCE = 65536;
 
 /** Fills a buffer of any size from the host's cryptographic generator. */
 export function fillRandom(buffer: Uint8Array): void {
+  if (buffer.length <= MOST_AT_ONCE) return void crypto.getRandomValues(buffer as Uint8Array<ArrayBuffer>);
   for (let at = 0; at < buffer.length; at += MOST_AT_ONCE) {
     crypto.getRandomValues(buffer.subarray(at, at + MOST_AT_ONCE) as Uint8Array<ArrayBuffer>);
   }

@@ -4,8 +4,8 @@ import { encodeEnvironment, encodeStrings } from "./args.ts";
 import * as args from "./args.ts";
 import * as clock from "./clock.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { bindFunctions, type Trace, type WasiImports } from "./bind.ts";
 import type { Context, WasiLimits } from "./context.ts";
-import { bindFunctions, type Trace, type WasiFunction } from "./decode.ts";
 import * as fd from "./fd.ts";
 import { openHostDirectory } from "./fs/host.ts";
 import type { DirectoryNode } from "./fs/node.ts";
@@ -20,7 +20,7 @@ import * as proc from "./proc.ts";
 import { WasiExit } from "./proc.ts";
 import { fillRandom, random_get } from "./random.ts";
 import { ALL_RIGHTS, DIRECTORY_RIGHTS, LISTENER_RIGHTS, rights, SOCKET_RIGHTS, STREAM_RIGHTS } from "./rights.ts";
-import type { Handlers, WasiFunctionName } from "./signatures.ts";
+import type { Handlers } from "./signatures.ts";
 import * as sock from "./sock.ts";
 import { DescriptorTable, openStream } from "./table.ts";
 
@@ -81,9 +81,6 @@ export interface WasiInstance {
   /** Exports by name. */
   readonly exports: Readonly<Record<string, unknown>>;
 }
-
-/** The functions of one import module. */
-export type WasiImports = Record<WasiFunctionName, WasiFunction>;
 
 /**
  * WASI preview 1 for one guest.
