@@ -22,7 +22,7 @@ export const DEEPEST_NEST = 400;
 /** How many of these levels a block of such a function may contain without being flat. */
 const SHALLOW = 1 / 6;
 /** Machines in each other: V8 manages some 300 of three levels each. */
-const MOST_MACHINES = 60;
+const MOST_MACHINES = 200;
 
 /** A `switch` in a loop. */
 export interface Machine {

@@ -112,7 +112,7 @@ Deno.test("every kind of block as a place in a machine", () => {
 });
 
 Deno.test("what cannot be translated is no trap", () => {
-  const depth = 70,
+  const depth = 210,
     text = `(module (func (export "run") ${"(try_table (block (block ".repeat(depth)}${")))".repeat(depth)}))`;
   const error = thrownBy(() => instantiate(text, { engine: { deepestNest: 0 } }).func("run").invoke());
   assertEquals(error.constructor, RangeError);
