@@ -30,7 +30,6 @@ const MOST_LINES = 400;
 const LONG_FILES: Readonly<Record<string, string>> = {
   "src/wasm/opcodes.ts": "one table of all operators",
   "src/interpreter/loop.ts": "one loop, which V8 has to see as one function",
-  "src/jit/function.ts": "the operand stack and the lines of a function, which all emitters share",
 };
 
 /** Files whose types cannot be written without `any`, and why. */

@@ -7,7 +7,8 @@
  */
 import { I64, type Site, type ValType } from "../wasm/mod.ts";
 import { type Emit, resultText } from "./control.ts";
-import { type FunctionEmitter, resultsInFrame } from "./function.ts";
+import { resultsInFrame } from "./frame_text.ts";
+import type { FunctionEmitter } from "./function.ts";
 import { prepareAddresses, unsignedText } from "./memory.ts";
 import { wholeText } from "./operand.ts";
 

@@ -7,7 +7,8 @@
  */
 import { type CatchClause, F32, F64, I64, isRef, OP, type Op, type Site, type ValType } from "../wasm/mod.ts";
 import { endTry, endTryTable } from "./exception.ts";
-import { type FunctionEmitter, POLL } from "./function.ts";
+import type { FunctionEmitter } from "./function.ts";
+import { POLL } from "./linkage.ts";
 import { type FlatBlock, jumpTo } from "./nest.ts";
 import { conditionText, operandText, wholeText } from "./operand.ts";
 

@@ -5,7 +5,7 @@
  * @module
  */
 import { funcType, I32, type Module, showComposite } from "../wasm/mod.ts";
-import type { Linkage } from "./function.ts";
+import type { Linkage } from "./linkage.ts";
 import { SMALL_MEMORY_PAGES, viewName } from "./memory.ts";
 import { functionIdentifier, functionName } from "./names.ts";
 import { DEEPEST_NEST } from "./nest.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Engine, Instance, InstanceCode } from "../runtime/mod.ts";
-import { type FeatureSet, featureSet } from "../wasm/mod.ts";
+import { COMMON_FEATURES, type Engine, type Instance, type InstanceCode } from "../runtime/mod.ts";
+import type { FeatureSet } from "../wasm/mod.ts";
 import { JitInstance } from "./module.ts";
 import { DEEPEST_NEST } from "./nest.ts";
 import { LARGEST_FUNCTION } from "./split.ts";
@@ -34,21 +34,7 @@ export interface JsJitOptions {
  */
 export class JsJit implements Engine {
   readonly name = "js";
-  readonly features: FeatureSet = featureSet(
-    "mvp",
-    "sign-extension",
-    "saturating-float-to-int",
-    "multi-value",
-    "bulk-memory",
-    "reference-types",
-    "extended-const",
-    "tail-call",
-    "function-references",
-    "exception-handling",
-    "multi-memory",
-    "memory64",
-    "legacy-exceptions",
-  );
+  readonly features: FeatureSet = COMMON_FEATURES;
 
   readonly #options: Required<JsJitOptions>;
 

@@ -11,7 +11,7 @@ import { F32, F64, funcType, I32, I64, type TypeId, type ValType } from "../wasm
 import { resultText } from "./control.ts";
 import { evaluateFunction } from "./evaluate.ts";
 import { DOUBLES, LONGS, REFERENCES, WORDS } from "./frame.ts";
-import { resultsInFrame } from "./function.ts";
+import { resultsInFrame } from "./frame_text.ts";
 import { bitsOfFloat32, floatOfBits32 } from "./prelude.ts";
 import { explain } from "./trace.ts";
 

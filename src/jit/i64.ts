@@ -9,7 +9,8 @@
 import { F32, F64, I32, I64, OP_PARAMS } from "../wasm/mod.ts";
 import { i64Slots, type ScalarOperatorName } from "../numerics/mod.ts";
 import type { Emit } from "./control.ts";
-import { type FunctionEmitter, wordText } from "./function.ts";
+import { wordText } from "./frame_text.ts";
+import type { FunctionEmitter } from "./function.ts";
 import { looseText, type Operand, operandText, wholeText } from "./operand.ts";
 
 type SlotFunction = keyof typeof i64Slots;

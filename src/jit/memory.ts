@@ -10,7 +10,8 @@
  */
 import { F32, F64, I32, I64, type OpNameOf, type Site } from "../wasm/mod.ts";
 import type { Emit } from "./control.ts";
-import { type FunctionEmitter, wordText } from "./function.ts";
+import { wordText } from "./frame_text.ts";
+import type { FunctionEmitter } from "./function.ts";
 import { looseText, type Operand, wholeText } from "./operand.ts";
 
 /** Pages of a memory whose addresses are all below 2^31. */

@@ -22,7 +22,8 @@ import { F32, F64, funcType, I32, I64, type Module, type TypeId, type ValType } 
 import { entriesOf } from "./entry.ts";
 import { evaluateFunction } from "./evaluate.ts";
 import { DOUBLES, LONGS, REFERENCES, WORDS } from "./frame.ts";
-import { type Linkage, resultsInFrame } from "./function.ts";
+import { resultsInFrame } from "./frame_text.ts";
+import type { Linkage } from "./linkage.ts";
 import { SMALL_MEMORY_PAGES, viewName } from "./memory.ts";
 import { functionIdentifier } from "./names.ts";
 import { environmentOf, type Resolver } from "./prelude.ts";

@@ -1,0 +1,101 @@
+/**
+ * The declaration of a translated function: its prologue, the lines of its body, and the functions that belong to it.
+ * A body that is too large for V8 is split, a small function that calls itself gets a copy, and one that leaves by tail
+ * calls gets a driver that makes them.
+ *
+ * @module
+ */
+import { F32, F64, type FuncType, I32, I64 } from "../wasm/mod.ts";
+import { type FrameView, isFrameText, resultsInFrame, viewOf } from "./frame_text.ts";
+import { type Linkage, POLL } from "./linkage.ts";
+import type { Locals } from "./locals.ts";
+import { unmarked } from "./marks.ts";
+import { functionIdentifier } from "./names.ts";
+import { split } from "./split.ts";
+
+/** Written where the frame is given up if there is one; the end of the translation knows. */
+export const EPILOGUE = "\u0003";
+/** Written where the function calls itself. */
+export const SELF = "\u0004";
+/**
+ * V8 inlines a call of another function but not of the function itself. Of a small function that calls itself there are
+ * two copies that call each other, which makes fib(n) three times as fast. A longer text is not inlined anyway.
+ */
+const LARGEST_COPY = 2000;
+
+/** A zero that V8 takes for a float from the start, which the literal is not: loops are a tenth faster. */
+const FLOAT_ZERO = "D[1]";
+
+/** What the declaration depends on beside the body. */
+export interface Traits {
+  readonly linkage: Linkage;
+  readonly index: number;
+  readonly type: FuncType;
+  /** Whether it calls itself. */
+  readonly recursive: boolean;
+  /** Whether it leaves by tail calls. */
+  readonly tailCalls: boolean;
+  /** Whether it catches exceptions. */
+  readonly handlers: boolean;
+}
+
+/** The function declaration of a body; others that belong to it follow. */
+export function declaration(body: Locals, traits: Traits): string {
+  const { linkage, index, type, recursive, tailCalls } = traits, name = functionIdentifier(linkage.module, index);
+  const { lines, functions } = splitBody(body, name, traits), params = body.parameterNames(type.params.length).join();
+  const whole = [`(${params}){`, ...prologue(body, traits), ...lines, "}", ...functions].join("\n");
+  const text = whole.replaceAll(EPILOGUE, body.frameEpilogue), copy = `${name}$`;
+  if (tailCalls) {
+    const driver = `function ${name}(${params}){return finish_tail(${copy}(${params}));}`;
+    return `${driver}\n${name}.body=${copy};\nfunction ${copy}${text.replaceAll(SELF, name)}`;
+  }
+  if (!recursive) return `function ${name}${text}`;
+  if (text.length > LARGEST_COPY) return `function ${name}${text.replaceAll(SELF, name)}`;
+  return `function ${name}${text.replaceAll(SELF, copy)}\nfunction ${copy}${text.replaceAll(SELF, name)}`;
+}
+
+/** Takes apart what is too large. What is assigned before an exception would be lost: handlers are left whole. */
+function splitBody(
+  body: Locals,
+  name: string,
+  { linkage: { largestFunction: largest }, type: { results }, tailCalls, handlers }: Traits,
+): { lines: readonly string[]; functions: readonly string[] } {
+  const { lines } = body, size = lines.reduce((sum, line) => sum + unmarked(line).length, 0);
+  if (size <= largest || tailCalls || handlers) return { lines, functions: [] };
+  body.keepFrame();
+  body.variable("exit");
+  const variables = variableViews(body);
+  const result = results.length === 0 || resultsInFrame(results) ? undefined : viewOf(results[0]);
+  return split(lines, { name, variables, result, largest, epilogue: EPILOGUE, frameSlot: () => body.frameSlot() });
+}
+
+const VIEW_OF_PREFIX: Readonly<Record<string, FrameView>> = { i: "W", d: "D", r: "R", s: "W" };
+
+/** The variables that hold a value beyond a statement or two, and the view of the frame that each fits into. */
+function variableViews(body: Locals): Map<string, FrameView> {
+  const views = new Map<string, FrameView>();
+  for (const variable of body.variables) {
+    if (/^(?:[idr]|state)\d/.test(variable)) views.set(variable, VIEW_OF_PREFIX[variable[0]]);
+  }
+  body.localNames.forEach((local, i) => {
+    if (!isFrameText(local)) views.set(local, viewOf(body.locals[i]));
+  });
+  return views;
+}
+
+/** Counts the call, makes the frame, and declares the variables; locals begin as zeros. */
+function prologue(body: Locals, { linkage, type: { params } }: Traits): string[] {
+  const lines: string[] = [], { framePrologue, variables } = body;
+  if (linkage.metered) lines.push(POLL);
+  if (framePrologue !== undefined) lines.push(framePrologue);
+  const zeros: string[] = [], cleared: string[] = [];
+  for (let i = params.length; i < body.locals.length; i++) {
+    const type = body.locals[i], name = body.localNames[i];
+    if (type === I64) cleared.push(`${name}=0n;`);
+    else zeros.push(`${name}=${type === I32 ? "0" : type === F32 || type === F64 ? FLOAT_ZERO : "null"}`);
+  }
+  if (zeros.length > 0) lines.push(`let ${zeros.join()};`);
+  if (variables.size > 0) lines.push(`var ${[...variables].join()};`);
+  if (cleared.length > 0) lines.push(cleared.join(""));
+  return lines;
+}

@@ -1,0 +1,66 @@
+/**
+ * The statements of a function's body, line by line. A line that was written can still change: the one that opens a
+ * block gets its label when a branch needs it, and an assignment to a variable that is copied at once goes straight to
+ * where it is copied.
+ *
+ * @module
+ */
+import { MARK_END, MARK_START } from "./marks.ts";
+
+/** The lines written so far. */
+export class Lines {
+  readonly #marks: boolean;
+  readonly #lines: string[] = [];
+  #offset = 0;
+  /** The last line when it assigns to the variable of this height. */
+  #assigned = { line: -1, height: -1 };
+
+  constructor(marks: boolean) {
+    this.#marks = marks;
+  }
+
+  /** All of them, once the last was written. */
+  get lines(): readonly string[] {
+    return this.#lines;
+  }
+
+  /** Writes a statement. */
+  line(text: string): void {
+    this.#lines.push(text);
+  }
+
+  /** Number of the next line. */
+  get position(): number {
+    return this.#lines.length;
+  }
+
+  /** Replaces a line that was written. */
+  rewrite(position: number, text: string): void {
+    this.#lines[position] = text;
+  }
+
+  /** Writes an assignment to the variable of a height. */
+  assign(target: string, value: string, height: number): void {
+    this.#assigned = { line: this.#lines.length, height };
+    this.line(`${target}=${value};`);
+  }
+
+  /** Makes the last line assign to another variable if it assigns to that of a height, `target`, and tells whether. */
+  redirect(height: number, target: string, other: string): boolean {
+    const { line } = this.#assigned, last = this.#lines.length - 1;
+    if (line !== last || this.#assigned.height !== height) return false;
+    this.#lines[last] = other + this.#lines[last].slice(target.length);
+    this.#assigned.line = -1;
+    return true;
+  }
+
+  /** Notes at which operator the translation stands. */
+  at(offset: number): void {
+    this.#offset = offset;
+  }
+
+  /** Goes before what can trap or call: in a translation with marks, the offset of the present operator. */
+  get mark(): string {
+    return this.#marks ? `${MARK_START}${this.#offset.toString(16)}${MARK_END}` : "";
+  }
+}

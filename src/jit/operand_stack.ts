@@ -1,0 +1,168 @@
+/**
+ * The operand stack of a translation. Operands wait on it as expressions until they are used, or settled: assigned to
+ * the variable of their height, before something that they must not move past. See operand.ts for what that may be.
+ *
+ * @module
+ */
+import type { ValType } from "../wasm/mod.ts";
+import { indexText } from "./frame_text.ts";
+import { constantOperand, type Needs, needsOf, Operand, slotOperand, wholeText } from "./operand.ts";
+import { Variables } from "./variables.ts";
+
+/** Operators in an expression and pending operands, beyond which operands are settled. */
+const LARGEST_EXPRESSION = 32, MOST_PENDING = 48;
+
+/** What {@linkcode OperandStack.expression} takes beside the text. */
+interface ExpressionParts {
+  volatile?: boolean;
+  condition?: boolean;
+  atomic?: boolean;
+  loose?: string;
+  raw?: string;
+  quick?: string;
+  quiet?: boolean;
+}
+
+/** The operands, above the variables that they are settled in. */
+export class OperandStack extends Variables {
+  readonly #stack: Operand[] = [];
+  /** Every operand below this height is settled. */
+  #pendingFrom = 0;
+
+  /** Number of operands. */
+  get height(): number {
+    return this.#stack.length;
+  }
+
+  /** An operand, by its distance from the top. */
+  peek(depth = 0): Operand {
+    return this.#stack[this.#stack.length - 1 - depth];
+  }
+
+  /** Takes the topmost operand. */
+  pop(): Operand {
+    const operand = this.#stack.pop()!;
+    if (this.#pendingFrom > this.#stack.length) this.#pendingFrom = this.#stack.length;
+    return operand;
+  }
+
+  /** Takes several operands, the lowest first. */
+  popMany(count: number): Operand[] {
+    const operands = count === 0 ? [] : this.#stack.splice(this.#stack.length - count);
+    if (this.#pendingFrom > this.#stack.length) this.#pendingFrom = this.#stack.length;
+    return operands;
+  }
+
+  /** Puts an operand on the stack. */
+  push(operand: Operand): void {
+    const height = this.#stack.length;
+    this.#stack.push(operand);
+    if (operand.settled) this.#advance();
+    else if (operand.size > LARGEST_EXPRESSION) this.settle(height);
+    else if (height - this.#pendingFrom > MOST_PENDING) this.settle(this.#pendingFrom);
+  }
+
+  /** Puts an expression that is made of popped operands on the stack. */
+  expression(type: ValType, text: string, operands: readonly Operand[], parts: ExpressionParts = {}): void {
+    this.push(new Operand(type, text, parts, needsOf(operands, parts.volatile)));
+  }
+
+  /** Puts an expression with other needs on the stack. */
+  pushWith(type: ValType, text: string, parts: ExpressionParts, needs: Needs): void {
+    this.push(new Operand(type, text, parts, needs));
+  }
+
+  /** Puts a literal on the stack. */
+  constant(type: ValType, value: number | bigint, text: string): void {
+    this.push(constantOperand(type, value, text));
+  }
+
+  /** Puts the variable of the next height on the stack, to which something was or will be assigned; returns its text. */
+  pushSlot(type: ValType): string {
+    const height = this.#stack.length, text = this.slotText(height, type);
+    this.push(slotOperand(type, text, height));
+    return text;
+  }
+
+  #advance(): void {
+    while (this.#pendingFrom < this.#stack.length && this.#stack[this.#pendingFrom].settled) this.#pendingFrom++;
+  }
+
+  /** Assigns the operand at a height to its variable, unless it is a constant or lies there. */
+  settle(height: number): void {
+    const operand = this.#stack[height];
+    if (!operand.settled) this.#assign(height, operand);
+  }
+
+  /** The variable of the next height, fit to be assigned: nothing pending reads it. */
+  claim(type: ValType): string {
+    const { height } = this;
+    for (let below = this.#pendingFrom; below < height; below++) {
+      if (this.#stack[below].top >= height) this.settle(below);
+    }
+    return this.slotText(height, type);
+  }
+
+  /** Assigns the operand at a height to its variable, even if it is a constant. */
+  place(height: number): void {
+    const operand = this.#stack[height];
+    if (!operand.slot) this.#assign(height, operand);
+  }
+
+  #assign(height: number, operand: Operand): void {
+    for (let below = this.#pendingFrom; below < height; below++) {
+      const other = this.#stack[below];
+      if (!other.settled && (other.top >= height || (other.volatile && operand.volatile))) this.settle(below);
+    }
+    const text = this.slotText(height, operand.type);
+    this.assign(text, wholeText(operand), height);
+    this.#stack[height] = slotOperand(operand.type, text, height);
+    this.#advance();
+  }
+
+  /** Settles all operands: at the start of a block, whose code may run never or more than once. */
+  settleAll(): void {
+    for (let height = this.#pendingFrom; height < this.#stack.length; height++) this.settle(height);
+  }
+
+  /** Settles what must be evaluated before the next effect: what can trap or reads what others may write. */
+  effect(): void {
+    for (let height = this.#pendingFrom; height < this.#stack.length; height++) {
+      if (this.#stack[height].volatile) this.settle(height);
+    }
+  }
+
+  /** Takes the topmost operand for a statement that evaluates it at once. */
+  consume(): Operand {
+    const operand = this.pop();
+    if (operand.volatile) this.effect();
+    return operand;
+  }
+
+  /** Makes the operand at a distance from the top something that can be written twice. */
+  simplify(depth = 0): void {
+    const operand = this.peek(depth);
+    if (!operand.settled && operand.local === undefined) this.settle(this.#stack.length - 1 - depth);
+  }
+
+  /** Settles the operands that read a local: before it is assigned. */
+  settleReaders(local: number): void {
+    for (let height = this.#pendingFrom; height < this.#stack.length; height++) {
+      if (this.#stack[height].locals.includes(local)) this.settle(height);
+    }
+  }
+
+  /** Makes the operand at a distance from the top a slot of the frame; returns the slot's index expression. */
+  frameIndex(depth = 0): string {
+    const height = this.#stack.length - 1 - depth;
+    if (this.#stack[height].local === undefined) this.place(height);
+    return indexText(this.#stack[height].text);
+  }
+
+  /** Forgets the operands above a height; code after a block starts with the block's results there. */
+  reset(height: number, types: readonly ValType[]): void {
+    this.#stack.length = height;
+    this.#pendingFrom = Math.min(this.#pendingFrom, height);
+    for (const type of types) this.pushSlot(type);
+  }
+}
