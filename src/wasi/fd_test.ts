@@ -244,7 +244,7 @@ testFileSystems("descriptors are closed, renumbered and reused", (guest) => {
   assertEquals(guest.call("fd_renumber", a, b), "ESUCCESS");
   assertEquals(guest.read(b), "A");
   assertEquals(guest.call("fd_close", a), "EBADF");
-  assertEquals(guest.call("fd_renumber", a, b), "EBADF");
+  assertEquals(guest.call("fd_renumber", b, a), "EBADF");
   assertEquals(guest.call("fd_renumber", b, b), "ESUCCESS");
   assertEquals(guest.mustOpen("b"), a);
   assertEquals(guest.call("fd_close", b), "ESUCCESS");

@@ -113,17 +113,15 @@ export class DescriptorTable {
     closeNode(open);
   }
 
-  /**
-   * Moves `from` to the number `to`, whose descriptor is closed. It may have been closed before, as with `dup2`: programs
-   * move standard output away and back again. A number that was never given out is EBADF.
-   */
+  /** Moves `from` to the number `to`, whose descriptor is closed. */
   renumber(from: number, to: number): void {
     const moved = this.get(from);
-    if (!(to in this.#slots)) fail("EBADF");
+    const replaced = this.get(to);
     if (from === to) return;
-    if (this.#slots[to] !== undefined) this.close(to);
     this.#slots[to] = moved;
     this.#slots[from] = undefined;
+    this.#open--;
+    closeNode(replaced);
   }
 
   /** Closes all sockets. */

@@ -33,17 +33,6 @@ Deno.test("the limit counts what is open, also across renumbering", () => {
   assertThrows(() => table.get(1), WasiError, "EBADF");
 });
 
-Deno.test("a descriptor is moved to a number that was closed, not to one never given out", () => {
-  const table = new DescriptorTable(3), output = stream(), saved = stream();
-  assertEquals([table.insert(output), table.insert(saved)], [0, 1]);
-  table.renumber(0, 1);
-  table.renumber(1, 0);
-  assertEquals(table.get(0), output);
-  for (const fd of [1, 2, 0xffffffff, -1, 0.5]) assertThrows(() => table.renumber(fd, 0), WasiError, "EBADF");
-  for (const fd of [2, 0xffffffff, -1, 0.5]) assertThrows(() => table.renumber(0, fd), WasiError, "EBADF");
-  assertEquals(table.get(0), output);
-});
-
 Deno.test("rights are checked before the read-only mark", () => {
   const mount = { readOnly: true };
   const directory = new MemoryFileSystem().root;
