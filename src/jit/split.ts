@@ -47,6 +47,8 @@ interface Leaf {
   readonly size: number;
   /** The jumps out of it, once they were asked for. */
   exits?: readonly string[];
+  /** The variables it mentions, once they were asked for. */
+  mentions?: Mentions;
 }
 
 interface Block {
@@ -56,7 +58,12 @@ interface Block {
   size: number;
   /** The jumps out of it, once they were asked for. */
   exits?: readonly string[];
+  /** The variables it mentions, once they were asked for. */
+  mentions?: Mentions;
 }
+
+/** Variables by name, and whether they are assigned to. */
+type Mentions = Map<string, boolean>;
 
 function isBlock(part: Part): part is Block {
   return "sections" in part;
@@ -108,6 +115,7 @@ function totalOf(parts: readonly Part[]): number {
 
 function resized(block: Block): Block {
   block.exits = undefined;
+  block.mentions = undefined;
   block.size = sizeOf(block.fences) + block.sections.reduce((sum, section) => sum + totalOf(section), 0);
   return block;
 }
@@ -147,18 +155,14 @@ const LEAVES = /break L|continue|return/;
 /** A way out of a part: a jump to a label outside, or a return. */
 const EXIT = /\b(break|continue) (L\d+);|return( [^;]*)?;/g;
 
-/** A variable in lines, and whether they assign to it. */
-interface Mention {
-  readonly name: string;
-  readonly written: boolean;
-}
+/** What may be a variable of the translation, and whether it is assigned to. */
+const VARIABLE = /(?<![\w$])([dilrs][\w$]*)(=(?!=))?/g;
 
 class Splitter {
   readonly functions: string[] = [];
   readonly #owner: Splittable;
   /** Slots in which parts give back variables; all parts use the same. */
   readonly #slots: number[] = [];
-  readonly #mentioned = new Map<string, readonly Mention[]>();
 
   /** Where a result waits until the function itself returns it. */
   readonly #result: string;
@@ -198,12 +202,13 @@ class Splitter {
   #replace(parts: Part[], start: number, end: number): boolean {
     const run = parts.slice(start, end), exits = exitsOf(run);
     if (exits.length > MOST_EXITS) return false;
-    const lines = linesOf(run), used = this.#variables(lines);
-    const assigned = used.filter(({ written }) => written);
+    const mentions: Mentions = new Map();
+    for (const part of run) merge(this.#mentions(part), mentions);
+    const used = [...mentions.keys()], assigned = used.filter((name) => mentions.get(name));
     if (used.length > MOST_VARIABLES) return false;
-    if (assigned.some(({ name }) => this.#owner.variables.get(name) === "R")) return false;
-    const returned = assigned.map(({ name }, i) => ({ name, slot: this.#slotText(name, i) }));
-    const call = this.#write(lines, exits, used.map(({ name }) => name), returned);
+    if (assigned.some((name) => this.#owner.variables.get(name) === "R")) return false;
+    const returned = assigned.map((name, i) => ({ name, slot: this.#slotText(name, i) }));
+    const call = this.#write(linesOf(run), exits, used, returned);
     parts.splice(start, end - start, { lines: [call], size: unmarked(call).length });
     return true;
   }
@@ -213,25 +218,28 @@ class Splitter {
     return passed(this.#owner.variables.get(name)!, slot);
   }
 
-  /** Variables that lines mention, and whether they assign to them. */
-  #variables(lines: readonly string[]): Mention[] {
-    const found = new Map<string, boolean>();
-    for (const line of lines) {
-      for (const { name, written } of this.#mentions(line)) found.set(name, found.get(name) === true || written);
-    }
-    return [...found].map(([name, written]) => ({ name, written }));
+  /** The variables that a part mentions. Each part is looked at once for all the runs that it may become part of. */
+  #mentions(part: Part): Mentions {
+    return part.mentions ??= this.#findMentions(part);
   }
 
-  /** The variables that a line mentions. Lines are looked at once for each run that they may become part of. */
-  #mentions(line: string): readonly Mention[] {
-    const known = this.#mentioned.get(line);
-    if (known !== undefined) return known;
-    const mentions: Mention[] = [];
-    for (const [, name, assignment] of unmarked(line).matchAll(/([A-Za-z_$][\w$]*)(=(?!=))?/g)) {
-      if (this.#owner.variables.has(name)) mentions.push({ name, written: assignment !== undefined });
+  #findMentions(part: Part): Mentions {
+    const found: Mentions = new Map();
+    if (!isBlock(part)) {
+      for (const line of part.lines) this.#addMentions(line, found);
+      return found;
     }
-    this.#mentioned.set(line, mentions);
-    return mentions;
+    part.fences.forEach((fence, i) => {
+      this.#addMentions(fence, found);
+      if (i < part.sections.length) { for (const inner of part.sections[i]) merge(this.#mentions(inner), found); }
+    });
+    return found;
+  }
+
+  #addMentions(line: string, found: Mentions): void {
+    for (const [, name, assignment] of unmarked(line).matchAll(VARIABLE)) {
+      if (this.#owner.variables.has(name)) found.set(name, assignment !== undefined || found.get(name) === true);
+    }
   }
 
   /** Writes the function; returns its call. */
@@ -266,6 +274,11 @@ class Splitter {
 function passed(view: "W" | "D" | "R", slot: number): string {
   if (view === "R") return `R[${slot}]`;
   return view === "W" ? `W[(fp+${slot})<<1]` : `D[fp+${slot}]`;
+}
+
+/** Adds the variables of a part to those of others. */
+function merge(mentions: Mentions, found: Mentions): void {
+  for (const [name, written] of mentions) found.set(name, written || found.get(name) === true);
 }
 
 /** The jumps out of parts, each once and in order. */
