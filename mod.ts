@@ -48,7 +48,7 @@
  * @module
  */
 export { Interpreter } from "./src/interpreter/mod.ts";
-export { JsJit } from "./src/jit/mod.ts";
+export { JsJit, type JsJitOptions, type Translations, type TranslationStore } from "./src/jit/mod.ts";
 export {
   BoundLinker,
   type Closable,

@@ -62,6 +62,11 @@ export class Cache {
     return this.write(`${this.directory}/${entryName}`, sealed(library));
   }
 
+  /** Reads a file of the cache; undefined if that is not possible. */
+  read(path: string): Uint8Array<ArrayBuffer> | undefined {
+    return readUsable(path);
+  }
+
   /** Writes a file of the cache, of which nobody sees a half; false if that is not possible. */
   write(path: string, bytes: Uint8Array): boolean {
     return attempt(() => {

@@ -43,9 +43,9 @@ export async function chooseEngine(module: Module, options: ProgramOptions): Pro
 
 async function choose(module: Module, options: ProgramOptions): Promise<Choice> {
   const obstacle = whyNotNative(module);
-  if (obstacle !== undefined) return await startAtOnce(module, obstacle);
+  if (obstacle !== undefined) return await startAtOnce(module, obstacle, options);
   if (expectedTime(module, options) <= PATIENCE) return await compileNow(module, options);
-  const { engine } = await firstThatRuns(module);
+  const { engine } = await firstThatRuns(module, options);
   // What only native code can run has to be waited for.
   if (engine === undefined) return await compileNow(module, options);
   return { engine, why: `native code ${await prepareNextRun(module, options)}` };
@@ -68,24 +68,29 @@ async function compileNow(module: Module, options: ProgramOptions): Promise<Choi
   try {
     await translate(module, engine, options);
   } catch (error) {
-    if (error instanceof LlvmNotFoundError) return await startAtOnce(module, "there is no libLLVM for native code");
+    if (error instanceof LlvmNotFoundError) {
+      return await startAtOnce(module, "there is no libLLVM for native code", options);
+    }
     throw error;
   }
   return { engine, why: `compiled to native code in ${((performance.now() - start) / 1000).toFixed(1)} s` };
 }
 
 /** @param obstacle Why there is no native code. */
-async function startAtOnce(module: Module, obstacle: string): Promise<Choice> {
-  const { engine, lacking } = await firstThatRuns(module);
+async function startAtOnce(module: Module, obstacle: string, options: ProgramOptions): Promise<Choice> {
+  const { engine, lacking } = await firstThatRuns(module, options);
   if (engine !== undefined) return { engine, why: [obstacle, ...lacking].join("; ") };
   throw new Failure(`Cannot run "${module.name}": ${[obstacle, ...lacking].join("; ")}`);
 }
 
 /** The first of the engines that start at once which has all that a module uses, and what those before it lack. */
-async function firstThatRuns(module: Module): Promise<{ engine: Engine | undefined; lacking: string[] }> {
+async function firstThatRuns(
+  module: Module,
+  options: ProgramOptions,
+): Promise<{ engine: Engine | undefined; lacking: string[] }> {
   const lacking: string[] = [];
   for (const name of ["js", "interpreter"] as const) {
-    const engine = await engineNamed(name), missing = featureNames(module.features & ~engine.features);
+    const engine = await engineNamed(name, options), missing = featureNames(module.features & ~engine.features);
     if (missing.length === 0) return { engine, lacking };
     lacking.push(`the ${name} engine does not support ${missing.join(", ")}`);
   }

@@ -1,10 +1,10 @@
 /**
- * `wasmine cache`: shows where native code is kept and what is there, and removes it.
+ * `wasmine cache`: shows where compiled code is kept and what is there, and removes it.
  *
  * @module
  */
 import { format } from "@std/fmt/bytes";
-import { type CacheEntry, listEntries, removeEntry, removeRest } from "../aot/cache_entries.ts";
+import { type CacheEntry, listEntries, removeEntry, removeRest } from "./cache_entries.ts";
 import { cacheDirectory } from "./cache_directory.ts";
 import { columns } from "./columns.ts";
 import { type Command, defineCommand } from "./command.ts";
@@ -31,9 +31,9 @@ const USAGE = Object.keys(ACTIONS).join("|");
 /** The command. */
 export const command: Command = defineCommand({
   name: "cache",
-  summary: "show or remove native code that was kept",
+  summary: "show or remove compiled code that was kept",
   usage: `[OPTIONS] ${USAGE}`,
-  description: `dir prints where native code is kept, list says of which modules, and clean removes it.
+  description: `dir prints where compiled code is kept, list says of which modules, and clean removes it.
 What is removed is compiled again when a program needs it. Programs that run are not disturbed.`,
   mostOperands: 1,
   options: ["cache-dir", "older-than", "max-size"],
@@ -78,10 +78,11 @@ function list(entries: readonly CacheEntry[]): void {
 /** What {@linkcode describe} tells. */
 const HEADINGS = ["MODULE", "LEVEL", "PROCESSOR", "SIZE", "AGE", "SHA-256"];
 
-function describe({ header, parts, digest, bytes, made }: CacheEntry): string[] {
-  const name = header?.name ?? (parts === undefined ? "(damaged)" : `(${parts.done} of ${parts.total || "?"} parts)`);
-  const level = header === undefined ? "" : `${header.level}${header.metered ? " metered" : ""}`;
-  return [printable(name), level, header?.processor ?? "", showSize(bytes), age(made), digest.slice(0, 16)];
+function describe({ description, parts, digest, bytes, made }: CacheEntry): string[] {
+  const name = description?.name ??
+    (parts === undefined ? "(damaged)" : `(${parts.done} of ${parts.total || "?"} parts)`);
+  const { level = "", processor = "" } = description ?? {};
+  return [printable(name), level, processor, showSize(bytes), age(made), digest.slice(0, 16)];
 }
 
 function sizeOf(entries: readonly CacheEntry[]): number {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Cache } from "../aot/cache.ts";
+import type { TranslationStore } from "../jit/translations.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { loadRest } from "./load_rest.ts";
 
@@ -13,11 +14,13 @@ export interface EngineOptions {
   readonly cache?: Cache;
   /** How much native code is optimised. */
   readonly level?: 0 | 1 | 2 | 3;
+  /** Where translations to JavaScript are kept; nowhere by default. */
+  readonly translations?: TranslationStore;
 }
 
 /** The engines by name, those that need nothing first. */
 const ENGINES = {
-  js: async () => new (await loadRest("../jit/mod.ts")).JsJit(),
+  js: async ({ translations }) => new (await loadRest("../jit/mod.ts")).JsJit({ store: translations }),
   interpreter: async () => new (await loadRest("../interpreter/mod.ts")).Interpreter(),
   llvm: async (options) => (await loadRest("./llvm.ts")).llvmEngine(options),
 } as const satisfies Record<string, (options: EngineOptions) => Promise<Engine>>;

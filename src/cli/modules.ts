@@ -19,7 +19,8 @@ export async function decodeFile(path: string): Promise<Module> {
   return await decodeBytes(path, bytes);
 }
 
-async function decodeBytes(path: string, bytes: Uint8Array): Promise<Module> {
+/** As {@linkcode decodeFile}, for bytes that were read. */
+export async function decodeBytes(path: string, bytes: Uint8Array): Promise<Module> {
   return await log.timed(`decoded "${path}"`, () => explained(path, () => decode(bytes, { name: path })));
 }
 
@@ -32,12 +33,8 @@ export async function loadModule(path: string): Promise<Module> {
   return await validated(await decodeFile(path));
 }
 
-/** As {@linkcode loadModule}, for bytes that were read. */
-export async function parseModule(path: string, bytes: Uint8Array): Promise<Module> {
-  return await validated(await decodeBytes(path, bytes));
-}
-
-async function validated(module: Module): Promise<Module> {
+/** Validates a module in view of a person who waits. */
+export async function validated(module: Module): Promise<Module> {
   await log.timed(`validated "${module.name}"`, () => validateModule(module));
   return module;
 }

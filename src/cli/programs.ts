@@ -1,6 +1,7 @@
 /**
  * From a file to a module and the engine that runs it. What was compiled before, and is in the file itself or in the
- * cache, is run as it is: nothing of it is decoded, validated or translated again, and nothing that does so is loaded.
+ * cache, is run as it is: native code is not decoded, validated or translated again, and nothing that does so is loaded;
+ * a translation to JavaScript needs the module decoded.
  *
  * @module
  */
@@ -19,6 +20,8 @@ import { Progress } from "./progress.ts";
 export interface Program {
   readonly module: Module;
   readonly engine: Engine;
+  /** To be called when it has ended: keeps for its next run what this one translated. */
+  readonly keep?: () => Promise<void>;
 }
 
 /** How programs are to be run. */
@@ -37,14 +40,55 @@ export interface ProgramOptions extends EngineOptions {
 export async function loadProgram(path: string, options: ProgramOptions): Promise<Program> {
   const bytes = await readBinary(path);
   if (isCompiled(bytes)) return await loadCompiled(path, bytes, options);
-  const { backend } = options;
-  const found = isAuto(backend) || backend === "llvm" ? await fromCache(path, bytes, options) : undefined;
+  const { backend, cache } = options;
+  if (cache === undefined || backend === "interpreter") return await parseProgram(path, bytes, options);
+  const source = { path, bytes, digest: await (await import("../aot/ready.ts")).digestOf(bytes) };
+  const mayBeNative = (isAuto(backend) || backend === "llvm") && whyNoNativeCode() === undefined;
+  const found = mayBeNative ? await fromCache(source, cache, options) : undefined;
   if (found !== undefined) return found;
-  const { parseModule } = await loadRest("./modules.ts"), module = await parseModule(path, bytes);
-  if (isAuto(backend)) return { module, engine: await (await loadRest("./auto.ts")).chooseEngine(module, options) };
+  return backend === "llvm" ? await parseProgram(path, bytes, options) : await resumeProgram(source, cache, options);
+}
+
+/** A module that was read, with the SHA-256 that names it in the cache. */
+interface Source {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly digest: string;
+}
+
+/** A program of which nothing is known. */
+async function parseProgram(path: string, bytes: Uint8Array, options: ProgramOptions): Promise<Program> {
+  const { decodeBytes, validated } = await loadRest("./modules.ts");
+  const module = await validated(await decodeBytes(path, bytes));
+  return { module, engine: await chosenEngine(module, options) };
+}
+
+/** A program that an earlier run may have found valid and translated in part. */
+async function resumeProgram(
+  { path, bytes, digest }: Source,
+  cache: Cache,
+  options: ProgramOptions,
+): Promise<Program> {
+  const { KeptTranslations } = await loadRest("./kept_translations.ts");
+  const { decodeBytes, validated } = await loadRest("./modules.ts");
+  const opening = KeptTranslations.open(cache, { digest, metered: options.metered });
+  const module = await decodeBytes(path, bytes), translations = await opening;
+  if (translations.features === undefined) await validated(module);
+  else module.features |= translations.features;
+  const engine = await chosenEngine(module, { ...options, translations });
+  const keep = async () => {
+    engine.keep?.();
+    await translations.write();
+  };
+  return { module, engine, keep };
+}
+
+async function chosenEngine(module: Module, options: ProgramOptions): Promise<Engine> {
+  const { backend } = options;
+  if (isAuto(backend)) return await (await loadRest("./auto.ts")).chooseEngine(module, options);
   const engine = await engineNamed(backend as EngineName, options);
   await translate(module, engine, options);
-  return { module, engine };
+  return engine;
 }
 
 async function loadCompiled(path: string, bytes: Uint8Array, { backend }: ProgramOptions): Promise<Program> {
@@ -62,13 +106,13 @@ async function loadCompiled(path: string, bytes: Uint8Array, { backend }: Progra
 }
 
 /** A program whose native code is in the cache. */
-async function fromCache(path: string, bytes: Uint8Array, options: ProgramOptions): Promise<Program | undefined> {
-  const { cache } = options;
-  if (cache === undefined) return undefined;
-  const { digestOf, loadUnpacked, Precompiled } = await import("../aot/ready.ts");
-  const found = await log.timed(`looked for "${path}" in the cache`, async () => {
-    return await cache.find(await digestOf(bytes), options);
-  });
+async function fromCache(
+  { path, digest }: Source,
+  cache: Cache,
+  options: ProgramOptions,
+): Promise<Program | undefined> {
+  const { loadUnpacked, Precompiled } = await import("../aot/ready.ts");
+  const found = await log.timed(`looked for "${path}" in the cache`, () => cache.find(digest, options));
   if (found === undefined) return undefined;
   log.info(() => `"${path}" runs on the llvm engine: its native code was in the cache`);
   return { module: loadUnpacked(found, path), engine: new Precompiled() };
@@ -83,7 +127,7 @@ export async function translate(module: Module, engine: Engine, options: Prepare
 
 /** The cache, unless it is not wanted, or may not be read. */
 export async function openCache(directory: string | undefined): Promise<Cache | undefined> {
-  if (directory === undefined || whyNoNativeCode() !== undefined) return undefined;
+  if (directory === undefined) return undefined;
   if (Deno.permissions.querySync({ name: "read", path: directory }).state !== "granted") return undefined;
   const { Cache } = await import("../aot/ready.ts");
   return new Cache(directory);

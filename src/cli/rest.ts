@@ -19,6 +19,7 @@ export const REST = {
   "../wast/assemble.ts": () => import("../wast/assemble.ts"),
   "./modules.ts": () => import("./modules.ts"),
   "./auto.ts": () => import("./auto.ts"),
+  "./kept_translations.ts": () => import("./kept_translations.ts"),
   "../jit/mod.ts": () => import("../jit/mod.ts"),
   "../interpreter/mod.ts": () => import("../interpreter/mod.ts"),
   "./llvm.ts": () => import("./llvm.ts"),

@@ -77,6 +77,8 @@ Exit code: the program's own; 134 for a trap, 2 for a wrong command line, 1 for 
       return await session.start(await session.instantiate(program), { invoke: flags.invoke, args });
     } catch (error) {
       return session.exitCodeOf(error);
+    } finally {
+      for (const { keep } of [program, ...libraries.map(({ library }) => library)]) await keep?.();
     }
   },
 });

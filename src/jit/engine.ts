@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { COMMON_FEATURES, type Engine, type Instance, type InstanceCode } from "../runtime/mod.ts";
+import { COMMON_FEATURES, type Engine, type Instance, type InstanceCode, WeakList } from "../runtime/mod.ts";
 import type { FeatureSet } from "../wasm/mod.ts";
-import { JitInstance } from "./module.ts";
+import { JitInstance, type JitOptions } from "./module.ts";
 import { DEEPEST_NEST } from "./nest.ts";
 import { LARGEST_FUNCTION } from "./split.ts";
+import type { TranslationStore } from "./translations.ts";
 
 /** Options of {@linkcode JsJit}. */
 export interface JsJitOptions {
@@ -15,6 +16,8 @@ export interface JsJitOptions {
   largestFunction?: number;
   /** Blocks in each other, beyond which they become places in a `switch`, so that V8 can parse them; for tests. */
   deepestNest?: number;
+  /** Where translations of large modules are kept between runs; nowhere by default. */
+  store?: TranslationStore;
 }
 
 /**
@@ -36,14 +39,23 @@ export class JsJit implements Engine {
   readonly name = "js";
   readonly features: FeatureSet = COMMON_FEATURES;
 
-  readonly #options: Required<JsJitOptions>;
+  readonly #options: JitOptions;
+  /** Those that may have something to keep. */
+  readonly #instances = new WeakList<JitInstance>();
 
   /** Makes an engine; instances of any number of clusters can share it. */
-  constructor({ largestFunction = LARGEST_FUNCTION, deepestNest = DEEPEST_NEST }: JsJitOptions = {}) {
-    this.#options = { largestFunction, deepestNest };
+  constructor({ largestFunction = LARGEST_FUNCTION, deepestNest = DEEPEST_NEST, store }: JsJitOptions = {}) {
+    this.#options = { largestFunction, deepestNest, store };
   }
 
   link(instance: Instance): InstanceCode {
-    return new JitInstance(instance, this.#options);
+    const code = new JitInstance(instance, this.#options);
+    if (this.#options.store !== undefined) this.#instances.add(code);
+    return code;
+  }
+
+  /** Hands the store what instances have translated since they were made; to be called when they have done their work. */
+  keep(): void {
+    for (const code of this.#instances.take()) code.keep();
   }
 }

@@ -5,3 +5,4 @@
  */
 export { emitJavaScript } from "./emit.ts";
 export { JsJit, type JsJitOptions } from "./engine.ts";
+export type { Translations, TranslationStore } from "./translations.ts";

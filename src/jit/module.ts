@@ -5,11 +5,12 @@
  * as a constant. Of a large one each function is translated when it is first called, and evaluated by `eval` in the one
  * scope of the instance, so that all of them share the variables of that scope. A call of a function that may not be
  * there yet is written `(f7??link(7))(…)`: no stub is ever a call's target, which V8 would remember as a second one
- * and never inline the call again.
+ * and never inline the call again. What an earlier run translated stands in the scope from the start.
  *
  * @module
  */
 import {
+  allowsCodeGeneration,
   type Code,
   type Func,
   type FunctionCode,
@@ -18,29 +19,34 @@ import {
   type Memory,
   refuseDisposed,
 } from "../runtime/mod.ts";
-import { F32, F64, funcType, I32, I64, type Module, type TypeId, type ValType } from "../wasm/mod.ts";
+import { F32, F64, I32, I64, type Module, type TypeId, type ValType } from "../wasm/mod.ts";
 import { entriesOf } from "./entry.ts";
-import { evaluateFunction } from "./evaluate.ts";
+import { type CompiledFunction, evaluateCompiled, evaluateFunction } from "./evaluate.ts";
 import { DOUBLES, LONGS, REFERENCES, WORDS } from "./frame.ts";
 import { resultsInFrame } from "./frame_text.ts";
 import type { Linkage } from "./linkage.ts";
 import { SMALL_MEMORY_PAGES, viewName } from "./memory.ts";
 import { functionIdentifier } from "./names.ts";
 import { environmentOf, type Resolver } from "./prelude.ts";
-import { registerSource } from "./trace.ts";
+import { lazyScope, type Scope, type ScopeText, viewReplacer, wholeScope } from "./scope.ts";
+import { KEPT, registerSource, WHOLE } from "./trace.ts";
 import { translate } from "./translate.ts";
+import { TEXT_VERSION, TranslationRecord, type Translations, type TranslationStore } from "./translations.ts";
 
 /** Bytes of code up to which a module is translated as a whole. */
 const WHOLE_MODULE = 48 * 1024;
 
-/** The scope of an instance, as its own code returns it. */
-interface Scope {
-  /** Sets the view of each memory that was replaced. */
-  readonly views: readonly ((view: DataView) => void)[];
-  /** Evaluates an expression in the scope, for functions that are translated one by one. */
-  readonly evaluate: (source: string) => Code;
-  /** The functions of a module that was translated as a whole. */
-  readonly functions: readonly Code[];
+/** Characters of generated code from which on keeping it for later runs is worth a file. */
+const WORTH_KEEPING = 256 * 1024;
+
+/** What part of the kept text new text must be, for all of it to be kept anew. */
+const WORTH_REPLACING = 1 / 8;
+
+/** Options of {@linkcode JitInstance}. */
+export interface JitOptions {
+  readonly largestFunction: number;
+  readonly deepestNest: number;
+  readonly store: TranslationStore | undefined;
 }
 
 /** The code of an instance. */
@@ -57,16 +63,15 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   readonly #functions: (Code | undefined)[];
   /** Functions that may be in tables, by type, where they are few. */
   readonly #candidates: ReadonlyMap<TypeId, readonly number[]>;
-  /** In which order functions were translated; 0 for those that were not. */
-  readonly #order: Uint32Array;
-  #translated = 0;
+  readonly #record: TranslationRecord;
+  readonly #store: TranslationStore | undefined;
+  /** What an earlier run translated, if this run uses it. */
+  #kept: Translations | undefined;
+  #compiled: CompiledFunction<unknown, Scope> | undefined;
   /** Replace the functions that were called from outside; undefined once the cluster was disposed. */
   #replacers: ((code: Code) => void)[] | undefined = [];
 
-  constructor(
-    instance: Instance,
-    { largestFunction, deepestNest }: { largestFunction: number; deepestNest: number },
-  ) {
+  constructor(instance: Instance, { largestFunction, deepestNest, store }: JitOptions) {
     this.instance = instance;
     this.largestFunction = largestFunction;
     this.deepestNest = deepestNest;
@@ -76,7 +81,8 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     this.#whole = bodies.reduce((sum, body) => sum + body.end - body.start, 0) <= WHOLE_MODULE;
     this.#small = instance.memories.map(restrictMemory);
     this.#functions = new Array(funcs.length).fill(undefined);
-    this.#order = new Uint32Array(funcs.length);
+    this.#store = this.#whole ? undefined : store;
+    this.#record = new TranslationRecord(this.module, { texts: this.#store !== undefined });
     this.#candidates = this.#whole ? candidatesByType(this.module) : new Map();
     this.#id = registerSource(this);
   }
@@ -93,8 +99,8 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
 
   callee(callee: number, caller: number): string {
     if (this.#whole) return callee < this.module.importedFuncs ? `f${callee}` : functionIdentifier(this.module, callee);
-    const order = this.#order[callee];
-    return order !== 0 && order < this.#orderOf(caller) ? `f${callee}` : `(f${callee}??link(${callee}))`;
+    const record = this.#record, known = record.has(callee) && record.placeOf(callee) < record.placeOf(caller);
+    return known ? `f${callee}` : `(f${callee}??link(${callee}))`;
   }
 
   typeText(type: number): string {
@@ -105,15 +111,14 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     return this.#whole && this.#candidates.has(type) ? `call_${type}` : undefined;
   }
 
-  /** The place of a function in the order of translation; the one being translated is the next. */
-  #orderOf(index: number): number {
-    return this.#order[index] === 0 ? this.#translated + 1 : this.#order[index];
-  }
-
   // Resolver.
 
   direct(index: number): Code {
     return this.#functions[index] ??= this.#link(index);
+  }
+
+  imported(index: number): Code {
+    return directOf(this.instance.func(index));
   }
 
   prepare(func: Func): void {
@@ -126,28 +131,36 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   #link(index: number): Code {
     const scope = this.#scope ??= this.#open();
     if (this.#whole) return this.#functions[index] ?? scope.functions[index - this.module.importedFuncs];
-    if (index >= this.module.importedFuncs) return this.#translate(scope, index);
-    const code = directOf(this.instance.func(index));
-    this.#order[index] = ++this.#translated;
-    this.#environment.linked = code;
-    return scope.evaluate(`f${index}=environment.linked`);
+    if (this.#record.has(index)) return scope.evaluate(`f${index}`);
+    const text = this.sourceOf(index, false), code = scope.evaluate(`${text}\n${this.#urlLine(index)}`);
+    this.#record.add(index, text);
+    return code;
   }
 
-  #translate(scope: Scope, index: number): Code {
-    const code = scope.evaluate(this.sourceOf(index, false));
-    this.#order[index] = ++this.#translated;
-    return code;
+  #urlLine(unit: number | string): string {
+    return `//# sourceURL=${this.#url(unit)}`;
+  }
+
+  #url(unit: number | string): string {
+    return `wasmine-js/${this.#id}/${unit}`;
   }
 
   // Source text.
 
-  /** The text that holds a function: an expression for `eval`, or the whole scope. */
+  /** The text that holds a function: an assignment, or the whole scope. */
   sourceOf(index: number | undefined, marks: boolean): string {
-    const url = `//# sourceURL=wasmine-js/${this.#id}/${index ?? "module"}`;
-    if (index === undefined) return `${this.#scopeText(marks)}\n${url}`;
-    const name = functionIdentifier(this.module, index), text = translate(this, index, marks);
-    const single = text.lastIndexOf("\nfunction ") < 0;
-    return `f${index}=${single ? `(${text})` : `(()=>{${text}\nreturn ${name};})()`};\n${url}`;
+    if (index === undefined) return this.#scopeText(marks);
+    if (index < this.module.importedFuncs) return `f${index}=direct(${index});`;
+    const text = translate(this, index, marks), single = text.lastIndexOf("\nfunction ") < 0;
+    return `f${index}=${
+      single ? `(${text})` : `(()=>{${text}\nreturn ${functionIdentifier(this.module, index)};})()`
+    };`;
+  }
+
+  /** How many lines stand before a function in the text that was kept. */
+  linesBefore(index: number): number {
+    const text = this.#kept?.text ?? "", before = text.slice(0, text.indexOf(`\nf${index}=`) + 1);
+    return before.split("\n").length - 1;
   }
 
   #environmentCache: Record<string, unknown> | undefined;
@@ -155,37 +168,62 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     return this.#environmentCache ??= environmentOf(this.instance, this);
   }
 
-  /** The body of the function that makes the scope. */
+  #ends(): ScopeText {
+    const names = Object.keys(this.#environment);
+    return this.#whole ? wholeScope(this.module, names, this.#candidates) : lazyScope(this.module, names);
+  }
+
   #scopeText(marks: boolean): string {
-    const { module, instance } = this, { importedFuncs } = module;
-    const names = Object.keys(this.#environment).filter((name) => name !== "linked");
-    const views = instance.memories.map((_, i) => this.view(i));
-    const lines = [`"use strict";`, `const {${names.join()}}=environment;`];
-    if (views.length > 0) lines.push(viewsText(views.length, this.#whole));
-    const setters = `views:[${views.map((view) => `(v)=>{${view}=v;}`)}]`;
-    if (!this.#whole) {
-      lines.push(`var ${module.funcs.map((_, i) => `f${i}`).join()};`);
-      lines.push(`return {${setters},evaluate:(source)=>eval(source),functions:[]};`);
-      return lines.join("\n");
-    }
-    for (let i = 0; i < importedFuncs; i++) lines.push(`const f${i}=direct(${i});`);
-    for (const [type, indices] of this.#candidates) lines.push(dispatcherText(type, indices, this.module));
-    const defined: string[] = [];
-    for (let i = importedFuncs; i < module.funcs.length; i++) {
-      lines.push(translate(this, i, marks));
-      defined.push(functionIdentifier(module, i));
-    }
-    lines.push(`return {${setters},functions:[${defined}]};`);
-    return lines.join("\n");
+    const { module: { importedFuncs, funcs } } = this, { head, tail } = this.#ends(), lines = [head];
+    if (this.#whole) { for (let i = importedFuncs; i < funcs.length; i++) lines.push(translate(this, i, marks)); }
+    return [...lines, tail].join("\n");
   }
 
   #open(): Scope {
-    const environment = this.#environment;
-    environment.direct = (index: number) => directOf(this.instance.func(index));
-    environment.link = (index: number) => this.direct(index);
-    const scope = evaluateFunction<unknown, Scope>("environment", this.sourceOf(undefined, false))(environment);
+    const scope = this.#openKept() ?? this.#openNew();
     this.instance.memories.forEach((memory, i) => memory.onGrow(scope, viewReplacer(i)));
     return scope;
+  }
+
+  #openNew(): Scope {
+    const text = `${this.#scopeText(false)}\n${this.#urlLine(WHOLE)}`;
+    return evaluateFunction<unknown, Scope>("environment", text)(this.#environment);
+  }
+
+  // Translations of earlier and for later runs.
+
+  /** The scope with the functions that an earlier run translated. */
+  #openKept(): Scope | undefined {
+    const kept = this.#store?.find(this.module);
+    if (kept === undefined || !kept.text.startsWith(this.#keptHead()) || !allowsCodeGeneration()) return undefined;
+    this.#compiled = evaluateCompiled("environment", kept.text, { url: this.#url(KEPT), code: kept.code });
+    if (this.#compiled === undefined) return undefined;
+    this.#kept = kept;
+    for (const index of kept.order) this.#record.adopt(index);
+    return this.#compiled.run(this.#environment);
+  }
+
+  /** The head of a scope that can be kept says all that its text depends on besides the module. */
+  #keptHead(): string {
+    const { metered, largestFunction, deepestNest, module: { types } } = this;
+    const about = { metered, largestFunction, deepestNest, small: this.#small, types: types.map(({ id }) => id) };
+    return `// version ${TEXT_VERSION}: ${JSON.stringify(about)}\n${this.#ends().head}\n`;
+  }
+
+  /** Hands the store what later runs should have and it does not have yet. */
+  keep(): void {
+    const translations = this.#scope === undefined ? undefined : this.#worthKeeping();
+    if (translations !== undefined) this.#store?.keep(this.module, translations);
+  }
+
+  #worthKeeping(): Translations | undefined {
+    const { order, text, length } = this.#record, kept = this.#kept, { tail } = this.#ends();
+    const before = kept?.text.slice(0, -tail.length) ?? this.#keptHead();
+    if (length > Math.max(WORTH_KEEPING, before.length * WORTH_REPLACING)) {
+      return { order, text: before + text + tail, code: undefined };
+    }
+    if (kept === undefined || this.#compiled === undefined || this.#compiled.reused) return undefined;
+    return { ...kept, code: this.#compiled.compiled() };
   }
 
   // InstanceCode.
@@ -204,19 +242,6 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   }
 }
 
-/**
- * Declares the views of memories. In a module that is translated as a whole a view is a field that V8 takes for constant
- * until the memory grows: base and length are then part of the code, two registers more for the function. A class of the
- * instance's own keeps the growth of another instance from ending that.
- */
-function viewsText(count: number, whole: boolean): string {
-  const views = Array.from({ length: count }, (_, i) => {
-    const view = `new DataView(memories[${i}].buffer)`;
-    return `${viewName(i)}=${whole ? `new class{constructor(view){this.view=view;}}(${view})` : view}`;
-  });
-  return `${whole ? "const" : "var"} ${views};`;
-}
-
 /** More functions than that are not worth comparing. */
 const MOST_CANDIDATES = 24;
 
@@ -231,20 +256,6 @@ function candidatesByType({ declaredFuncs, funcs, importedFuncs }: Module): Map<
   }
   for (const [type, indices] of candidates) if (indices.length > MOST_CANDIDATES) candidates.delete(type);
   return candidates;
-}
-
-/**
- * A function that calls those of a type by name: a call whose target V8 knows is twice as fast as one through a
- * variable, and may be inlined.
- */
-function dispatcherText(type: TypeId, indices: readonly number[], module: Module): string {
-  const args = funcType(type).params.filter((param) => param !== I64).map((_, i) => `a${i}`).join();
-  const cases = indices.map((index) => `case ${index}:return ${functionIdentifier(module, index)}(${args});`);
-  return `function call_${type}(c${args === "" ? "" : `,${args}`}){if(c.owner!==instance)return c.direct(${args});
-switch(c.index){
-${cases.join("\n")}
-default:return c.direct(${args});
-}}`;
 }
 
 /** Whether all addresses of a memory are below 2^31. Where nothing says that it may be larger, it is kept so. */
@@ -287,9 +298,4 @@ function adapt(func: Func): Code {
     if (results.length === 1) storeResult(results[0], returned, fp, 0);
     else results.forEach((type, i) => storeResult(type, (returned as unknown[])[i], fp + i, i));
   };
-}
-
-/** Made out here, for a closure of the class would keep the instance alive. */
-function viewReplacer(index: number): (scope: Scope, memory: Memory) => void {
-  return ({ views }, { buffer }) => views[index](new DataView(buffer));
 }

@@ -127,6 +127,8 @@ const COMMON: Readonly<Record<string, unknown>> = {
 export interface Resolver {
   /** The function with an index in the calling convention of generated code. */
   direct(index: number): Code;
+  /** The same of a function that the module imports. */
+  imported(index: number): Code;
   /** Gives a function of any engine the form in which generated code calls it. */
   prepare(func: Func): void;
 }
@@ -144,6 +146,8 @@ export function environmentOf(instance: Instance, resolver: Resolver): Record<st
     ...bulkOperations(instance),
     tail,
     finish_tail: finishTail,
+    direct: (index: number) => resolver.imported(index),
+    link: (index: number) => resolver.direct(index),
     indirect: (table: number, index: number, type: TypeId) => {
       const func = lookUp(tables[table].entries, index, type);
       resolver.prepare(func);

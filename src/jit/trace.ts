@@ -17,7 +17,13 @@ export interface Source {
   readonly module: Module;
   /** The text that was evaluated for a function, or for all; with marks or without. */
   sourceOf(index: number | undefined, marks: boolean): string;
+  /** How many lines stand before a function in the text that an earlier run translated. */
+  linesBefore(index: number): number;
 }
+
+/** What stands in the URL of a text that holds all functions of a module, or those that an earlier run translated. */
+export const WHOLE = "module";
+export const KEPT = "kept";
 
 /** Frames that errors shall have while there is generated code; V8's own 10 are too few for a backtrace. */
 const MOST_FRAMES = 50;
@@ -45,7 +51,7 @@ const FAULTS: Readonly<Record<FaultKind, TrapCode>> = {
 };
 
 /** A line of a JavaScript stack trace that is about generated code. */
-const FRAME = /at (?:\w+\.)?(\S+) .*\bwasmine-js\/(\d+)\/(\d+|module)(?:, <anonymous>)?:(\d+):(\d+)\)/;
+const FRAME = /at (?:\w+\.)?(\S+) .*\bwasmine-js\/(\d+)\/(\d+|module|kept)(?:, <anonymous>)?:(\d+):(\d+)\)/;
 const VIEW_METHOD = /^\s*at DataView\./;
 
 /** Traps that have the frames of generated code. */
@@ -88,7 +94,7 @@ function markedText(source: Source, unit: string): Marked {
   if (texts === undefined) marked.set(source, texts = new Map());
   let text = texts.get(unit);
   if (text === undefined) {
-    texts.set(unit, text = new Marked(source.sourceOf(unit === "module" ? undefined : Number(unit), true)));
+    texts.set(unit, text = new Marked(source.sourceOf(unit === WHOLE ? undefined : Number(unit), true)));
   }
   return text;
 }
@@ -101,8 +107,9 @@ function framesOf(stack: unknown): TraceFrame[] {
     if (match === null || index === undefined) continue;
     const source = sources[Number(match[2])]?.deref();
     if (source === undefined) continue;
-    const text = markedText(source, match[3]);
-    const { module } = source, offset = text.offsetAt(Number(match[4]), Number(match[5]), match[3] === "module");
+    const { module } = source, unit = match[3] === KEPT ? String(index) : match[3];
+    const row = Number(match[4]) - linesBefore(source, match[3], index);
+    const offset = markedText(source, unit).offsetAt(row, Number(match[5]));
     // A function that was split or has a driver calls itself without an operator that does.
     if (offset < 0 && frames.at(-1)?.index === index) continue;
     frames.push({ module: module.name, func: functionName(module, index), index, offset });
@@ -112,6 +119,11 @@ function framesOf(stack: unknown): TraceFrame[] {
 
 /** Lines that V8 puts before the body of a function made by `new Function`. */
 const WRAPPER_LINES = 2;
+
+function linesBefore(source: Source, unit: string, index: number): number {
+  if (unit === KEPT) return source.linesBefore(index);
+  return unit === WHOLE ? WRAPPER_LINES : 0;
+}
 
 /** Text with marks, and the positions they are at without them. */
 class Marked {
@@ -132,8 +144,8 @@ class Marked {
   }
 
   /** The offset of the last mark before a position; -1 if the line has none. */
-  offsetAt(line: number, column: number, wrapped: boolean): number {
-    const marks = this.#lines[line - 1 - (wrapped ? WRAPPER_LINES : 0)] ?? [];
+  offsetAt(line: number, column: number): number {
+    const marks = this.#lines[line - 1] ?? [];
     return marks.findLast((mark) => mark.column <= column)?.offset ?? -1;
   }
 }

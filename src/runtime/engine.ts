@@ -69,4 +69,6 @@ export interface Engine {
   prepare?(module: Module, options?: PrepareOptions): Promise<void>;
   /** Makes the functions of an instance callable. Translation may be put off until a function is called. */
   link(instance: Instance): InstanceCode;
+  /** Hands over what spares later runs work, when there is no more to come, if the engine was given a place for it. */
+  keep?(): void;
 }

@@ -31,3 +31,4 @@ export {
   WasmTrap,
 } from "./trap.ts";
 export { defaultOf, matchesRef, resultsToWasm, toWasm } from "./values.ts";
+export { WeakList } from "./weak_list.ts";

@@ -3,21 +3,37 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { checksum } from "../../../ffi/checksum.ts";
 import { emitJavaScript } from "../../../src/jit/mod.ts";
+import { TEXT_VERSION } from "../../../src/jit/translations.ts";
 import { decode, validate } from "../../../src/wasm/mod.ts";
 import { assemble } from "../../../src/wast/mod.ts";
 
 const here = new URL(".", import.meta.url);
 const update = Deno.env.get("UPDATE_GOLDEN") === "1";
 
-for (const { name } of [...Deno.readDirSync(here)].sort((a, b) => a.name < b.name ? -1 : 1)) {
-  if (!name.endsWith(".wat")) continue;
+const names = Array.from(Deno.readDirSync(here), ({ name }) => name).filter((name) => name.endsWith(".wat")).sort();
+
+function generatedFrom(name: string): string {
+  const module = decode(assemble(Deno.readTextFileSync(new URL(name, here))));
+  validate(module);
+  return emitJavaScript(module);
+}
+
+for (const name of names) {
   Deno.test(`the JavaScript of ${name}`, () => {
-    const module = decode(assemble(Deno.readTextFileSync(new URL(name, here))));
-    validate(module);
-    const text = emitJavaScript(module), golden = new URL(name.replace(/wat$/, "js.txt"), here);
+    const text = generatedFrom(name), golden = new URL(name.replace(/wat$/, "js.txt"), here);
     if (update) Deno.writeTextFileSync(golden, text);
     assertEquals(text, Deno.readTextFileSync(golden));
   });
 }
+
+Deno.test("generated code that has changed has another version, so that none of the old is taken from a cache", () => {
+  const file = new URL("version.json", here), recorded = JSON.parse(Deno.readTextFileSync(file));
+  const current = { version: TEXT_VERSION, checksum: checksum(names.map(generatedFrom).join("")) };
+  const changed = current.checksum !== recorded.checksum;
+  assert(!changed || current.version > recorded.version, "raise TEXT_VERSION in src/jit/translations.ts");
+  if (update) Deno.writeTextFileSync(file, `${JSON.stringify(current)}\n`);
+  assertEquals(current, JSON.parse(Deno.readTextFileSync(file)));
+});

@@ -5,7 +5,18 @@
  *
  * @module
  */
-import { ArtifactError, type ArtifactHeader, peekHeader } from "./artifact.ts";
+import { ArtifactError, peekHeader } from "../aot/artifact.ts";
+import { peekTranslationHeader, TRANSLATION_ENDING } from "./translation_file.ts";
+
+/** What a file of the cache says about itself. */
+export interface Description {
+  /** What the module was called. */
+  readonly name: string;
+  /** How it was compiled. */
+  readonly level: string;
+  /** What for; empty for code that runs everywhere. */
+  readonly processor: string;
+}
 
 /** A module in the cache, or what is there of one that is being compiled. */
 export interface CacheEntry {
@@ -13,8 +24,8 @@ export interface CacheEntry {
   readonly path: string;
   /** SHA-256 of the module, in hexadecimal digits. */
   readonly digest: string;
-  /** What the artifact says about itself; undefined if it is damaged or not complete. */
-  readonly header: ArtifactHeader | undefined;
+  /** Undefined if it is damaged or not complete. */
+  readonly description: Description | undefined;
   /** How many of how many parts are there, if it is not complete. */
   readonly parts: { readonly done: number; readonly total: number } | undefined;
   readonly bytes: number;
@@ -22,7 +33,7 @@ export interface CacheEntry {
   readonly made: Date;
 }
 
-const ENTRY = /^([0-9a-f]{64})-O[\dx](?:-metered)?(?:-precise)?-[0-9a-f]{8}\.(cwasm|parts)$/;
+const ENTRY = /^([0-9a-f]{64})-(?:O[\dx]|js)(?:-metered)?(?:-precise)?-[0-9a-f]{8}\.(cwasm|parts|translation)$/;
 /** Entry libraries, and files that were never finished, because the process ended. */
 const REST = /^(wasmine-entry-[0-9a-f]{8}\.so|[^/]+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 /** More than any header has. */
@@ -67,19 +78,30 @@ function namesIn(directory: string): string[] {
 }
 
 function describeFile(path: string, digest: string): CacheEntry {
-  const { size, mtime } = Deno.statSync(path);
-  return { path, digest, header: readHeader(path), parts: undefined, bytes: size, made: mtime! };
+  const { size, mtime } = Deno.statSync(path), start = readStart(path);
+  const description = path.endsWith(TRANSLATION_ENDING) ? describeTranslation(start) : describeArtifact(start, path);
+  return { path, digest, description, parts: undefined, bytes: size, made: mtime! };
 }
 
-function readHeader(path: string): ArtifactHeader | undefined {
+function readStart(path: string): Uint8Array {
   using file = Deno.openSync(path);
   const start = new Uint8Array(HEADER_BYTES);
+  return start.subarray(0, file.readSync(start) ?? 0);
+}
+
+function describeArtifact(start: Uint8Array, path: string): Description | undefined {
   try {
-    return peekHeader(start.subarray(0, file.readSync(start) ?? 0), path);
+    const { name, level, metered, processor } = peekHeader(start, path);
+    return { name, level: `${level}${metered ? " metered" : ""}`, processor };
   } catch (error) {
     if (error instanceof ArtifactError || error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+function describeTranslation(start: Uint8Array): Description | undefined {
+  const header = peekTranslationHeader(start);
+  return header && { name: header.name, level: `js${header.metered ? " metered" : ""}`, processor: "" };
 }
 
 function describeParts(path: string, digest: string): CacheEntry {
@@ -87,7 +109,7 @@ function describeParts(path: string, digest: string): CacheEntry {
   const bytes = names.reduce((sum, name) => sum + (unlessGone(() => Deno.statSync(`${path}/${name}`).size) ?? 0), 0);
   const total = Number(/of(\d+)\.o$/.exec(names[0] ?? "")?.[1] ?? 0);
   const made = Deno.statSync(path).mtime!;
-  return { path, digest, header: undefined, parts: { done: names.length, total }, bytes, made };
+  return { path, digest, description: undefined, parts: { done: names.length, total }, bytes, made };
 }
 
 function isLocked(path: string): boolean {
