@@ -33,7 +33,7 @@ export interface CacheEntry {
   readonly made: Date;
 }
 
-const ENTRY = /^([0-9a-f]{64})-(?:O[\dx]|js)(?:-metered)?(?:-precise)?-[0-9a-f]{8}\.(cwasm|parts|translation)$/;
+const ENTRY = /^([0-9a-f]{64})-(?:O[\dx]|js)-[^/]+\.(cwasm|parts|translation)$/;
 /** Entry libraries, and files that were never finished, because the process ended. */
 const REST = /^(wasmine-entry-[0-9a-f]{8}\.so|[^/]+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 /** More than any header has. */
