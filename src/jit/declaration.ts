@@ -9,7 +9,6 @@ import { F32, F64, type FuncType, I32, I64 } from "../wasm/mod.ts";
 import { type FrameView, isFrameText, resultsInFrame, viewOf } from "./frame_text.ts";
 import { type Linkage, POLL } from "./linkage.ts";
 import type { Locals } from "./locals.ts";
-import { unmarked } from "./marks.ts";
 import { functionIdentifier } from "./names.ts";
 import { split } from "./split.ts";
 
@@ -60,8 +59,8 @@ function splitBody(
   name: string,
   { linkage: { largestFunction: largest }, type: { results }, tailCalls, handlers }: Traits,
 ): { lines: readonly string[]; functions: readonly string[] } {
-  const { lines } = body, size = lines.reduce((sum, line) => sum + unmarked(line).length, 0);
-  if (size <= largest || tailCalls || handlers) return { lines, functions: [] };
+  const { lines } = body;
+  if (body.size <= largest || tailCalls || handlers) return { lines, functions: [] };
   body.keepFrame();
   body.variable("exit");
   const variables = variableViews(body);

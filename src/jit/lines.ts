@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { MARK_END, MARK_START } from "./marks.ts";
+import { MARK_END, MARK_START, unmarked } from "./marks.ts";
 
 /** The lines written so far. */
 export class Lines {
@@ -22,6 +22,13 @@ export class Lines {
   /** All of them, once the last was written. */
   get lines(): readonly string[] {
     return this.#lines;
+  }
+
+  /** Number of characters, marks not counted. */
+  get size(): number {
+    let size = 0;
+    for (const line of this.#lines) size += (this.#marks ? unmarked(line) : line).length;
+    return size;
   }
 
   /** Writes a statement. */

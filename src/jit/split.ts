@@ -237,8 +237,10 @@ class Splitter {
   }
 
   #addMentions(line: string, found: Mentions): void {
-    for (const [, name, assignment] of unmarked(line).matchAll(VARIABLE)) {
-      if (this.#owner.variables.has(name)) found.set(name, assignment !== undefined || found.get(name) === true);
+    const text = unmarked(line), { variables } = this.#owner;
+    for (let match = VARIABLE.exec(text); match !== null; match = VARIABLE.exec(text)) {
+      const name = match[1];
+      if (variables.has(name)) found.set(name, match[2] !== undefined || found.get(name) === true);
     }
   }
 
@@ -251,17 +253,16 @@ class Splitter {
   ): string {
     const name = `${this.#owner.name}$${this.functions.length + 1}`, args = ["fp", ...used].join();
     const { epilogue } = this.#owner, result = this.#result;
-    const body = lines.map((line) => {
-      return line.replaceAll(epilogue, "").replace(EXIT, (text, jump: string, _label: string, value: string) => {
-        const number = exits.indexOf(jump === undefined ? "return" : text) + 1;
-        if (number === 0) return text;
-        const store = jump === undefined && value !== undefined ? `${result}=${value.trim()};` : "";
-        return `${store}way=${number};break OUT;`;
-      });
+    const body = lines.join("\n").replaceAll(epilogue, "");
+    const leaving = body.replace(EXIT, (text, jump: string, _label: string, value: string) => {
+      const number = exits.indexOf(jump === undefined ? "return" : text) + 1;
+      if (number === 0) return text;
+      const store = jump === undefined && value !== undefined ? `${result}=${value.trim()};` : "";
+      return `${store}way=${number};break OUT;`;
     });
     const stores = returned.map((variable) => `${variable.slot}=${variable.name};`).join("");
     const head = `function ${name}(${args}){\nvar way=0,exit,c,n,v;const ap=W[0];`;
-    this.functions.push([head, "OUT:{", ...body, "}", `${stores}return way;}`].join("\n"));
+    this.functions.push([head, "OUT:{", leaving, "}", `${stores}return way;}`].join("\n"));
     const loads = returned.map((variable) => `${variable.name}=${variable.slot};`).join("");
     const cases = exits.map((exit, i) => {
       return `case ${i + 1}:${exit === "return" ? `${epilogue}return${result === "" ? "" : ` ${result}`};` : exit}`;
