@@ -10,7 +10,7 @@ import { type Emit, resultText } from "./control.ts";
 import { resultsInFrame } from "./frame_text.ts";
 import type { FunctionEmitter } from "./function.ts";
 import { prepareAddresses, unsignedText } from "./memory.ts";
-import { wholeText } from "./operand.ts";
+import { ATOMIC, VOLATILE, wholeText } from "./operand.ts";
 
 /** Takes the arguments of a call: writes those that lie in the callee's frame, and gives the text of the others. */
 export function passArguments(f: FunctionEmitter, params: readonly ValType[]): string[] {
@@ -37,7 +37,7 @@ export function finishCall(f: FunctionEmitter, call: string, results: readonly V
   }
   f.line(`${call};`);
   f.outgoing(0);
-  results.forEach((type, i) => f.expression(type, resultText(type, "ap", i), [], { volatile: true, atomic: true }));
+  results.forEach((type, i) => f.expression(type, resultText(type, "ap", i), [], VOLATILE | ATOMIC));
 }
 
 function calleeText(f: FunctionEmitter, index: number): string {

@@ -11,7 +11,7 @@ import { i64Slots, type ScalarOperatorName } from "../numerics/mod.ts";
 import type { Emit } from "./control.ts";
 import { wordText } from "./frame_text.ts";
 import type { FunctionEmitter } from "./function.ts";
-import { looseText, type Operand, operandText, wholeText } from "./operand.ts";
+import { ATOMIC, CONDITION, looseText, type Operand, operandText, PLAIN, wholeText } from "./operand.ts";
 
 type SlotFunction = keyof typeof i64Slots;
 
@@ -26,7 +26,7 @@ export function pushLong(f: FunctionEmitter, value: bigint): void {
 function wrapped(write: (a: string, b: string) => string): Emit {
   return (f) => {
     const b = f.pop(), a = f.pop();
-    f.expression(I64, `asIntN(64,${write(operandText(a), operandText(b))})`, [a, b], { atomic: true });
+    f.expression(I64, `asIntN(64,${write(operandText(a), operandText(b))})`, [a, b], ATOMIC);
   };
 }
 
@@ -38,7 +38,7 @@ function comparison(operator: string, view: (operand: Operand) => string = opera
   return (f) => {
     const b = f.pop(), a = f.pop(), right = view(b);
     const text = `${view(a)}${operator}${right.startsWith("-") ? " " : ""}${right}`;
-    f.expression(I32, text, [a, b], { condition: true });
+    f.expression(I32, text, [a, b], CONDITION);
   };
 }
 
@@ -85,7 +85,7 @@ function callToSlot(
 function toNumber(apply: SlotFunction, type: number): Emit {
   return (f) => {
     const index = f.frameIndex(), a = f.pop();
-    f.expression(type, `long_${apply}(${viewsOf(apply)},${index})`, [a], { atomic: true });
+    f.expression(type, `long_${apply}(${viewsOf(apply)},${index})`, [a], ATOMIC);
   };
 }
 
@@ -111,7 +111,7 @@ function shiftByConstant(
   f.pop();
   if (count === 0n) return;
   const a = f.pop();
-  f.expression(I64, write(operandText(a), count), [a], { atomic: true });
+  f.expression(I64, write(operandText(a), count), [a], ATOMIC);
 }
 
 const shiftLeft = (a: string, count: bigint) => `asIntN(64,${a}<<${count}n)`;
@@ -120,14 +120,14 @@ const shiftRight = (a: string, count: bigint) => `asIntN(64,asUintN(64,${a})>>${
 function unary(type: number, write: (a: Operand) => string): Emit {
   return (f) => {
     const a = f.pop();
-    f.expression(type, write(a), [a], { atomic: true });
+    f.expression(type, write(a), [a], ATOMIC);
   };
 }
 
 /** Whether all bits of the operand are zero. */
 function isZero(f: FunctionEmitter): void {
   const a = f.pop();
-  f.expression(I32, `${operandText(a)}===0n`, [a], { condition: true });
+  f.expression(I32, `${operandText(a)}===0n`, [a], CONDITION);
 }
 
 function wrapLong(f: FunctionEmitter): void {
@@ -138,22 +138,22 @@ function wrapLong(f: FunctionEmitter): void {
     return f.constant(I32, value, String(value));
   }
   const index = loose === undefined ? f.frameIndex() : "", a = f.pop();
-  if (loose !== undefined) f.expression(I32, `${loose}|0`, [a], { loose });
-  else f.expression(I32, wordText(index, 0), [a], { atomic: true });
+  if (loose !== undefined) f.expression(I32, `${loose}|0`, [a], PLAIN, { loose });
+  else f.expression(I32, wordText(index, 0), [a], ATOMIC);
 }
 
 /** A 32-bit integer made a 64-bit one, which does not forget where it came from. */
 function extend(write: (a: Operand) => string): Emit {
   return (f) => {
     const a = f.pop();
-    f.expression(I64, `BigInt(${write(a)})`, [a], { atomic: true, loose: looseText(a) });
+    f.expression(I64, `BigInt(${write(a)})`, [a], ATOMIC, { loose: looseText(a) });
   };
 }
 
 /** The float with the bits of a slot. */
 function reinterpretLong(f: FunctionEmitter): void {
   const index = f.frameIndex(), a = f.pop();
-  f.expression(F64, `D[${index}]`, [a], { atomic: true, raw: `I[${index}]` });
+  f.expression(F64, `D[${index}]`, [a], ATOMIC, { raw: `I[${index}]` });
 }
 
 /** The slot with the bits of a float. */
@@ -161,7 +161,7 @@ function reinterpretDouble(f: FunctionEmitter): void {
   const { raw } = f.peek();
   if (raw !== undefined) {
     const a = f.pop();
-    return f.expression(I64, raw, [a], { atomic: true });
+    return f.expression(I64, raw, [a], ATOMIC);
   }
   const a = f.consume(), target = f.claim(I64);
   f.line(`D${target.slice(1)}=${wholeText(a)};`);

@@ -8,11 +8,11 @@
  *
  * @module
  */
-import { F32, F64, I32, I64, type OpNameOf, type Site } from "../wasm/mod.ts";
+import { byOperator, F32, F64, I32, I64, type OpNameOf, type Site, type ValType } from "../wasm/mod.ts";
 import type { Emit } from "./control.ts";
 import { wordText } from "./frame_text.ts";
 import type { FunctionEmitter } from "./function.ts";
-import { looseText, type Operand, wholeText } from "./operand.ts";
+import { ATOMIC, looseText, type Operand, VOLATILE, wholeText } from "./operand.ts";
 
 /** Pages of a memory whose addresses are all below 2^31. */
 export const SMALL_MEMORY_PAGES = 32_768;
@@ -22,47 +22,62 @@ export function viewName(memory: number): string {
   return memory === 0 ? "dv" : `dv${memory}`;
 }
 
-/** How a load is written: the DataView method, its second argument, and what makes the result of its type. */
-interface Load {
-  readonly get: string;
+/** How a method of the memory's view is called: what stands before the address, and after the last argument. */
+interface Accessor {
+  readonly open: string;
+  readonly close: string;
+}
+
+/** A call that asks for little-endian order; accesses of one byte have none. */
+function accessor(method: string): Accessor {
+  return { open: `.${method}(`, close: method.endsWith("8") ? ")" : ",true)" };
+}
+
+/** How a load is written: the method, the type of the result, and what makes one of a number. */
+interface Load extends Accessor {
+  readonly type: ValType;
   readonly make?: (value: string) => string;
+}
+
+function loader(type: ValType, method: string, make?: (value: string) => string): Load {
+  return { ...accessor(method), type, make };
 }
 
 const signedLong = (value: string) => `BigInt(${value})`;
 
 const LOADS: { readonly [K in Exclude<OpNameOf<"load">, `v128.${string}`>]: Load } = {
-  "i32.load": { get: "getInt32" },
-  "i64.load": { get: "getBigInt64" },
-  "f32.load": { get: "getFloat32" },
-  "f64.load": { get: "getFloat64" },
-  "i32.load8_s": { get: "getInt8" },
-  "i32.load8_u": { get: "getUint8" },
-  "i32.load16_s": { get: "getInt16" },
-  "i32.load16_u": { get: "getUint16" },
-  "i64.load8_s": { get: "getInt8", make: signedLong },
-  "i64.load8_u": { get: "getUint8", make: signedLong },
-  "i64.load16_s": { get: "getInt16", make: signedLong },
-  "i64.load16_u": { get: "getUint16", make: signedLong },
-  "i64.load32_s": { get: "getInt32", make: signedLong },
-  "i64.load32_u": { get: "getUint32", make: signedLong },
+  "i32.load": loader(I32, "getInt32"),
+  "i64.load": loader(I64, "getBigInt64"),
+  "f32.load": loader(F32, "getFloat32"),
+  "f64.load": loader(F64, "getFloat64"),
+  "i32.load8_s": loader(I32, "getInt8"),
+  "i32.load8_u": loader(I32, "getUint8"),
+  "i32.load16_s": loader(I32, "getInt16"),
+  "i32.load16_u": loader(I32, "getUint16"),
+  "i64.load8_s": loader(I64, "getInt8", signedLong),
+  "i64.load8_u": loader(I64, "getUint8", signedLong),
+  "i64.load16_s": loader(I64, "getInt16", signedLong),
+  "i64.load16_u": loader(I64, "getUint16", signedLong),
+  "i64.load32_s": loader(I64, "getInt32", signedLong),
+  "i64.load32_u": loader(I64, "getUint32", signedLong),
 };
 
-const STORES: { readonly [K in Exclude<OpNameOf<"store">, `v128.${string}`>]: string } = {
-  "i32.store": "setInt32",
-  "i64.store": "setBigInt64",
-  "f32.store": "setFloat32",
-  "f64.store": "setFloat64",
-  "i32.store8": "setInt8",
-  "i32.store16": "setInt16",
-  "i64.store8": "setInt8",
-  "i64.store16": "setInt16",
-  "i64.store32": "setInt32",
+const SET_I32 = accessor("setInt32"), SET_I64 = accessor("setBigInt64");
+const SET_F32 = accessor("setFloat32"), SET_F64 = accessor("setFloat64");
+
+const STORES: { readonly [K in Exclude<OpNameOf<"store">, `v128.${string}`>]: Accessor } = {
+  "i32.store": SET_I32,
+  "i64.store": SET_I64,
+  "f32.store": SET_F32,
+  "f64.store": SET_F64,
+  "i32.store8": accessor("setInt8"),
+  "i32.store16": accessor("setInt16"),
+  "i64.store8": accessor("setInt8"),
+  "i64.store16": accessor("setInt16"),
+  "i64.store32": accessor("setInt32"),
 };
 
-/** The argument that asks for little-endian order; accesses of one byte have none. */
-function orderOf(method: string): string {
-  return method.endsWith("8") ? "" : ",true";
-}
+const LOAD_BY_OP = byOperator<Load>(LOADS), STORE_BY_OP = byOperator<Accessor>(STORES);
 
 /** Makes a 64-bit operand at a distance from the top of the stack one that {@linkcode unsignedText} takes. */
 function prepare64(f: FunctionEmitter, depth: number): void {
@@ -103,28 +118,29 @@ function noteAccess(f: FunctionEmitter, address: Operand, { cursor }: Site): voi
 }
 
 function load(f: FunctionEmitter, site: Site): void {
+  const access = LOAD_BY_OP[site.cursor.op], { type, make } = access;
+  if (type === F32) return loadSingle(f, site);
   prepareAddresses(f, 1);
-  const { cursor } = site, name = cursor.name as keyof typeof LOADS, { get, make } = LOADS[name];
-  if (name === "f32.load") return loadSingle(f, site);
-  const address = f.pop(), text = accessText(f, site, get, address);
-  const type = name.startsWith("i32") ? I32 : name.startsWith("i64") ? I64 : F64;
-  const raw = type === F64 ? accessText(f, site, "getBigInt64", address) : undefined;
-  const parts = { volatile: true, atomic: true, raw, loose: make === undefined ? undefined : text };
-  f.expression(type, make === undefined ? text : make(text), [address], parts);
+  const address = f.pop(), at = addressText(f, address, site), text = accessText(f, site, access, at);
+  if (make !== undefined) f.expression(type, make(text), [address], VOLATILE | ATOMIC, { loose: text });
+  else if (type !== F64) f.expression(type, text, [address], VOLATILE | ATOMIC);
+  else f.expression(type, text, [address], VOLATILE | ATOMIC, { raw: accessText(f, site, LOADS["i64.load"], at) });
   noteAccess(f, address, site);
 }
 
-function accessText(f: FunctionEmitter, site: Site, get: string, address: Operand): string {
-  return `${f.mark}${f.linkage.view(site.cursor.index)}.${get}(${addressText(f, address, site)}${orderOf(get)})`;
+/** The call of an accessor with an address, and a value if it stores one. */
+function accessText(f: FunctionEmitter, { cursor }: Site, { open, close }: Accessor, args: string): string {
+  return f.mark + f.linkage.view(cursor.index) + open + args + close;
 }
 
 /** `getFloat32` makes signalling NaNs quiet, which only arithmetic may do: elsewhere the bits of a NaN are read again. */
 function loadSingle(f: FunctionEmitter, site: Site): void {
+  prepareAddresses(f, 1);
   if (f.peek().size > 2) f.simplify();
-  const address = f.pop(), quick = accessText(f, site, "getFloat32", address), v = f.variable("v");
-  const raw = accessText(f, site, "getInt32", address);
+  const address = f.pop(), at = addressText(f, address, site), v = f.variable("v");
+  const quick = accessText(f, site, LOADS["f32.load"], at), raw = accessText(f, site, LOADS["i32.load"], at);
   const text = `(${v}=${quick})===${v}?${v}:float_of_bits32(${raw})`;
-  f.expression(F32, text, [address], { volatile: true, raw, quick });
+  f.expression(F32, text, [address], VOLATILE, { raw, quick });
   noteAccess(f, address, site);
 }
 
@@ -138,42 +154,43 @@ function floatLiteral(constant: bigint): string | undefined {
   return Object.is(float, -0) ? "-0" : String(float);
 }
 
-/** The value that a store writes. */
-function storedText(method: string, value: Operand): { method: string; text: string } {
-  if (method === "setBigInt64" && value.constant !== undefined) {
-    const text = floatLiteral(value.constant as bigint);
-    if (text !== undefined) return { method: "setFloat64", text };
+/** The value that a store writes, and how. */
+function stored(access: Accessor, value: Operand): { access: Accessor; text: string } {
+  const { type, constant, raw, loose } = value;
+  if (access === SET_I64 && constant !== undefined) {
+    const text = floatLiteral(constant as bigint);
+    if (text !== undefined) return { access: SET_F64, text };
   }
-  if (value.raw !== undefined) return { method: value.type === F32 ? "setInt32" : "setBigInt64", text: value.raw };
-  if (value.type === I64 && method !== "setBigInt64") {
-    if (value.constant !== undefined) return { method, text: String(BigInt.asIntN(32, value.constant as bigint)) };
-    return { method, text: value.loose ?? wordText(value.text.slice(2, -1), 0) };
+  if (raw !== undefined) return { access: type === F32 ? SET_I32 : SET_I64, text: raw };
+  if (type === I64 && access !== SET_I64) {
+    if (constant !== undefined) return { access, text: String(BigInt.asIntN(32, constant as bigint)) };
+    return { access, text: loose ?? wordText(value.text.slice(2, -1), 0) };
   }
-  return { method, text: value.type === I32 ? value.loose ?? wholeText(value) : wholeText(value) };
+  return { access, text: type === I32 ? loose ?? wholeText(value) : wholeText(value) };
 }
 
 function store(f: FunctionEmitter, site: Site): void {
-  const { cursor } = site, name = cursor.name as keyof typeof STORES;
-  if (name.startsWith("i64.store") && name !== "i64.store" && f.peek().loose === undefined) prepare64(f, 0);
+  const declared = STORE_BY_OP[site.cursor.op], top = f.peek();
+  if (top.type === I64 && declared !== SET_I64 && top.loose === undefined) prepare64(f, 0);
   prepare64(f, 1);
-  if (name === "f32.store" && f.peek().raw === undefined && !f.peek().quiet) {
+  if (declared === SET_F32 && top.raw === undefined && !top.quiet) {
     f.simplify();
     if (f.peek(1).size > 2) f.simplify(1);
   }
-  const value = f.pop(), address = f.pop(), { method, text } = storedText(STORES[name], value);
+  const value = f.pop(), address = f.pop(), { access, text } = stored(declared, value);
   f.effect();
   const at = addressText(f, address, site);
   noteAccess(f, address, site);
-  const write = `${f.mark}${f.linkage.view(cursor.index)}.${method}(${at},${text}${orderOf(method)});`;
-  if (method !== "setFloat32" || value.quiet) return f.line(write);
-  const exact = `${f.mark}${f.linkage.view(cursor.index)}.setInt32(${at},float_bits32(${text}),true);`;
+  const write = `${accessText(f, site, access, `${at},${text}`)};`;
+  if (access !== SET_F32 || value.quiet) return f.line(write);
+  const exact = `${accessText(f, site, SET_I32, `${at},float_bits32(${text})`)};`;
   f.line(`if(${text}===${text})${write}else ${exact}`);
 }
 
 /** Puts a size or an old size, a number that may be -1, on the stack as an address of the memory or table. */
 export function pushSize(f: FunctionEmitter, address: number, text: string, operands: readonly Operand[]): void {
-  if (address === I64) f.expression(I64, `BigInt(${text})`, operands, { volatile: true, atomic: true });
-  else f.expression(I32, `${text}|0`, operands, { volatile: true });
+  if (address === I64) f.expression(I64, `BigInt(${text})`, operands, VOLATILE | ATOMIC);
+  else f.expression(I32, `${text}|0`, operands, VOLATILE);
 }
 
 /** Writes a call of the runtime with unsigned operands, which takes the topmost ones. */

@@ -5,12 +5,24 @@
  *
  * @module
  */
-import { F32, F64, I32, OP_PARAMS, OP_RESULTS, type Site, typesOf, type ValType } from "../wasm/mod.ts";
+import { F32, F64, I32, OP, OP_NAMES, OP_PARAMS, OP_RESULTS, type Site, typesOf, type ValType } from "../wasm/mod.ts";
 import { isScalarOperator, type ScalarOperatorName, scalarOperators } from "../numerics/mod.ts";
 import type { Emit } from "./control.ts";
 import type { FunctionEmitter } from "./function.ts";
 import { LONG_OPERATORS, pushLong } from "./i64.ts";
-import { arithmeticText, looseText, negatedText, type Operand, operandText, wholeText } from "./operand.ts";
+import {
+  arithmeticText,
+  ATOMIC,
+  CONDITION,
+  looseText,
+  negatedText,
+  type Operand,
+  operandText,
+  PLAIN,
+  QUIET,
+  VOLATILE,
+  wholeText,
+} from "./operand.ts";
 
 /** The identifier of an operator's function in generated code. */
 export function operatorIdentifier(name: string): string {
@@ -25,7 +37,7 @@ function call(f: FunctionEmitter, { cursor }: Site): void {
   const { name, op } = cursor, volatile = TRAPPING.test(name), operands = f.popMany(OP_PARAMS[op].length);
   const args = operands.map((operand) => operand.quick ?? wholeText(operand)).join();
   const text = `${volatile ? f.mark : ""}${operatorIdentifier(name)}(${args})`;
-  f.expression(typesOf(OP_RESULTS[op])[0], text, operands, { volatile, atomic: true, quiet: true });
+  f.expression(typesOf(OP_RESULTS[op])[0], text, operands, ATOMIC | QUIET | (volatile ? VOLATILE : 0));
 }
 
 type Binary = (a: Operand, b: Operand) => string;
@@ -65,7 +77,7 @@ function shift(operator: "<<" | ">>" | ">>>"): Emit {
     const b = f.pop(), a = f.pop();
     const count = b.constant === undefined ? looseText(b) : String((b.constant as number) & 31);
     const text = `${looseText(a)}${operator}${count}`;
-    if (operator === ">>>") f.expression(I32, `${text}|0`, [a, b], { loose: text });
+    if (operator === ">>>") f.expression(I32, `${text}|0`, [a, b], PLAIN, { loose: text });
     else f.expression(I32, text, [a, b]);
   };
 }
@@ -73,7 +85,7 @@ function shift(operator: "<<" | ">>" | ">>>"): Emit {
 function comparison(operator: string, view: (operand: Operand) => string = operandText): Emit {
   return (f) => {
     const b = f.pop(), a = f.pop();
-    f.expression(I32, `${view(a)}${operator}${spaced(view(b))}`, [a, b], { condition: true });
+    f.expression(I32, `${view(a)}${operator}${spaced(view(b))}`, [a, b], CONDITION);
   };
 }
 
@@ -116,7 +128,7 @@ function arithmetic(operator: string): Binary {
 function rounded(operator: string): Emit {
   return (f) => {
     const b = f.pop(), a = f.pop();
-    f.expression(F32, `fround(${arithmetic(operator)(a, b)})`, [a, b], { atomic: true, quiet: true });
+    f.expression(F32, `fround(${arithmetic(operator)(a, b)})`, [a, b], ATOMIC | QUIET);
   };
 }
 
@@ -124,7 +136,7 @@ function rounded(operator: string): Emit {
 function builtin(type: ValType, name: string): Emit {
   return (f) => {
     const a = f.pop();
-    f.expression(type, `${name}(${a.quick ?? wholeText(a)})`, [a], { atomic: true, quiet: true });
+    f.expression(type, `${name}(${a.quick ?? wholeText(a)})`, [a], ATOMIC | QUIET);
   };
 }
 
@@ -132,14 +144,14 @@ function builtin(type: ValType, name: string): Emit {
 function signOperator(name: string, onBits: string): Emit {
   return (f) => {
     const a = f.pop(), raw = a.raw === undefined ? undefined : `(${a.raw})${onBits}`;
-    f.expression(F32, `${name}(${wholeText(a)})`, [a], { atomic: true, raw, quiet: a.quiet });
+    f.expression(F32, `${name}(${wholeText(a)})`, [a], a.quiet ? ATOMIC | QUIET : ATOMIC, { raw });
   };
 }
 
 const WRITTEN_IN_PLACE: { readonly [Name in ScalarOperatorName]?: Emit } = {
   "i32.eqz": (f) => {
     const a = f.pop();
-    f.expression(I32, negatedText(a), [a], { condition: true });
+    f.expression(I32, negatedText(a), [a], CONDITION);
   },
   "i32.eq": comparison("==="),
   "i32.ne": comparison("!=="),
@@ -155,7 +167,7 @@ const WRITTEN_IN_PLACE: { readonly [Name in ScalarOperatorName]?: Emit } = {
   "i32.sub": binary(I32, additive("-")),
   "i32.mul": (f) => {
     const b = f.pop(), a = f.pop(), text = `imul(${wholeText(a)},${wholeText(b)})`;
-    f.expression(I32, text, [a, b], { atomic: true });
+    f.expression(I32, text, [a, b], ATOMIC);
   },
   "i32.div_s": division("/", operandText),
   "i32.div_u": division("/", unsigned),
@@ -194,7 +206,7 @@ const WRITTEN_IN_PLACE: { readonly [Name in ScalarOperatorName]?: Emit } = {
   "f64.div": binary(F64, arithmetic("/")),
   "f32.sqrt": (f) => {
     const a = f.pop();
-    f.expression(F32, `fround(sqrt(${arithmeticText(a)}))`, [a], { atomic: true, quiet: true });
+    f.expression(F32, `fround(sqrt(${arithmeticText(a)}))`, [a], ATOMIC | QUIET);
   },
   "f64.sqrt": builtin(F64, "sqrt"),
   "f32.abs": signOperator("float_abs", "&2147483647"),
@@ -204,18 +216,18 @@ const WRITTEN_IN_PLACE: { readonly [Name in ScalarOperatorName]?: Emit } = {
   "f32.copysign": (f) => {
     const b = f.pop(), a = f.pop(), text = `float_copysign(${wholeText(a)},${wholeText(b)})`;
     const raw = a.raw && b.raw && `(${a.raw})&2147483647|(${b.raw})&-2147483648`;
-    f.expression(F32, text, [a, b], { atomic: true, raw, quiet: a.quiet });
+    f.expression(F32, text, [a, b], a.quiet ? ATOMIC | QUIET : ATOMIC, { raw });
   },
   "f64.copysign": (f) => {
     const b = f.pop(), a = f.pop(), text = `float_copysign(${wholeText(a)},${wholeText(b)})`;
-    f.expression(F64, text, [a, b], { atomic: true });
+    f.expression(F64, text, [a, b], ATOMIC);
   },
   "f64.convert_i32_s": unary(F64, wholeText),
   "f64.convert_i32_u": unary(F64, (a) => `${looseText(a)}>>>0`),
   "f32.convert_i32_s": builtin(F32, "fround"),
   "f32.convert_i32_u": (f) => {
     const a = f.pop();
-    f.expression(F32, `fround(${looseText(a)}>>>0)`, [a], { atomic: true, quiet: true });
+    f.expression(F32, `fround(${looseText(a)}>>>0)`, [a], ATOMIC | QUIET);
   },
   "f32.demote_f64": builtin(F32, "fround"),
   "f64.promote_f32": unary(F64, (a) => a.quick ?? (a.quiet ? wholeText(a) : `fround(${wholeText(a)})`)),
@@ -225,7 +237,7 @@ const WRITTEN_IN_PLACE: { readonly [Name in ScalarOperatorName]?: Emit } = {
   },
   "f32.reinterpret_i32": (f) => {
     const a = f.pop(), text = wholeText(a);
-    f.expression(F32, `float_of_bits32(${text})`, [a], { atomic: true, raw: operandText(a) });
+    f.expression(F32, `float_of_bits32(${text})`, [a], ATOMIC, { raw: operandText(a) });
   },
 };
 
@@ -234,10 +246,14 @@ export const OPERATOR_FUNCTIONS: Readonly<Record<string, unknown>> = Object.from
   Object.entries(scalarOperators).map(([name, apply]) => [operatorIdentifier(name), apply]),
 );
 
+const EMIT_BY_OP: readonly (Emit | undefined)[] = OP_NAMES.map((name) =>
+  isScalarOperator(name) ? WRITTEN_IN_PLACE[name] ?? LONG_OPERATORS[name] ?? call : undefined
+);
+
 function emitScalar(f: FunctionEmitter, site: Site): void {
-  const { name } = site.cursor;
-  if (!isScalarOperator(name)) throw new TypeError(`the js engine has no translation of ${name}`);
-  (WRITTEN_IN_PLACE[name] ?? LONG_OPERATORS[name] ?? call)(f, site);
+  const emit = EMIT_BY_OP[site.cursor.op];
+  if (emit === undefined) throw new TypeError(`the js engine has no translation of ${site.cursor.name}`);
+  emit(f, site);
 }
 
 /** A number as a literal that denotes it, the sign of zero included. */
@@ -245,23 +261,23 @@ function floatText(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
+const I32_CONST = OP["i32.const"];
 const WORDS = new Int32Array(2), FLOATS = new Float32Array(WORDS.buffer), DOUBLES = new Float64Array(WORDS.buffer);
 
 /** NaNs other than the canonical one have no literal: their bits are put together when they are needed. */
-function emitConstant(f: FunctionEmitter, { cursor: { name, lo, hi } }: Site): void {
+function emitConstant(f: FunctionEmitter, { cursor: { op, name, lo, hi } }: Site): void {
+  if (op === I32_CONST) return f.constant(I32, lo, String(lo));
   WORDS[0] = lo;
   WORDS[1] = hi;
   switch (name) {
-    case "i32.const":
-      return f.constant(I32, lo, String(lo));
     case "i64.const":
       return pushLong(f, BigInt.asIntN(64, BigInt(hi) << 32n | BigInt(lo >>> 0)));
     case "f32.const":
       if (FLOATS[0] === FLOATS[0]) return f.constant(F32, FLOATS[0], floatText(FLOATS[0]));
-      return f.expression(F32, `float_of_bits32(${lo})`, [], { atomic: true, raw: `(${lo})` });
+      return f.expression(F32, `float_of_bits32(${lo})`, [], ATOMIC, { raw: `(${lo})` });
     case "f64.const":
       if (DOUBLES[0] === DOUBLES[0]) return f.constant(F64, DOUBLES[0], floatText(DOUBLES[0]));
-      return f.expression(F64, `float_of_bits(${hi},${lo})`, [], { atomic: true });
+      return f.expression(F64, `float_of_bits(${hi},${lo})`, [], ATOMIC);
     default:
       throw new TypeError(`the js engine has no translation of ${name}`);
   }

@@ -10,71 +10,80 @@
  */
 import type { ValType } from "../wasm/mod.ts";
 
-/** Indices of locals, in no order. */
-type Locals = readonly number[];
-const NO_LOCALS: Locals = [];
+/** Nothing is to be noted of an operand. */
+export const PLAIN = 0;
+/** The text needs no parentheses anywhere. */
+export const ATOMIC = 1;
+/** The text is a JavaScript boolean that stands for an i32. */
+export const CONDITION = 2;
+/** An f32 that cannot be a signalling NaN. */
+export const QUIET = 4;
+/** Evaluation can trap or reads what others write: it must not move past an effect. */
+export const VOLATILE = 8;
 
-/** The parts of an operand that are not the same for all. */
-interface OperandParts {
-  readonly atomic?: boolean;
-  readonly condition?: boolean;
-  readonly constant?: number | bigint;
+/** Other texts of the same value, for places that take them. */
+export interface Forms {
+  /** A shorter expression that is congruent modulo 2^32, for operators that cut off the rest. */
   readonly loose?: string;
+  /** For a float, an integer expression with its exact bits: an i32 or a bigint. */
   readonly raw?: string;
+  /** For an f32, a shorter expression that makes signalling NaNs quiet, as arithmetic does. */
   readonly quick?: string;
-  readonly quiet?: boolean;
-  readonly slot?: boolean;
-  readonly local?: number;
 }
 
-/** A value that stands on the operand stack. */
-export class Operand implements OperandParts {
+const NO_FORMS: Forms = {};
+const NO_LOCALS: readonly number[] = [];
+
+/** A value that stands on the operand stack. Nothing of it changes once it stands there. */
+export class Operand {
   readonly type: ValType;
   /** The expression; for an i32 a signed integer unless `condition` holds, for an i64 a bigint in the signed range. */
   readonly text: string;
-  /** Whether `text` needs no parentheses anywhere. */
   readonly atomic: boolean;
-  /** Whether `text` is a JavaScript boolean that stands for an i32. */
   readonly condition: boolean;
-  /** The value, if it is known. */
-  readonly constant: number | bigint | undefined;
-  /** A shorter expression that is congruent modulo 2^32, for operators that cut off the rest. */
-  readonly loose: string | undefined;
-  /** For a float, an integer expression with its exact bits: an i32 or a bigint. */
-  readonly raw: string | undefined;
-  /** For an f32, a shorter expression that makes signalling NaNs quiet, as arithmetic does. */
-  readonly quick: string | undefined;
-  /** Whether an f32 cannot be a signalling NaN. */
   readonly quiet: boolean;
-  /** Whether `text` is the variable of the operand's own height. */
-  readonly slot: boolean;
+  readonly loose: string | undefined;
+  readonly raw: string | undefined;
+  readonly quick: string | undefined;
+  /** The value, if it is known. */
+  constant: number | bigint | undefined;
   /** The local that `text` is, if it is one. */
-  readonly local: number | undefined;
-  /** Whether evaluation can trap or reads what others write: it must not move past an effect. */
-  readonly volatile: boolean;
-  /** Locals that the expression reads. */
-  readonly locals: Locals;
+  local: number | undefined;
+  /** Whether `text` is the variable of the operand's own height. */
+  slot: boolean;
+  volatile: boolean;
+  /** Locals that the expression reads, in no order. */
+  locals: readonly number[];
   /** The greatest height whose variable the expression reads; -1 for none. */
-  readonly top: number;
+  top: number;
   /** Number of operators in the expression. */
-  readonly size: number;
+  size: number;
 
-  constructor(type: ValType, text: string, parts: OperandParts, needs: Needs) {
+  /** @param traits what holds of the operand, as the sum of the constants above */
+  constructor(type: ValType, text: string, traits: number, size: number, forms: Forms = NO_FORMS) {
     this.type = type;
     this.text = text;
-    this.atomic = parts.atomic ?? false;
-    this.condition = parts.condition ?? false;
-    this.constant = parts.constant;
-    this.loose = parts.loose;
-    this.raw = parts.raw;
-    this.quick = parts.quick;
-    this.quiet = parts.quiet ?? false;
-    this.slot = parts.slot ?? false;
-    this.local = parts.local;
-    this.volatile = needs.volatile;
-    this.locals = needs.locals;
-    this.top = needs.top;
-    this.size = needs.size;
+    this.atomic = (traits & ATOMIC) !== 0;
+    this.condition = (traits & CONDITION) !== 0;
+    this.quiet = (traits & QUIET) !== 0;
+    this.loose = forms.loose;
+    this.raw = forms.raw;
+    this.quick = forms.quick;
+    this.constant = undefined;
+    this.local = undefined;
+    this.slot = false;
+    this.volatile = (traits & VOLATILE) !== 0;
+    this.locals = NO_LOCALS;
+    this.top = -1;
+    this.size = size;
+  }
+
+  /** Notes an operand that the expression is made of: what that one depends on, this one does too. */
+  include({ volatile, locals, top, size }: Operand): void {
+    if (volatile) this.volatile = true;
+    if (locals.length > 0) this.locals = this.locals.length === 0 ? locals : [...this.locals, ...locals];
+    if (top > this.top) this.top = top;
+    this.size += size;
   }
 
   /** Whether there is nothing to settle. */
@@ -83,41 +92,27 @@ export class Operand implements OperandParts {
   }
 }
 
-/** What evaluating an expression depends on. */
-export interface Needs {
-  readonly volatile: boolean;
-  readonly locals: Locals;
-  readonly top: number;
-  readonly size: number;
-}
-
-const NOTHING: Needs = { volatile: false, locals: NO_LOCALS, top: -1, size: 0 };
-
-/** What an expression needs that is made of these operands, and of an operator that may be volatile itself. */
-export function needsOf(operands: readonly Operand[], volatile = false): Needs {
-  let locals = NO_LOCALS, top = -1, size = 1;
-  for (const operand of operands) {
-    volatile ||= operand.volatile;
-    if (operand.locals.length > 0) locals = locals.length === 0 ? operand.locals : [...locals, ...operand.locals];
-    if (operand.top > top) top = operand.top;
-    size += operand.size;
-  }
-  return { volatile, locals, top, size };
-}
-
 /** A literal. */
 export function constantOperand(type: ValType, constant: number | bigint, text: string): Operand {
-  return new Operand(type, text, { constant, quiet: true, atomic: !text.startsWith("-") }, NOTHING);
+  const operand = new Operand(type, text, text.startsWith("-") ? QUIET : QUIET | ATOMIC, 0);
+  operand.constant = constant;
+  return operand;
 }
 
 /** The variable of a height. */
 export function slotOperand(type: ValType, text: string, height: number): Operand {
-  return new Operand(type, text, { slot: true, atomic: true }, { ...NOTHING, top: height });
+  const operand = new Operand(type, text, ATOMIC, 0);
+  operand.slot = true;
+  operand.top = height;
+  return operand;
 }
 
 /** A local. */
 export function localOperand(type: ValType, text: string, local: number): Operand {
-  return new Operand(type, text, { local, atomic: true }, { ...NOTHING, locals: [local] });
+  const operand = new Operand(type, text, ATOMIC, 0);
+  operand.local = local;
+  operand.locals = [local];
+  return operand;
 }
 
 /**

@@ -6,22 +6,11 @@
  */
 import type { ValType } from "../wasm/mod.ts";
 import { indexText } from "./frame_text.ts";
-import { constantOperand, type Needs, needsOf, Operand, slotOperand, wholeText } from "./operand.ts";
+import { constantOperand, type Forms, Operand, PLAIN, slotOperand, wholeText } from "./operand.ts";
 import { Variables } from "./variables.ts";
 
 /** Operators in an expression and pending operands, beyond which operands are settled. */
 const LARGEST_EXPRESSION = 32, MOST_PENDING = 48;
-
-/** What {@linkcode OperandStack.expression} takes beside the text. */
-interface ExpressionParts {
-  volatile?: boolean;
-  condition?: boolean;
-  atomic?: boolean;
-  loose?: string;
-  raw?: string;
-  quick?: string;
-  quiet?: boolean;
-}
 
 /** The operands, above the variables that they are settled in. */
 export class OperandStack extends Variables {
@@ -63,13 +52,10 @@ export class OperandStack extends Variables {
   }
 
   /** Puts an expression that is made of popped operands on the stack. */
-  expression(type: ValType, text: string, operands: readonly Operand[], parts: ExpressionParts = {}): void {
-    this.push(new Operand(type, text, parts, needsOf(operands, parts.volatile)));
-  }
-
-  /** Puts an expression with other needs on the stack. */
-  pushWith(type: ValType, text: string, parts: ExpressionParts, needs: Needs): void {
-    this.push(new Operand(type, text, parts, needs));
+  expression(type: ValType, text: string, operands: readonly Operand[], traits: number = PLAIN, forms?: Forms): void {
+    const operand = new Operand(type, text, traits, 1, forms);
+    for (let i = 0; i < operands.length; i++) operand.include(operands[i]);
+    this.push(operand);
   }
 
   /** Puts a literal on the stack. */

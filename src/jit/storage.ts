@@ -8,7 +8,17 @@ import { F32, F64, FUNCREF, I32, I64, type Site, type ValType } from "../wasm/mo
 import { branchText, type Emit } from "./control.ts";
 import type { FunctionEmitter } from "./function.ts";
 import { callWithNumbers, prepareAddresses, pushSize, unsignedText } from "./memory.ts";
-import { conditionText, type Operand, operandText, wholeText } from "./operand.ts";
+import {
+  ATOMIC,
+  CONDITION,
+  conditionText,
+  type Operand,
+  operandText,
+  PLAIN,
+  QUIET,
+  VOLATILE,
+  wholeText,
+} from "./operand.ts";
 
 /** The fields of a value slot that hold a type's values. */
 export function slotView(type: ValType): "i32" | "i64" | "f32" | "f64" | "refs" {
@@ -29,10 +39,10 @@ export function globalBitsName(index: number): string {
 }
 
 function getGlobal(f: FunctionEmitter, { cursor: { index }, type }: Site): void {
-  const volatile = f.module.globals[index].mutable, name = `${globalName(index)}[0]`;
-  if (type !== F32) return f.expression(type, name, [], { volatile, atomic: true });
+  const traits = f.module.globals[index].mutable ? VOLATILE | ATOMIC : ATOMIC, name = `${globalName(index)}[0]`;
+  if (type !== F32) return f.expression(type, name, [], traits);
   const raw = `${globalBitsName(index)}[0]`;
-  f.expression(type, `float_of_bits32(${raw})`, [], { volatile, atomic: true, raw, quick: name });
+  f.expression(type, `float_of_bits32(${raw})`, [], traits, { raw, quick: name });
 }
 
 function setGlobal(f: FunctionEmitter, { cursor: { index }, type }: Site): void {
@@ -63,14 +73,14 @@ function select(f: FunctionEmitter, { type }: Site): void {
     return;
   }
   const test = condition.condition ? `(${condition.text})` : operandText(condition);
-  const quiet = a.quiet && b.quiet;
-  f.expression(type, `${test}?${operandText(a)}:${operandText(b)}`, [a, b, condition], { quiet });
+  const traits = a.quiet && b.quiet ? QUIET : PLAIN;
+  f.expression(type, `${test}?${operandText(a)}:${operandText(b)}`, [a, b, condition], traits);
 }
 
 function tableGet(f: FunctionEmitter, { cursor: { index }, type }: Site): void {
   prepareAddresses(f, 1);
   const at = f.pop();
-  f.expression(type, `${f.mark}tables[${index}].get(${unsignedText(at)})`, [at], { volatile: true, atomic: true });
+  f.expression(type, `${f.mark}tables[${index}].get(${unsignedText(at)})`, [at], VOLATILE | ATOMIC);
 }
 
 function tableSet(f: FunctionEmitter, { cursor: { index } }: Site): void {
@@ -102,7 +112,7 @@ function tableSize(f: FunctionEmitter, { cursor: { index } }: Site): void {
 
 function isNull(f: FunctionEmitter): void {
   const a = f.pop();
-  f.expression(I32, `${operandText(a)}===null`, [a], { condition: true });
+  f.expression(I32, `${operandText(a)}===null`, [a], CONDITION);
 }
 
 /** Pops the reference that a branch on null tests, as something that can be written twice. */
@@ -114,7 +124,7 @@ function popTested(f: FunctionEmitter): Operand {
 function branchOnNull(f: FunctionEmitter, { cursor: { index }, type }: Site): void {
   const tested = popTested(f);
   f.line(`if(${tested.text}===null){${branchText(f, index)}}`);
-  f.expression(type, tested.text, [tested], { atomic: true });
+  f.expression(type, tested.text, [tested], ATOMIC);
 }
 
 /** The branch carries the reference too, which the other way does not have. */
@@ -127,7 +137,7 @@ function branchOnNonNull(f: FunctionEmitter, { cursor: { index } }: Site): void 
 
 function asNonNull(f: FunctionEmitter, { type }: Site): void {
   const a = f.pop();
-  f.expression(type, `${operandText(a)}??${f.mark}null_reference()`, [a], { volatile: true });
+  f.expression(type, `${operandText(a)}??${f.mark}null_reference()`, [a], VOLATILE);
 }
 
 /** The emitters of this file. */
@@ -154,9 +164,9 @@ export const STORAGE_EMITTERS = {
     f.effect();
     f.line(`instance.dropElements(${index});`);
   },
-  refNull: (f, { type }) => f.expression(type, "null", [], { atomic: true }),
+  refNull: (f, { type }) => f.expression(type, "null", [], ATOMIC),
   refIsNull: isNull,
-  refFunc: (f, { cursor }) => f.expression(FUNCREF, `instance.func(${cursor.index})`, [], { atomic: true }),
+  refFunc: (f, { cursor }) => f.expression(FUNCREF, `instance.func(${cursor.index})`, [], ATOMIC),
   refAsNonNull: asNonNull,
   brOnNull: branchOnNull,
   brOnNonNull: branchOnNonNull,

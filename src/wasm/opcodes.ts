@@ -771,6 +771,11 @@ export const OP_RESULTS: readonly string[] = results;
 /** The dense number of each operator by name: `OP["i32.add"]`. */
 export const OP = numbers as Readonly<Record<OpName, Op>>;
 
+/** A table of operators by name, as one by operator number: look up in the former at load, in the latter while running. */
+export function byOperator<Row>(rows: { readonly [Name in OpName]?: Row }): readonly Row[] {
+  return OP_NAMES.map((name) => rows[name] as Row);
+}
+
 /** What a code position without an operator holds in the look-up arrays. */
 export const NO_OP = 0xffff;
 
