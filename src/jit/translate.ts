@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { type Emitters, funcType, OP, sinkFactory, walk } from "../wasm/mod.ts";
+import { funcType, OP, type Receiver, sinkFactory, walk } from "../wasm/mod.ts";
 import { CALL_EMITTERS } from "./call.ts";
-import { CONTROL_EMITTERS, type Emit, openMachine } from "./control.ts";
+import { CONTROL_EMITTERS, openMachine } from "./control.ts";
 import { EXCEPTION_EMITTERS } from "./exception.ts";
 import { FunctionEmitter } from "./function.ts";
 import type { Linkage } from "./linkage.ts";
@@ -15,24 +15,20 @@ import { Nest } from "./nest.ts";
 import { NUMERIC_EMITTERS } from "./numeric.ts";
 import { STORAGE_EMITTERS } from "./storage.ts";
 
-const EMITTERS: Emitters<FunctionEmitter> = {
+const receiverOf = sinkFactory<FunctionEmitter>({
   ...CALL_EMITTERS,
   ...CONTROL_EMITTERS,
   ...EXCEPTION_EMITTERS,
   ...MEMORY_EMITTERS,
   ...NUMERIC_EMITTERS,
   ...STORAGE_EMITTERS,
-};
+});
 
-const sinkOf = sinkFactory(
-  Object.fromEntries(Object.entries(EMITTERS).map(([family, emit]) => [family, located(emit)])),
-);
-
-/** An emitter that first notes where it is. */
-function located(emit: Emit): Emit {
-  return (f, site) => {
+/** Receives the operators, and first notes where each is. */
+function locating(f: FunctionEmitter, receive: Receiver): Receiver {
+  return (site) => {
     f.at(site.cursor.offset);
-    emit(f, site);
+    receive(site);
   };
 }
 
@@ -68,7 +64,7 @@ function emit(linkage: Linkage, index: number, marks: boolean, nest?: Nest): Fun
     f = new FunctionEmitter(linkage, index, { locals, marks, nest });
     f.blocks.push({ ...OUTERMOST, results });
     if (nest !== undefined) openMachine(f);
-    return sinkOf(f);
+    return marks ? locating(f, receiverOf(f)) : receiverOf(f);
   });
   return f;
 }

@@ -12,7 +12,7 @@ export { functionName, type ModuleNames, readNames } from "./names.ts";
 export * from "./opcodes.ts";
 export { type CatchClause, OperatorCursor } from "./operators.ts";
 export { Reader } from "./reader.ts";
-export { type Emitters, type Sink, sinkFactory, Site } from "./sink.ts";
+export { type Emitters, type Receiver, type Sink, sinkFactory, Site } from "./sink.ts";
 export * from "./types.ts";
 export { TypeSpace } from "./type_space.ts";
 export { labelTypes, RESULT_TYPES, validate, validateStepwise, walk, type Walked } from "./validate/mod.ts";

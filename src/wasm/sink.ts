@@ -1,6 +1,7 @@
 /**
- * What an engine implements to translate function bodies: a method for each family of operators. The validator calls it
- * for every operator that can be reached, after checking it, so that a sink sees neither dead code nor wrong types.
+ * What an engine implements to translate function bodies: a method, or an emitter in a table, for each family of
+ * operators. The validator calls it for every operator that can be reached, after checking it, so that a sink sees
+ * neither dead code nor wrong types.
  *
  * A value on the operand stack is known by its height: the operator's operands end at `site.height`, and its results
  * start where its first operand was. Each engine names that slot its own way: a register, a JavaScript variable, an
@@ -8,7 +9,7 @@
  *
  * @module
  */
-import type { Family } from "./opcodes.ts";
+import { type Family, OP_FAMILIES } from "./opcodes.ts";
 import type { OperatorCursor } from "./operators.ts";
 import { BOTTOM, type ValType } from "./types.ts";
 
@@ -32,29 +33,36 @@ export class Site {
   }
 }
 
-/** Receives the operators of a function body in order; `end` closes the function too. */
+/** Receives the operators of a function body in order, by family; `end` closes the function too. */
 export type Sink = { [F in Exclude<Family, "nop">]: (site: Site) => void };
+
+/** Receives the operators of a function body in order, whatever their family. */
+export type Receiver = (site: Site) => void;
 
 /** Translates the operators of each family, given an engine's state of the function being translated. */
 export type Emitters<State> = { readonly [F in keyof Sink]?: (state: State, site: Site) => void };
 
 /**
- * Makes sinks from a table of emitters, which may be put together from files by family: call it once with the table,
- * and the result for each function with its state.
+ * Makes receivers from a table of emitters, which may be put together from files by family: call it once with the
+ * table, and the result for each function with its state.
  */
-export function sinkFactory<State>(emitters: Emitters<State>): (state: State) => Partial<Sink> {
-  class TableSink {
-    readonly state: State;
-    constructor(state: State) {
-      this.state = state;
-    }
-  }
-  for (const [family, emit] of Object.entries(emitters) as [string, (state: State, site: Site) => void][]) {
-    Object.defineProperty(TableSink.prototype, family, {
-      value(this: TableSink, site: Site): void {
-        emit(this.state, site);
-      },
-    });
-  }
-  return (state) => new TableSink(state) as Partial<Sink>;
+export function sinkFactory<State>(emitters: Emitters<State>): (state: State) => Receiver {
+  const emitByOp = OP_FAMILIES.map((family) => family === "nop" ? ignore : emitters[family] ?? refuse);
+  return (state) => (site) => emitByOp[site.cursor.op](state, site);
+}
+
+/** The receiver that passes operators on to the methods of a sink. */
+export function receiverOf(sink: Partial<Sink>): Receiver {
+  return (site) => {
+    const { family } = site.cursor;
+    if (family === "nop") return;
+    if (sink[family] === undefined) refuse(sink, site);
+    sink[family](site);
+  };
+}
+
+function ignore(): void {}
+
+function refuse(_: unknown, { cursor }: Site): never {
+  throw new TypeError(`the engine has no translation of ${cursor.name}`);
 }

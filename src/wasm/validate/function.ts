@@ -10,7 +10,7 @@ import type { Module } from "../module.ts";
 import { type Family, OP, OP_FAMILIES, OP_FEATURES } from "../opcodes.ts";
 import { OperatorCursor } from "../operators.ts";
 import { Reader } from "../reader.ts";
-import type { Sink, Site } from "../sink.ts";
+import { type Receiver, receiverOf, type Sink } from "../sink.ts";
 import { readValType, TypeSpace } from "../type_space.ts";
 import { funcType, type ValType } from "../types.ts";
 import { CONTROL_RULES } from "./control.ts";
@@ -68,9 +68,13 @@ export interface Walked {
  * @throws {InvalidError} if the body breaks a validation rule.
  * @throws {MalformedError} if it is malformed.
  */
-export function walk(module: Module, index: number, sink?: (locals: readonly ValType[]) => Partial<Sink>): Walked {
-  const { validator, locals, end } = enter(module, index);
-  walkOperators(validator, end, sink?.(locals));
+export function walk(
+  module: Module,
+  index: number,
+  sink?: (locals: readonly ValType[]) => Partial<Sink> | Receiver,
+): Walked {
+  const { validator, locals, end } = enter(module, index), to = sink?.(locals);
+  walkOperators(validator, end, typeof to === "object" ? receiverOf(to) : to);
   finish(validator, end);
   return { locals, features: validator.features | validator.cursor.types.features };
 }
@@ -79,10 +83,10 @@ export function walk(module: Module, index: number, sink?: (locals: readonly Val
 export function* walkStepwise(module: Module, index: number): Generator<void, FeatureSet> {
   const { validator, end } = enter(module, index), { reader } = validator.cursor;
   for (let to = reader.pos + STEP; to < end && validator.controls.length > 0; to += STEP) {
-    walkOperators(validator, to, undefined);
+    walkOperators(validator, to);
     yield;
   }
-  walkOperators(validator, end, undefined);
+  walkOperators(validator, end);
   finish(validator, end);
   return validator.features | validator.cursor.types.features;
 }
@@ -106,14 +110,8 @@ function finish({ controls, cursor: { reader } }: Validator, end: number): void 
   if (reader.pos !== end) reader.fail("section size mismatch: END opcode expected before function end");
 }
 
-function tell(sink: Partial<Sink>, family: Family, site: Site): void {
-  if (family === "nop") return;
-  if (sink[family] === undefined) throw new TypeError(`the engine has no translation of ${site.cursor.name}`);
-  sink[family](site);
-}
-
 /** Walks to the end of the function, or to the first operator that begins at offset `to` or behind it. */
-function walkOperators(validator: Validator, to: number, sink: Partial<Sink> | undefined): void {
+function walkOperators(validator: Validator, to: number, receive?: Receiver): void {
   const { cursor, site, controls, operands } = validator, { reader } = cursor;
   let features = 0;
   while (controls.length > 0 && reader.pos < to) {
@@ -123,7 +121,7 @@ function walkOperators(validator: Validator, to: number, sink: Partial<Sink> | u
     site.height = operands.length;
     RULE_BY_OP[op](validator);
     // An operator after which code is dead was reached before it; one that ends dead code is reached after it.
-    if (sink !== undefined && (reached || validator.live)) tell(sink, OP_FAMILIES[op], site);
+    if (receive !== undefined && (reached || validator.live)) receive(site);
   }
   validator.features |= features;
 }
