@@ -23,8 +23,11 @@ export class Locals extends OperandStack {
   readonly locals: readonly ValType[];
   /** The variable or frame slot of each. */
   readonly localNames: readonly string[];
-  /** Locals that were the address of an access to a small memory since they were assigned: they are below 2^31. */
-  readonly #addresses = new Set<number>();
+  readonly #operands: readonly Operand[];
+  /** The stretch of code in which each local was last the address of an access to a small memory: it is below 2^31. */
+  readonly #addressIn: number[];
+  /** Number of the present stretch, into which control flows at its beginning only. */
+  #stretch = 0;
 
   constructor({ module, index, type: { params, results }, locals }: Declared, marks: boolean) {
     super(marks);
@@ -35,6 +38,8 @@ export class Locals extends OperandStack {
       if (type !== I64) return localIdentifier(module, index, i);
       return frameText("fp", i < params.length ? frames++ : this.frameSlot());
     });
+    this.#operands = locals.map((type, i) => localOperand(type, this.localNames[i], i));
+    this.#addressIn = locals.map(() => -1);
   }
 
   /** The names of those of the first `count` locals that are variables of JavaScript. */
@@ -44,13 +49,13 @@ export class Locals extends OperandStack {
 
   /** Puts a local on the stack. */
   getLocal(index: number): void {
-    this.push(localOperand(this.locals[index], this.localNames[index], index));
+    this.push(this.#operands[index]);
   }
 
   /** Assigns the topmost operand, which is taken, to a local. */
   setLocal(index: number): void {
     const height = this.height - 1, operand = this.consume(), name = this.localNames[index];
-    this.#addresses.delete(index);
+    this.#addressIn[index] = -1;
     this.settleReaders(index);
     if (operand.slot && this.redirect(height, operand.text, name)) return;
     if (operand.local !== index) this.line(`${name}=${wholeText(operand)};`);
@@ -58,17 +63,17 @@ export class Locals extends OperandStack {
 
   /** Notes that the address of an access to a small memory was an operand: what comes later runs only if it is in it. */
   noteAddress({ local }: Operand): void {
-    if (local !== undefined) this.#addresses.add(local);
+    if (local !== undefined) this.#addressIn[local] = this.#stretch;
   }
 
   /** Whether an operand is surely below 2^31. */
   isAddress({ local }: Operand): boolean {
-    return local !== undefined && this.#addresses.has(local);
+    return local !== undefined && this.#addressIn[local] === this.#stretch;
   }
 
   /** Forgets what is known of locals: where control flow joins. */
   join(): void {
-    this.#addresses.clear();
+    this.#stretch++;
   }
 
   override reset(height: number, types: readonly ValType[]): void {

@@ -15,6 +15,8 @@ const LARGEST_EXPRESSION = 32, MOST_PENDING = 48;
 /** The operands, above the variables that they are settled in. */
 export class OperandStack extends Variables {
   readonly #stack: Operand[] = [];
+  /** The variable of each height, as an operand of the type that was last there. */
+  readonly #slots: Operand[] = [];
   /** Every operand below this height is settled. */
   #pendingFrom = 0;
 
@@ -65,9 +67,20 @@ export class OperandStack extends Variables {
 
   /** Puts the variable of the next height on the stack, to which something was or will be assigned; returns its text. */
   pushSlot(type: ValType): string {
-    const height = this.#stack.length, text = this.slotText(height, type);
-    this.push(slotOperand(type, text, height));
-    return text;
+    const slot = this.#slot(this.#stack.length, type);
+    this.push(slot);
+    return slot.text;
+  }
+
+  #slot(height: number, type: ValType): Operand {
+    const last = this.#slots[height];
+    if (last !== undefined && last.type === type) return last;
+    return this.#slots[height] = slotOperand(type, this.slotName(height, type), height);
+  }
+
+  /** The variable of a height. */
+  slotText(height: number, type: ValType): string {
+    return this.#slot(height, type).text;
   }
 
   #advance(): void {
@@ -100,9 +113,9 @@ export class OperandStack extends Variables {
       const other = this.#stack[below];
       if (!other.settled && (other.top >= height || (other.volatile && operand.volatile))) this.settle(below);
     }
-    const text = this.slotText(height, operand.type);
-    this.assign(text, wholeText(operand), height);
-    this.#stack[height] = slotOperand(operand.type, text, height);
+    const slot = this.#slot(height, operand.type);
+    this.assign(slot.text, wholeText(operand), height);
+    this.#stack[height] = slot;
     this.#advance();
   }
 

@@ -29,8 +29,8 @@ export class Variables extends Lines {
     return name;
   }
 
-  /** The variable of a height of the operand stack. */
-  slotText(height: number, type: ValType): string {
+  /** The text of the variable of a height of the operand stack. */
+  slotName(height: number, type: ValType): string {
     if (type === I64) return frameText("fp", this.#slotFrames[height] ??= this.frameSlot());
     return this.variable(`${type === I32 ? "i" : type === F32 || type === F64 ? "d" : "r"}${height}`);
   }
