@@ -83,7 +83,7 @@ class Splitter {
 
   #fits({ start, end, sections, size, fixed }: Part, before: number): boolean {
     if (fixed || before + size > LARGEST_PART * this.#owner.largest) return false;
-    return sections.length === 0 || this.#survey.exits(start, end).length <= MOST_EXITS;
+    return sections.length === 0 || this.#survey.exits(start, end, MOST_EXITS) !== undefined;
   }
 
   #descend(part: Part, smallest: number): void {
@@ -97,8 +97,8 @@ class Splitter {
 
   /** Makes a function of `parts[from … to - 1]` and puts its call there; false if that cannot be done. */
   #replace(parts: Part[], from: number, to: number): boolean {
-    const { start } = parts[from], { end } = parts[to - 1], exits = this.#survey.exits(start, end);
-    if (exits.length > MOST_EXITS) return false;
+    const { start } = parts[from], { end } = parts[to - 1], exits = this.#survey.exits(start, end, MOST_EXITS);
+    if (exits === undefined) return false;
     const variables = this.#survey.variables(start, end);
     if (variables.size > MOST_VARIABLES) return false;
     const used = [...variables.keys()], assigned = used.filter((name) => variables.get(name));

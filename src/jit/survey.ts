@@ -5,12 +5,10 @@
  * @module
  */
 
-/** What every line has that leaves for somewhere. */
-const LEAVES = /break L|continue|return/;
 /** A way out of a part: a jump to a label outside, or a return. */
 export const EXIT = /\b(break|continue) (L\d+);|return( [^;]*)?;/g;
 /** The label of the block that a line opens. */
-const LABEL = /^(L\d+):/;
+const LABEL = /^(L\d+):/gm;
 /** What may be a variable of the translation, and whether it is assigned to. */
 const VARIABLE = /(?<![\w$])((?:[dilr]|state)\d[\w$]*)(=(?!=))?/g;
 
@@ -19,63 +17,69 @@ const VARIABLE = /(?<![\w$])((?:[dilr]|state)\d[\w$]*)(=(?!=))?/g;
  * mentions the same, in the same order, as far as the lines around it are concerned.
  */
 export class Survey {
-  /** How many jumps and variables are mentioned before each line, and in all. */
-  readonly #jumpsBefore: number[] = [];
-  readonly #variablesBefore: number[] = [];
-  /** Jumps, or `return`, and their labels. */
+  /** Where each line begins in the text of all, and where that ends. */
+  readonly #starts: number[] = [0];
+  /** Jumps, or `return`, where they are, and their labels. */
   readonly #jumps: string[] = [];
+  readonly #jumpsAt: number[] = [];
   readonly #labels: (string | undefined)[] = [];
-  /** The line that each label is the block of. */
-  readonly #lineOfLabel = new Map<string, number>();
+  /** Where the block of each label is opened. */
+  readonly #labelsAt = new Map<string, number>();
+  /** Variables, where they are, and whether they are assigned to. */
   readonly #variables: string[] = [];
+  readonly #variablesAt: number[] = [];
   readonly #assigned: boolean[] = [];
 
   /** @param names the variables that count */
   constructor(lines: readonly string[], names: ReadonlyMap<string, unknown>) {
-    lines.forEach((line, i) => {
-      this.#jumpsBefore.push(this.#jumps.length);
-      this.#variablesBefore.push(this.#variables.length);
-      const label = line.startsWith("L") ? LABEL.exec(line) : null;
-      if (label !== null) this.#lineOfLabel.set(label[1], i);
-      if (LEAVES.test(line)) this.#addJumps(line);
-      this.#addVariables(line, names);
-    });
-    this.#jumpsBefore.push(this.#jumps.length);
-    this.#variablesBefore.push(this.#variables.length);
-  }
-
-  #addJumps(line: string): void {
-    for (const [text, jump, label] of line.matchAll(EXIT)) {
-      this.#jumps.push(jump === undefined ? "return" : text);
+    const text = lines.join("\n");
+    for (let i = 0, at = 0; i < lines.length; i++) this.#starts.push(at += lines[i].length + 1);
+    for (const { 1: label, index } of text.matchAll(LABEL)) this.#labelsAt.set(label, index);
+    for (const { 0: exit, 1: jump, 2: label, index } of text.matchAll(EXIT)) {
+      this.#jumps.push(jump === undefined ? "return" : exit);
+      this.#jumpsAt.push(index);
       this.#labels.push(label);
     }
-  }
-
-  #addVariables(line: string, names: ReadonlyMap<string, unknown>): void {
-    for (let match = VARIABLE.exec(line); match !== null; match = VARIABLE.exec(line)) {
-      if (!names.has(match[1])) continue;
-      this.#variables.push(match[1]);
-      this.#assigned.push(match[2] !== undefined);
+    for (const { 1: name, 2: assignment, index } of text.matchAll(VARIABLE)) {
+      if (!names.has(name)) continue;
+      this.#variables.push(name);
+      this.#variablesAt.push(index);
+      this.#assigned.push(assignment !== undefined);
     }
   }
 
-  /** The jumps out of lines, each once and in order: to labels other than their own, and `return`. */
-  exits(start: number, end: number): string[] {
-    const exits = new Set<string>();
-    for (let i = this.#jumpsBefore[start]; i < this.#jumpsBefore[end]; i++) {
-      const label = this.#labels[i], line = label === undefined ? -1 : this.#lineOfLabel.get(label) ?? -1;
-      if (line < start || line >= end) exits.add(this.#jumps[i]);
+  /**
+   * The jumps out of lines `start … end - 1`, each once and in order: to labels other than their own, and `return`;
+   * undefined if there are more than `most`.
+   */
+  exits(start: number, end: number, most: number): string[] | undefined {
+    const exits = new Set<string>(), from = this.#starts[start], to = this.#starts[end];
+    for (let i = firstFrom(this.#jumpsAt, from); this.#jumpsAt[i] < to; i++) {
+      const label = this.#labels[i], opened = label === undefined ? -1 : this.#labelsAt.get(label) ?? -1;
+      if (opened < from || opened >= to) exits.add(this.#jumps[i]);
+      if (exits.size > most) return undefined;
     }
     return [...exits];
   }
 
-  /** The variables of lines, and whether they are assigned to. */
+  /** The variables of lines `start … end - 1`, and whether they are assigned to. */
   variables(start: number, end: number): Map<string, boolean> {
-    const found = new Map<string, boolean>();
-    for (let i = this.#variablesBefore[start]; i < this.#variablesBefore[end]; i++) {
+    const found = new Map<string, boolean>(), to = this.#starts[end];
+    for (let i = firstFrom(this.#variablesAt, this.#starts[start]); this.#variablesAt[i] < to; i++) {
       const name = this.#variables[i];
       found.set(name, this.#assigned[i] || found.get(name) === true);
     }
     return found;
   }
+}
+
+/** The index of the first of ascending numbers that is not below `from`. */
+function firstFrom(numbers: readonly number[], from: number): number {
+  let low = 0, high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle] < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

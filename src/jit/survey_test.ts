@@ -6,9 +6,10 @@ const NAMES = new Map([["i0", 1], ["l1_a", 1], ["state0", 1]]);
 Deno.test("jumps out of lines are found once and in order, those to labels of their own are not", () => {
   const lines = ["L2:{", "if(i0){break L2;}", "if(i0){break L1;}", "continue L0;", "return i0+1;", "break L1;", "}"];
   const survey = new Survey(lines, NAMES);
-  assertEquals(survey.exits(0, 7), ["break L1;", "continue L0;", "return"]);
-  assertEquals(survey.exits(1, 3), ["break L2;", "break L1;"]);
-  assertEquals(survey.exits(0, 2), []);
+  assertEquals(survey.exits(0, 7, 3), ["break L1;", "continue L0;", "return"]);
+  assertEquals(survey.exits(1, 3, 2), ["break L2;", "break L1;"]);
+  assertEquals(survey.exits(0, 2, 0), []);
+  assertEquals(survey.exits(0, 7, 2), undefined);
 });
 
 Deno.test("variables are found with whether they are assigned to; what looks like one is none", () => {
