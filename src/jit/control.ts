@@ -46,8 +46,8 @@ export function openBlock(f: FunctionEmitter, site: Site, text: string): Block {
   const { op } = cursor, label = f.newLabel(), deep = f.nest?.isDeep(label) === true;
   const machines = deep && op !== OP.block && op !== OP.loop && op !== OP.if;
   const flat = deep && !machines ? f.nest!.place(op) : undefined;
-  const common = { op, height, params, results, label, opening: f.position, text, targeted: false, levels: 0 };
-  const block: Block = { ...common, flat, machines };
+  const opening = f.position, targeted = false, levels = 0;
+  const block: Block = { op, height, params, results, label, opening, text, targeted, levels, flat, machines };
   f.blocks.push(block);
   if (flat === undefined) f.line(text);
   else openFlat(f, block, flat);
@@ -114,6 +114,7 @@ function labelTypes(block: Block): readonly ValType[] {
 export function branchText(f: FunctionEmitter, depth: number): string {
   const block = blockOf(f, depth), types = labelTypes(block);
   if (block === f.blocks[0]) return returnText(f, types);
+  if (types.length === 0) return jumpText(block);
   const moves = types.map((type, i) => {
     const target = f.slotText(block.height + i, type), source = f.peek(types.length - 1 - i);
     return target === source.text ? "" : `${target}=${wholeText(source)};`;

@@ -31,14 +31,13 @@ function wrapped(write: (a: string, b: string) => string): Emit {
 }
 
 function infix(operator: string): Emit {
-  return wrapped((a, b) => `${a}${operator}${b.startsWith("-") ? ` ${b}` : b}`);
+  return wrapped((a, b) => a + operator + b);
 }
 
 function comparison(operator: string, view: (operand: Operand) => string = operandText): Emit {
   return (f) => {
-    const b = f.pop(), a = f.pop(), right = view(b);
-    const text = `${view(a)}${operator}${right.startsWith("-") ? " " : ""}${right}`;
-    f.expression(I32, text, [a, b], CONDITION);
+    const b = f.pop(), a = f.pop(), right = view(b), gap = b.constant !== undefined && right[0] === "-" ? " " : "";
+    f.expression(I32, view(a) + operator + gap + right, [a, b], CONDITION);
   };
 }
 

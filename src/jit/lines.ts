@@ -12,8 +12,10 @@ export class Lines {
   readonly #marks: boolean;
   readonly #lines: string[] = [];
   #offset = 0;
-  /** The last line when it assigns to the variable of this height. */
-  #assigned = { line: -1, height: -1 };
+  /** The last line that assigns to the variable of a height, the height, and what is assigned. */
+  #assignment = -1;
+  #assignedHeight = -1;
+  #assigned = "";
 
   constructor(marks: boolean) {
     this.#marks = marks;
@@ -48,16 +50,18 @@ export class Lines {
 
   /** Writes an assignment to the variable of a height. */
   assign(target: string, value: string, height: number): void {
-    this.#assigned = { line: this.#lines.length, height };
+    this.#assignment = this.#lines.length;
+    this.#assignedHeight = height;
+    this.#assigned = value;
     this.line(`${target}=${value};`);
   }
 
-  /** Makes the last line assign to another variable if it assigns to that of a height, `target`, and tells whether. */
-  redirect(height: number, target: string, other: string): boolean {
-    const { line } = this.#assigned, last = this.#lines.length - 1;
-    if (line !== last || this.#assigned.height !== height) return false;
-    this.#lines[last] = other + this.#lines[last].slice(target.length);
-    this.#assigned.line = -1;
+  /** Makes the last line assign to another variable if it assigns to that of a height, and tells whether. */
+  redirect(height: number, target: string): boolean {
+    const last = this.#lines.length - 1;
+    if (this.#assignment !== last || this.#assignedHeight !== height) return false;
+    this.#lines[last] = `${target}=${this.#assigned};`;
+    this.#assignment = -1;
     return true;
   }
 

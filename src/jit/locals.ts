@@ -57,7 +57,7 @@ export class Locals extends OperandStack {
     const height = this.height - 1, operand = this.consume(), name = this.localNames[index];
     this.#addressIn[index] = -1;
     this.settleReaders(index);
-    if (operand.slot && this.redirect(height, operand.text, name)) return;
+    if (operand.slot && this.redirect(height, name)) return;
     if (operand.local !== index) this.line(`${name}=${wholeText(operand)};`);
   }
 

@@ -57,19 +57,14 @@ function unary(type: ValType, write: Unary): Emit {
   };
 }
 
-/** Keeps a minus sign from joining the operator before it. */
-function spaced(text: string): string {
-  return text.startsWith("-") ? ` ${text}` : text;
-}
-
 /** `+` and `-` on integers. Each sum is cut to 32 bits at once: a chain that is cut only in the end is three times slower. */
 function additive(operator: "+" | "-"): Binary {
-  return (a, b) => `${operandText(a)}${operator}${spaced(operandText(b))}|0`;
+  return (a, b) => `${operandText(a)}${operator}${operandText(b)}|0`;
 }
 
 /** Bit operators, whose operands JavaScript cuts to 32 bits. */
 function bitwise(operator: string): Emit {
-  return binary(I32, (a, b) => `${looseText(a)}${operator}${spaced(looseText(b))}`);
+  return binary(I32, (a, b) => `${looseText(a)}${operator}${looseText(b)}`);
 }
 
 function shift(operator: "<<" | ">>" | ">>>"): Emit {
@@ -85,7 +80,7 @@ function shift(operator: "<<" | ">>" | ">>>"): Emit {
 function comparison(operator: string, view: (operand: Operand) => string = operandText): Emit {
   return (f) => {
     const b = f.pop(), a = f.pop();
-    f.expression(I32, `${view(a)}${operator}${spaced(view(b))}`, [a, b], CONDITION);
+    f.expression(I32, `${view(a)}${operator}${view(b)}`, [a, b], CONDITION);
   };
 }
 
@@ -115,13 +110,13 @@ function division(operator: "/" | "%", view: (operand: Operand) => string): Emit
     const { constant } = f.peek();
     if (constant === undefined || constant === 0 || constant === -1) return call(f, site);
     const b = f.pop(), a = f.pop();
-    f.expression(I32, `${view(a)}${operator}${spaced(view(b))}|0`, [a, b]);
+    f.expression(I32, `${view(a)}${operator}${view(b)}|0`, [a, b]);
   };
 }
 
 /** Arithmetic on floats. */
 function arithmetic(operator: string): Binary {
-  return (a, b) => `${arithmeticText(a)}${operator}${spaced(arithmeticText(b))}`;
+  return (a, b) => `${arithmeticText(a)}${operator}${arithmeticText(b)}`;
 }
 
 /** A result that is rounded to a float32. */

@@ -94,7 +94,7 @@ export class Operand {
 
 /** A literal. */
 export function constantOperand(type: ValType, constant: number | bigint, text: string): Operand {
-  const operand = new Operand(type, text, text.startsWith("-") ? QUIET : QUIET | ATOMIC, 0);
+  const operand = new Operand(type, text, text[0] === "-" ? QUIET : QUIET | ATOMIC, 0);
   operand.constant = constant;
   return operand;
 }
