@@ -63,7 +63,7 @@ class Splitter {
   /** @param plain the lines of the function, without their marks */
   constructor(owner: Splittable, plain: readonly string[]) {
     this.#owner = owner;
-    this.#survey = new Survey(plain, owner.variables);
+    this.#survey = new Survey(plain);
     this.#result = owner.result === undefined ? "" : passed(owner.result, owner.frameSlot());
   }
 
@@ -99,10 +99,11 @@ class Splitter {
   #replace(parts: Part[], from: number, to: number): boolean {
     const { start } = parts[from], { end } = parts[to - 1], exits = this.#survey.exits(start, end, MOST_EXITS);
     if (exits === undefined) return false;
-    const variables = this.#survey.variables(start, end);
-    if (variables.size > MOST_VARIABLES) return false;
-    const used = [...variables.keys()], assigned = used.filter((name) => variables.get(name));
-    if (assigned.some((name) => this.#owner.variables.get(name) === "R")) return false;
+    const mentioned = this.#survey.variables(start, end), { variables } = this.#owner;
+    const used = [...mentioned.keys()].filter((name) => variables.has(name));
+    if (used.length > MOST_VARIABLES) return false;
+    const assigned = used.filter((name) => mentioned.get(name));
+    if (assigned.some((name) => variables.get(name) === "R")) return false;
     const returned = assigned.map((name, i) => ({ name, slot: this.#slotText(name, i) }));
     const call = this.#write(linesOf(parts.slice(from, to)), exits, used, returned), size = unmarked(call).length;
     parts.splice(from, to - from, { start, end, lines: [call], sections: NO_SECTIONS, size, fixed: false });

@@ -30,8 +30,7 @@ export class Survey {
   readonly #variablesAt: number[] = [];
   readonly #assigned: boolean[] = [];
 
-  /** @param names the variables that count */
-  constructor(lines: readonly string[], names: ReadonlyMap<string, unknown>) {
+  constructor(lines: readonly string[]) {
     const text = lines.join("\n");
     for (let i = 0, at = 0; i < lines.length; i++) this.#starts.push(at += lines[i].length + 1);
     for (const { 1: label, index } of text.matchAll(LABEL)) this.#labelsAt.set(label, index);
@@ -41,7 +40,6 @@ export class Survey {
       this.#labels.push(label);
     }
     for (const { 1: name, 2: assignment, index } of text.matchAll(VARIABLE)) {
-      if (!names.has(name)) continue;
       this.#variables.push(name);
       this.#variablesAt.push(index);
       this.#assigned.push(assignment !== undefined);
@@ -62,7 +60,7 @@ export class Survey {
     return [...exits];
   }
 
-  /** The variables of lines `start … end - 1`, and whether they are assigned to. */
+  /** What may be a variable in lines `start … end - 1`, and whether it is assigned to. */
   variables(start: number, end: number): Map<string, boolean> {
     const found = new Map<string, boolean>(), to = this.#starts[end];
     for (let i = firstFrom(this.#variablesAt, this.#starts[start]); this.#variablesAt[i] < to; i++) {
