@@ -19,25 +19,23 @@ const VARIABLE = /(?<![\w$])((?:[dilr]|state)\d[\w$]*)(=(?!=))?/g;
 export class Survey {
   /** Where each line begins in the text of all, and where that ends. */
   readonly #starts: number[] = [0];
-  /** Jumps, or `return`, where they are, and their labels. */
+  /** Jumps, or `return`, where they are, and where the block is opened that they leave; -1 for the function. */
   readonly #jumps: string[] = [];
   readonly #jumpsAt: number[] = [];
-  readonly #labels: (string | undefined)[] = [];
-  /** Where the block of each label is opened. */
-  readonly #labelsAt = new Map<string, number>();
+  readonly #openedAt: number[] = [];
   /** Variables, where they are, and whether they are assigned to. */
   readonly #variables: string[] = [];
   readonly #variablesAt: number[] = [];
   readonly #assigned: boolean[] = [];
 
   constructor(lines: readonly string[]) {
-    const text = lines.join("\n");
+    const text = lines.join("\n"), labels = new Map<string, number>();
     for (let i = 0, at = 0; i < lines.length; i++) this.#starts.push(at += lines[i].length + 1);
-    for (const { 1: label, index } of text.matchAll(LABEL)) this.#labelsAt.set(label, index);
+    for (const { 1: label, index } of text.matchAll(LABEL)) labels.set(label, index);
     for (const { 0: exit, 1: jump, 2: label, index } of text.matchAll(EXIT)) {
       this.#jumps.push(jump === undefined ? "return" : exit);
       this.#jumpsAt.push(index);
-      this.#labels.push(label);
+      this.#openedAt.push(labels.get(label) ?? -1);
     }
     for (const { 1: name, 2: assignment, index } of text.matchAll(VARIABLE)) {
       this.#variables.push(name);
@@ -53,7 +51,7 @@ export class Survey {
   exits(start: number, end: number, most: number): string[] | undefined {
     const exits = new Set<string>(), from = this.#starts[start], to = this.#starts[end];
     for (let i = firstFrom(this.#jumpsAt, from); this.#jumpsAt[i] < to; i++) {
-      const label = this.#labels[i], opened = label === undefined ? -1 : this.#labelsAt.get(label) ?? -1;
+      const opened = this.#openedAt[i];
       if (opened < from || opened >= to) exits.add(this.#jumps[i]);
       if (exits.size > most) return undefined;
     }
