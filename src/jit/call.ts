@@ -12,15 +12,15 @@ import type { FunctionEmitter } from "./function.ts";
 import { prepareAddresses, unsignedText } from "./memory.ts";
 import { ATOMIC, VOLATILE, wholeText } from "./operand.ts";
 
-/** Takes the arguments of a call: writes those that lie in the callee's frame, and gives the text of the others. */
-export function passArguments(f: FunctionEmitter, params: readonly ValType[]): string[] {
+/** Takes the arguments of a call: writes those that lie in the callee's frame; returns the others, after `first`. */
+function passArguments(f: FunctionEmitter, params: readonly ValType[], first = ""): string {
   if (params.includes(I64)) f.effect();
-  const operands = f.popMany(params.length), passed: string[] = [];
+  const operands = f.popMany(params.length);
   f.effect();
-  let inFrame = 0;
+  let passed = first, inFrame = 0;
   for (const operand of operands) {
     if (operand.type === I64) f.line(`${f.outgoing(inFrame++)}=${operand.text};`);
-    else passed.push(wholeText(operand));
+    else passed += passed === "" ? wholeText(operand) : `,${wholeText(operand)}`;
   }
   return passed;
 }
@@ -68,26 +68,27 @@ function dereference(f: FunctionEmitter): string {
 }
 
 function callThrough(f: FunctionEmitter, callee: string, { cursor, params, results }: Site): void {
-  const args = passArguments(f, params), dispatcher = f.linkage.dispatcher(f.module.types[cursor.index].id);
-  const call = dispatcher === undefined ? `${callee}.direct(${args})` : `${dispatcher}(${[callee, ...args]})`;
-  finishCall(f, f.mark + call, results);
+  const dispatcher = f.linkage.dispatcher(f.module.types[cursor.index].id);
+  const call = dispatcher === undefined ? `${callee}.direct` : dispatcher;
+  const args = passArguments(f, params, dispatcher === undefined ? "" : callee);
+  finishCall(f, `${f.mark}${call}(${args})`, results);
 }
 
 /** Leaves by a call: the frame is given up first, and the caller goes on with what `tail` notes. */
 function tailCall(f: FunctionEmitter, callee: string, { params }: Site): void {
   f.settleAll();
-  const args = passArguments(f, params), inFrame = params.filter((type) => type === I64).length;
+  const args = passArguments(f, params, callee), inFrame = params.filter((type) => type === I64).length;
   for (let i = 0; i < inFrame; i++) f.line(`I[fp${i === 0 ? "" : `+${i}`}]=${f.outgoing(i)};`);
   f.noteCall();
   f.noteTailCall();
-  f.line(`${f.epilogue}return tail(${[callee, ...args].join()});`);
+  f.line(`${f.epilogue}return tail(${args});`);
 }
 
 /** The emitters of this file. */
 export const CALL_EMITTERS = {
   call: (f, site) => {
     const { cursor, params, results } = site, args = passArguments(f, params);
-    finishCall(f, `${f.mark}${calleeText(f, cursor.index)}(${args.join()})`, results);
+    finishCall(f, `${f.mark}${calleeText(f, cursor.index)}(${args})`, results);
   },
   callIndirect: (f, site) => callThrough(f, lookUp(f, site), site),
   callRef: (f, site) => callThrough(f, dereference(f), site),
