@@ -89,21 +89,6 @@ function unsigned(operand: Operand): string {
   return `(${looseText(operand)}>>>0)`;
 }
 
-/** Rotations by a known number of bits; the others take their operands twice. */
-function rotation(left: string, right: string): Emit {
-  return (f) => {
-    f.simplify(1);
-    if (f.peek().constant === undefined) f.simplify();
-    const b = f.pop(), a = f.pop(), x = operandText(a);
-    if (b.constant === undefined) {
-      f.expression(I32, `${x}${left}${operandText(b)}|${x}${right}32-${operandText(b)}`, [a, b]);
-      return;
-    }
-    const count = (b.constant as number) & 31;
-    f.expression(I32, `${x}${left}${count}|${x}${right}${32 - count & 31}`, [a, b]);
-  };
-}
-
 /** Division by a constant cannot trap, except by 0 and -1. */
 function division(operator: "/" | "%", view: (operand: Operand) => string): Emit {
   return (f, site) => {
@@ -174,8 +159,6 @@ const WRITTEN_IN_PLACE: { readonly [Name in ScalarOperatorName]?: Emit } = {
   "i32.shl": shift("<<"),
   "i32.shr_s": shift(">>"),
   "i32.shr_u": shift(">>>"),
-  "i32.rotl": rotation("<<", ">>>"),
-  "i32.rotr": rotation(">>>", "<<"),
   "i32.clz": builtin(I32, "clz32"),
   "i32.extend8_s": unary(I32, (a) => `${looseText(a)}<<24>>24`),
   "i32.extend16_s": unary(I32, (a) => `${looseText(a)}<<16>>16`),

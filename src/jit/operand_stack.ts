@@ -144,10 +144,13 @@ export class OperandStack extends Variables {
     if (!operand.settled && operand.local === undefined) this.settle(this.#stack.length - 1 - depth);
   }
 
-  /** Settles the operands that read a local: before it is assigned. */
+  /** Settles the operands that read a local, before it is assigned, and loads below them, which were written first. */
   settleReaders(local: number): void {
-    for (let height = this.#pendingFrom; height < this.#stack.length; height++) {
-      if (this.#stack[height].locals.includes(local)) this.settle(height);
+    let reader = this.#stack.length - 1;
+    while (reader >= this.#pendingFrom && !this.#stack[reader].locals.includes(local)) reader--;
+    for (let height = this.#pendingFrom; height <= reader; height++) {
+      const { volatile, locals } = this.#stack[height];
+      if (volatile || locals.includes(local)) this.settle(height);
     }
   }
 
