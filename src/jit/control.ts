@@ -186,7 +186,7 @@ export const CONTROL_EMITTERS = {
   block: open,
   loop: (f, site) => {
     settleForBlock(f, site);
-    openBlock(f, site, "for(;;){");
+    f.noteLoop(openBlock(f, site, "for(;;){"));
     if (f.linkage.metered) f.line(`${f.mark}${POLL}`);
   },
   if: (f, site) => {
@@ -218,6 +218,7 @@ export const CONTROL_EMITTERS = {
     if (site.reachable) placeResults(f, block);
     if (block.op === OP.loop && block.flat === undefined && site.reachable) f.line("break;");
     closeBlock(f, block, "}");
+    if (block.op === OP.loop) f.noteLoopEnd(block);
   },
   br: (f, site) => leave(f, site.cursor.index),
   brIf: (f, site) => {

@@ -9,6 +9,7 @@ import { F32, F64, type FuncType, I32, I64 } from "../wasm/mod.ts";
 import { type FrameView, isFrameText, resultsInFrame, viewOf } from "./frame_text.ts";
 import { type Linkage, POLL } from "./linkage.ts";
 import type { Locals } from "./locals.ts";
+import { type Loop, outline, suffers } from "./loops.ts";
 import { functionIdentifier } from "./names.ts";
 import { split } from "./split.ts";
 
@@ -36,6 +37,8 @@ export interface Traits {
   readonly tailCalls: boolean;
   /** Whether it catches exceptions. */
   readonly handlers: boolean;
+  /** Its loops that are in no other, in order. */
+  readonly loops: readonly Loop[];
 }
 
 /** The function declaration of a body; others that belong to it follow. */
@@ -49,23 +52,40 @@ export function declaration(body: Locals, traits: Traits): string {
     return `${driver}\n${name}.body=${copy};\nfunction ${copy}${text.replaceAll(SELF, name)}`;
   }
   if (!recursive) return `function ${name}${text}`;
-  if (text.length > LARGEST_COPY) return `function ${name}${text.replaceAll(SELF, name)}`;
+  if (text.length > LARGEST_COPY || functions.length > 0) return `function ${name}${text.replaceAll(SELF, name)}`;
   return `function ${name}${text.replaceAll(SELF, copy)}\nfunction ${copy}${text.replaceAll(SELF, name)}`;
 }
 
-/** Takes apart what is too large. What is assigned before an exception would be lost: handlers are left whole. */
+/**
+ * Takes apart what is too large, and makes functions of loops. What is assigned before an exception would be lost:
+ * handlers are left whole.
+ */
 function splitBody(
   body: Locals,
   name: string,
-  { linkage: { largestFunction: largest }, type: { results }, tailCalls, handlers }: Traits,
+  { linkage: { largestFunction: largest }, index, type: { results }, tailCalls, handlers, loops }: Traits,
 ): { lines: readonly string[]; functions: readonly string[] } {
-  const { lines } = body;
-  if (body.size <= largest || tailCalls || handlers) return { lines, functions: [] };
-  body.keepFrame();
+  const { lines, size } = body;
+  if (tailCalls || handlers) return { lines, functions: [] };
+  const variables = variableViews(body), suffering = size > largest ? [] : sufferingLoops(lines, loops, variables);
+  if (size <= largest && suffering.length === 0) return { lines, functions: [] };
   body.variable("exit");
-  const variables = variableViews(body);
+  const frameSlot = () => body.frameSlot();
   const result = results.length === 0 || resultsInFrame(results) ? undefined : viewOf(results[0]);
-  return split(lines, { name, variables, result, largest, epilogue: EPILOGUE, frameSlot: () => body.frameSlot() });
+  const owner = { name, variables, result, largest, epilogue: EPILOGUE, frameSlot };
+  if (suffering.length > 0) return outline(lines, suffering, { ...owner, index });
+  body.keepFrame();
+  return split(lines, owner);
+}
+
+function sufferingLoops(
+  lines: readonly string[],
+  loops: readonly Loop[],
+  variables: ReadonlyMap<string, FrameView>,
+): readonly Loop[] {
+  if (loops.length === 0) return loops;
+  const floats = new Set([...variables].filter(([, view]) => view === "D").map(([name]) => name));
+  return loops.filter(({ start, end }) => suffers(lines.slice(start, end), floats));
 }
 
 const VIEW_OF_PREFIX: Readonly<Record<string, FrameView>> = { i: "W", d: "D", r: "R", s: "W" };

@@ -19,6 +19,7 @@ import type { Block } from "./control.ts";
 import { declaration, EPILOGUE, SELF } from "./declaration.ts";
 import type { Linkage } from "./linkage.ts";
 import { Locals } from "./locals.ts";
+import type { Loop } from "./loops.ts";
 import type { Nest } from "./nest.ts";
 
 /** The state of translating one function. */
@@ -33,6 +34,8 @@ export class FunctionEmitter extends Locals {
   readonly levels: number[] = [];
   /** For a function that is nested deeply: how. */
   readonly nest: Nest | undefined;
+  /** Loops that are in no other, in order. */
+  readonly #loops: Loop[] = [];
   #labels = 0;
   #recursive = false;
   #tailCalls = false;
@@ -62,6 +65,18 @@ export class FunctionEmitter extends Locals {
     const outer = this.blocks.at(-1);
     this.levels[outer === undefined ? this.#labels : label] = levels;
     if (outer !== undefined) outer.levels = Math.max(outer.levels, levels + 1);
+  }
+
+  /** Notes a loop that was opened. */
+  noteLoop({ opening }: Block): void {
+    const last = this.#loops.at(-1);
+    if (last === undefined || last.end >= 0) this.#loops.push({ start: opening, end: -1, height: this.height });
+  }
+
+  /** Notes that a loop was closed. */
+  noteLoopEnd({ opening }: Block): void {
+    const last = this.#loops.at(-1);
+    if (last?.start === opening) last.end = this.position;
   }
 
   /** The epilogue that each way out of the function passes. */
@@ -105,6 +120,7 @@ export class FunctionEmitter extends Locals {
   /** The function declaration, once the last operator was translated; others that belong to it follow. */
   finish(): string {
     const { linkage, index, type } = this, recursive = this.#recursive, tailCalls = this.#tailCalls;
-    return declaration(this, { linkage, index, type, recursive, tailCalls, handlers: this.#handlers });
+    const loops = this.nest === undefined ? this.#loops : [];
+    return declaration(this, { linkage, index, type, recursive, tailCalls, handlers: this.#handlers, loops });
   }
 }

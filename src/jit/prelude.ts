@@ -11,6 +11,7 @@ import { DOUBLES, LONGS, REFERENCES, WORDS } from "./frame.ts";
 import { LONG_FUNCTIONS } from "./i64.ts";
 import { OPERATOR_FUNCTIONS } from "./numeric.ts";
 import { globalBitsName, globalName, slotView } from "./storage.ts";
+import { initialTurns, resumer } from "./turns.ts";
 
 const halves = new Int32Array(2), double = new Float64Array(halves.buffer);
 const words = new Int32Array(1), single = new Float32Array(words.buffer);
@@ -135,7 +136,8 @@ export interface Resolver {
 
 /** Names and values of an instance's scope. */
 export function environmentOf(instance: Instance, resolver: Resolver): Record<string, unknown> {
-  const { tables, memories, tags, globals, cluster: { meter } } = instance;
+  const { tables, memories, tags, globals, module, cluster: { meter } } = instance;
+  const turns = initialTurns(module.funcs.length);
   const environment: Record<string, unknown> = {
     ...COMMON,
     instance,
@@ -148,6 +150,8 @@ export function environmentOf(instance: Instance, resolver: Resolver): Record<st
     finish_tail: finishTail,
     direct: (index: number) => resolver.imported(index),
     link: (index: number) => resolver.direct(index),
+    S: turns,
+    resume: resumer(turns),
     indirect: (table: number, index: number, type: TypeId) => {
       const func = lookUp(tables[table].entries, index, type);
       resolver.prepare(func);

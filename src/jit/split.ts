@@ -143,7 +143,7 @@ class Splitter {
 }
 
 /** Where a variable is passed in the frame. */
-function passed(view: "W" | "D" | "R", slot: number): string {
+export function passed(view: "W" | "D" | "R", slot: number): string {
   if (view === "R") return `R[${slot}]`;
   return view === "W" ? `W[(fp+${slot})<<1]` : `D[fp+${slot}]`;
 }
