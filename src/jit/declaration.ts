@@ -45,7 +45,8 @@ export interface Traits {
 export function declaration(body: Locals, traits: Traits): string {
   const { linkage, index, type, recursive, tailCalls } = traits, name = functionIdentifier(linkage.module, index);
   const { lines, functions } = splitBody(body, name, traits), params = body.parameterNames(type.params.length).join();
-  const whole = [`(${params}){`, ...prologue(body, traits), ...lines, "}", ...functions].join("\n");
+  const own = [`(${params}){`, ...prologue(body, traits), ...lines, "}"].join("\n");
+  const whole = [own, ...functions].map(withViewObjects).join("\n");
   const text = whole.replaceAll(EPILOGUE, body.frameEpilogue), copy = `${name}$`;
   if (tailCalls) {
     const driver = `function ${name}(${params}){return finish_tail(${copy}(${params}));}`;
@@ -54,6 +55,24 @@ export function declaration(body: Locals, traits: Traits): string {
   if (!recursive) return `function ${name}${text}`;
   if (text.length > LARGEST_COPY || functions.length > 0) return `function ${name}${text.replaceAll(SELF, name)}`;
   return `function ${name}${text.replaceAll(SELF, copy)}\nfunction ${copy}${text.replaceAll(SELF, name)}`;
+}
+
+/** A view that is a field of an object of the scope; see module.ts. */
+const VIEW_FIELD = /\b(dv(\d*))\.view\./g;
+
+/**
+ * Gives a function the objects that hold views in variables of its own. Where the object is one of the scope, V8 takes
+ * the field for constant at some accesses only, and then reads base and length from memory at all: the matrix product and
+ * the stencil take a sixth less so.
+ */
+function withViewObjects(text: string): string {
+  const names = new Map<string, string>();
+  const changed = text.replace(VIEW_FIELD, (_, object: string, index: string) => {
+    names.set(object, `m${index}`);
+    return `m${index}.view.`;
+  });
+  if (names.size === 0) return text;
+  return changed.replace("{\n", `{\nconst ${[...names].map(([object, name]) => `${name}=${object}`)};\n`);
 }
 
 /**
