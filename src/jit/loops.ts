@@ -33,9 +33,19 @@ export interface Looping extends Splittable {
   readonly index: number;
 }
 
-/** Whether V8 may run a loop badly: one over 64-bit integers, or one that carries floats from turn to turn. */
+/**
+ * Whether V8 may run a loop badly: one over 64-bit integers, or one that carries floats from turn to turn, or a nest of
+ * loops over floats in memory.
+ */
 export function suffers(lines: readonly string[], floats: ReadonlySet<string>): boolean {
-  return lines.some((line) => line.includes("I[")) || (floats.size > 0 && carries(lines, floats));
+  if (lines.some((line) => line.includes("I["))) return true;
+  return floats.size > 0 &&
+    (carries(lines, floats) || (isNest(lines) && lines.some((line) => line.includes(".getFloat"))));
+}
+
+/** Whether there is a loop in the loop. */
+function isNest([, ...inside]: readonly string[]): boolean {
+  return inside.some((line) => line.endsWith("for(;;){"));
 }
 
 /** Whether one of these variables is assigned, and read before that where the loop begins. */

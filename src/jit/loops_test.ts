@@ -11,6 +11,9 @@ Deno.test("a loop suffers from 64-bit integers, and from floats that it carries"
   assert(suffers(["for(;;){", "d3=l1;", "l1=l2;", "}"], FLOATS));
   assert(!suffers(["for(;;){", "l1=dv.getFloat64(l0,true);", "l2=l1*l1;", "}"], FLOATS));
   assert(!suffers(["for(;;){", "l0=l0+1|0;", "d3=l2;", "}"], FLOATS));
+  const inner = ["for(;;){", "l1=dv.getFloat64(l0,true);", "}"];
+  assert(suffers(["L0:for(;;){", ...inner, "}"], FLOATS));
+  assert(!suffers(inner, FLOATS));
 });
 
 /** Sums 0 … n - 1 as i64, f64 and i32, with a block around the loop that some turns leave. */
