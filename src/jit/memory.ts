@@ -4,7 +4,9 @@
  *
  * An address below 2^31 needs no conversion to unsigned, since a negative one is outside of a small memory anyway; that
  * saves an instruction an access. With an offset the sum must be that of the unsigned address, unless the same local was
- * the address of an access before: that one would have trapped.
+ * the address of an access before: that one would have trapped. The first access to a local compares it with 0 for that
+ * reason, so that its sum is the same as those that follow, which V8 then makes once: converting it to unsigned would make
+ * two, and a loop over planets take 1.12 times V8's time instead of 0.99.
  *
  * @module
  */
@@ -109,6 +111,10 @@ function addressText(f: FunctionEmitter, address: Operand, { cursor }: Site): st
   }
   if (offset === 0 && address.type === I32 && f.linkage.smallMemory(cursor.index)) return wholeText(address);
   if (offset !== 0 && f.isAddress(address)) return `${wholeText(address)}+${offset}`;
+  if (offset !== 0 && address.local !== undefined && address.type === I32 && f.linkage.smallMemory(cursor.index)) {
+    const text = wholeText(address);
+    return `${text}<0?-1:${text}+${offset}`;
+  }
   return offset === 0 ? unsignedText(address) : `(${unsignedText(address)})+${offset}`;
 }
 
