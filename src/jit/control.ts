@@ -52,7 +52,6 @@ export function openBlock(f: FunctionEmitter, site: Site, text: string): Block {
   if (flat === undefined) f.line(text);
   else openFlat(f, block, flat);
   if (machines) openMachine(f);
-  if (op === OP.loop) f.join();
   return block;
 }
 

@@ -34,6 +34,6 @@ Deno.test("generated code that has changed has another version, so that none of 
   const current = { version: TEXT_VERSION, checksum: checksum(names.map(generatedFrom).join("")) };
   const changed = current.checksum !== recorded.checksum;
   assert(!changed || current.version > recorded.version, "raise TEXT_VERSION in src/jit/translations.ts");
-  if (update) Deno.writeTextFileSync(file, `${JSON.stringify(current)}\n`);
+  if (update) Deno.writeTextFileSync(file, `{ "version": ${current.version}, "checksum": "${current.checksum}" }\n`);
   assertEquals(current, JSON.parse(Deno.readTextFileSync(file)));
 });
