@@ -7,14 +7,11 @@
  */
 import { type Block, callingConvention, integerPredicate, type Value } from "../../ffi/mod.ts";
 import { contextLayout, functionRecord } from "../runtime/layout.ts";
-import { funcType, I64, type Site, type TypeId } from "../wasm/mod.ts";
+import { funcType, I64, type Site, targetsOfType, type TypeId } from "../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
 import { guardedCall } from "./exception.ts";
 import { tableElement } from "./table.ts";
 import { callBuiltin } from "./wrappers.ts";
-
-/** How many functions, and how many entries of a table, an indirect call is spelt out for at most. */
-const MOST_TARGETS = 8, MOST_ENTRIES = 64;
 
 /** Returns from the function. */
 export function emitReturn(f: FunctionEmitter, values: readonly Value[]): void {
@@ -112,18 +109,8 @@ function indirectReference(f: FunctionEmitter, { cursor: { index, index2 } }: Si
 
 /** By function, the entries of a table that a call with a type can succeed with; undefined unless they are known and few. */
 function knownTargets(f: FunctionEmitter, { cursor: { index, index2 } }: Site): Map<number, number[]> | undefined {
-  const contents = f.shard.survey.fixedTables.get(index2), type = f.module.types[index].id;
-  if (contents === undefined) return undefined;
-  const targets = new Map<number, number[]>();
-  let count = 0;
-  for (const [entry, func] of contents) {
-    if (f.module.funcs[func] !== type) continue;
-    const entries = targets.get(func);
-    if (entries === undefined) targets.set(func, [entry]);
-    else entries.push(entry);
-    if (++count > MOST_ENTRIES || targets.size > MOST_TARGETS) return undefined;
-  }
-  return targets;
+  const contents = f.shard.survey.fixedTables.get(index2);
+  return contents && targetsOfType(f.module, contents, f.module.types[index].id);
 }
 
 function callIndirect(f: FunctionEmitter, site: Site): void {

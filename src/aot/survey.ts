@@ -6,6 +6,8 @@
  */
 import {
   type Family,
+  type FixedTable,
+  fixedTables,
   funcType,
   type Module,
   OP,
@@ -14,9 +16,9 @@ import {
   Reader,
   type TypeId,
   TypeSpace,
+  writtenTable,
 } from "../wasm/mod.ts";
 import { readLocals } from "../wasm/validate/function.ts";
-import { type FixedTable, fixedTables, writtenTable } from "./fixed_table.ts";
 
 /** What was found out about a module. */
 export interface Survey {

@@ -36,6 +36,11 @@ export function finishCall(f: FunctionEmitter, call: string, results: readonly V
     return;
   }
   f.line(`${call};`);
+  pushFrameResults(f, results);
+}
+
+/** Puts results on the stack that a callee left in its frame. */
+function pushFrameResults(f: FunctionEmitter, results: readonly ValType[]): void {
   f.outgoing(0);
   results.forEach((type, i) => f.expression(type, resultText(type, "ap", i), [], VOLATILE | ATOMIC));
 }
@@ -67,6 +72,30 @@ function dereference(f: FunctionEmitter): string {
   return callee;
 }
 
+/**
+ * Calls one of the few functions that the index can mean, each by its name, so that V8 may put them in place. Any other
+ * index is looked up as usual, which traps.
+ */
+function callOneOf(f: FunctionEmitter, targets: ReadonlyMap<number, readonly number[]>, site: Site): void {
+  const { cursor: { index: type, index2: table }, params, results } = site;
+  for (let depth = params.length; depth > 0; depth--) f.simplify(depth);
+  prepareAddresses(f, 1);
+  const n = f.variable("n"), at = f.pop();
+  f.effect();
+  f.line(`n=${at.type === I64 ? unsignedText(at) : wholeText(at)};`);
+  const args = passArguments(f, params), inFrame = resultsInFrame(results);
+  const assign = results.length === 0 || inFrame ? "" : `${f.claim(results[0])}=`;
+  f.noteCall();
+  f.line(`switch(${n}){`);
+  for (const [func, entries] of targets) {
+    const labels = entries.map((entry) => `case ${entry}:`).join("");
+    f.line(`${labels}${assign}${f.mark}${calleeText(f, func)}(${args});break;`);
+  }
+  f.line(`default:${assign}${f.mark}indirect(${table},${n},${f.linkage.typeText(type)}).direct(${args});}`);
+  if (inFrame) pushFrameResults(f, results);
+  else if (results.length > 0) f.pushSlot(results[0]);
+}
+
 function callThrough(f: FunctionEmitter, callee: string, { cursor, params, results }: Site): void {
   const dispatcher = f.linkage.dispatcher(f.module.types[cursor.index].id);
   const call = dispatcher === undefined ? `${callee}.direct` : dispatcher;
@@ -90,7 +119,11 @@ export const CALL_EMITTERS = {
     const { cursor, params, results } = site, args = passArguments(f, params);
     finishCall(f, `${f.mark}${calleeText(f, cursor.index)}(${args})`, results);
   },
-  callIndirect: (f, site) => callThrough(f, lookUp(f, site), site),
+  callIndirect: (f, site) => {
+    const { index, index2 } = site.cursor, targets = f.linkage.targets(index2, f.module.types[index].id);
+    if (targets === undefined) callThrough(f, lookUp(f, site), site);
+    else callOneOf(f, targets, site);
+  },
   callRef: (f, site) => callThrough(f, dereference(f), site),
   returnCall: (f, site) => tailCall(f, calleeText(f, site.cursor.index), site),
   returnCallIndirect: (f, site) => tailCall(f, `${lookUp(f, site)}.direct`, site),

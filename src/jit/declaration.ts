@@ -58,7 +58,7 @@ export function declaration(body: Locals, traits: Traits): string {
 }
 
 /** A view that is a field of an object of the scope; see module.ts. */
-const VIEW_FIELD = /\b(dv(\d*))\.view\./g;
+const VIEW_FIELD = /\b(dv(\d*(?:_\d+)?))\.view\./g;
 
 /**
  * Gives a function the objects that hold views in variables of its own. Where the object is one of the scope, V8 takes
@@ -66,6 +66,7 @@ const VIEW_FIELD = /\b(dv(\d*))\.view\./g;
  * the stencil take a sixth less so.
  */
 function withViewObjects(text: string): string {
+  if (!text.includes("for(;;){")) return text;
   const names = new Map<string, string>();
   const changed = text.replace(VIEW_FIELD, (_, object: string, index: string) => {
     names.set(object, `m${index}`);

@@ -32,6 +32,14 @@ class ListingLinkage implements Linkage {
     return viewName(index);
   }
 
+  viewFrom(): undefined {
+    return undefined;
+  }
+
+  targets(): undefined {
+    return undefined;
+  }
+
   typeText(type: number): string {
     return `type${type}`;
   }

@@ -18,6 +18,13 @@ export interface Linkage {
   smallMemory(index: number): boolean;
   /** The expression of a memory's view. */
   view(index: number): string;
+  /** The expression of a view that begins `offset` bytes further on; undefined if there is none. */
+  viewFrom(index: number, offset: number): string | undefined;
+  /**
+   * The functions that an indirect call can reach in a table, with the entries that each is in; undefined if that is not
+   * known, or they are many.
+   */
+  targets(table: number, type: TypeId): ReadonlyMap<number, readonly number[]> | undefined;
   /** The function through which functions of a type are called that were found in a table; undefined if there is none. */
   dispatcher(type: TypeId): string | undefined;
   /** How the code names a type, by its index, where it compares types of functions. */

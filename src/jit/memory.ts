@@ -18,9 +18,9 @@ import { ATOMIC, looseText, type Operand, VOLATILE, wholeText } from "./operand.
 /** Pages of a memory whose addresses are all below 2^31. */
 export const SMALL_MEMORY_PAGES = 32_768;
 
-/** The variable of a memory's view in generated code. */
-export function viewName(memory: number): string {
-  return memory === 0 ? "dv" : `dv${memory}`;
+/** The variable of a memory's view in generated code, or of one that begins further on. */
+export function viewName(memory: number, offset = 0): string {
+  return `dv${memory === 0 ? "" : memory}${offset === 0 ? "" : `_${offset}`}`;
 }
 
 /** How a method of the memory's view is called: what stands before the address, and after the last argument. */
@@ -102,37 +102,45 @@ export function prepareAddresses(f: FunctionEmitter, count: number): void {
   for (let depth = count - 1; depth >= 0; depth--) prepare64(f, depth);
 }
 
-/** The byte address of an access. */
-function addressText(f: FunctionEmitter, address: Operand, { cursor }: Site): string {
-  const offset = cursor.memoryOffset;
+/** Where an access goes: the view, and the address in it. */
+interface Place {
+  readonly view: string;
+  readonly at: string;
+}
+
+function placeOf(f: FunctionEmitter, address: Operand, { cursor: { index, memoryOffset: offset } }: Site): Place {
+  const view = f.linkage.view(index);
   if (address.constant !== undefined && address.type === I32) {
-    return String(((address.constant as number) >>> 0) + offset);
+    return { view, at: String(((address.constant as number) >>> 0) + offset) };
   }
-  if (offset === 0 && address.type === I32 && f.linkage.smallMemory(cursor.index)) return wholeText(address);
-  return offset === 0 ? unsignedText(address) : `(${unsignedText(address)})+${offset}`;
+  if (address.type === I32 && f.linkage.smallMemory(index)) {
+    const from = offset === 0 ? view : f.linkage.viewFrom(index, offset);
+    if (from !== undefined) return { view: from, at: wholeText(address) };
+  }
+  return { view, at: offset === 0 ? unsignedText(address) : `(${unsignedText(address)})+${offset}` };
 }
 
 function load(f: FunctionEmitter, site: Site): void {
   const access = LOAD_BY_OP[site.cursor.op], { type, make } = access;
   if (type === F32) return loadSingle(f, site);
   prepareAddresses(f, 1);
-  const address = f.pop(), at = addressText(f, address, site), text = accessText(f, site, access, at);
+  const address = f.pop(), place = placeOf(f, address, site), text = accessText(f, access, place);
   if (make !== undefined) f.expression(type, make(text), [address], VOLATILE | ATOMIC, { loose: text });
   else if (type !== F64) f.expression(type, text, [address], VOLATILE | ATOMIC);
-  else f.expression(type, text, [address], VOLATILE | ATOMIC, { raw: accessText(f, site, LOADS["i64.load"], at) });
+  else f.expression(type, text, [address], VOLATILE | ATOMIC, { raw: accessText(f, LOADS["i64.load"], place) });
 }
 
-/** The call of an accessor with an address, and a value if it stores one. */
-function accessText(f: FunctionEmitter, { cursor }: Site, { open, close }: Accessor, args: string): string {
-  return f.mark + f.linkage.view(cursor.index) + open + args + close;
+/** The call of an accessor, with a value if it stores one. */
+function accessText(f: FunctionEmitter, { open, close }: Accessor, { view, at }: Place, value?: string): string {
+  return f.mark + view + open + (value === undefined ? at : `${at},${value}`) + close;
 }
 
 /** `getFloat32` makes signalling NaNs quiet, which only arithmetic may do: elsewhere the bits of a NaN are read again. */
 function loadSingle(f: FunctionEmitter, site: Site): void {
   prepareAddresses(f, 1);
   if (f.peek().size > 2) f.simplify();
-  const address = f.pop(), at = addressText(f, address, site), v = f.variable("v");
-  const quick = accessText(f, site, LOADS["f32.load"], at), raw = accessText(f, site, LOADS["i32.load"], at);
+  const address = f.pop(), place = placeOf(f, address, site), v = f.variable("v");
+  const quick = accessText(f, LOADS["f32.load"], place), raw = accessText(f, LOADS["i32.load"], place);
   const text = `(${v}=${quick})===${v}?${v}:float_of_bits32(${raw})`;
   f.expression(F32, text, [address], VOLATILE, { raw, quick });
 }
@@ -172,10 +180,9 @@ function store(f: FunctionEmitter, site: Site): void {
   }
   const value = f.pop(), address = f.pop(), { access, text } = stored(declared, value);
   f.effect();
-  const at = addressText(f, address, site);
-  const write = `${accessText(f, site, access, `${at},${text}`)};`;
+  const place = placeOf(f, address, site), write = `${accessText(f, access, place, text)};`;
   if (access !== SET_F32 || value.quiet) return f.line(write);
-  const exact = `${accessText(f, site, SET_I32, `${at},float_bits32(${text})`)};`;
+  const exact = `${accessText(f, SET_I32, place, `float_bits32(${text})`)};`;
   f.line(`if(${text}===${text})${write}else ${exact}`);
 }
 

@@ -28,10 +28,11 @@ import type { Linkage } from "./linkage.ts";
 import { SMALL_MEMORY_PAGES, viewName } from "./memory.ts";
 import { functionIdentifier } from "./names.ts";
 import { environmentOf, type Resolver } from "./prelude.ts";
-import { lazyScope, type Scope, type ScopeText, viewReplacer, wholeScope } from "./scope.ts";
+import { lazyScope, type Scope, type ScopeText, viewReplacer } from "./scope.ts";
 import { KEPT, registerSource, WHOLE } from "./trace.ts";
 import { translate } from "./translate.ts";
 import { TEXT_VERSION, TranslationRecord, type Translations, type TranslationStore } from "./translations.ts";
+import { WholeModule } from "./whole.ts";
 
 /** Bytes of code up to which a module is translated as a whole. */
 const WHOLE_MODULE = 48 * 1024;
@@ -57,12 +58,11 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   readonly largestFunction: number;
   readonly deepestNest: number;
   readonly #id: number;
-  readonly #whole: boolean;
+  /** What is known of a module that is translated as a whole; undefined for others. */
+  readonly #whole: WholeModule | undefined;
   readonly #small: boolean[];
   #scope: Scope | undefined;
   readonly #functions: (Code | undefined)[];
-  /** Functions that may be in tables, by type, where they are few. */
-  readonly #candidates: ReadonlyMap<TypeId, readonly number[]>;
   readonly #record: TranslationRecord;
   readonly #store: TranslationStore | undefined;
   /** What an earlier run translated, if this run uses it. */
@@ -78,12 +78,12 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     this.module = instance.module;
     this.metered = instance.cluster.meter.limited;
     const { bodies, funcs } = this.module;
-    this.#whole = bodies.reduce((sum, body) => sum + body.end - body.start, 0) <= WHOLE_MODULE;
+    const size = bodies.reduce((sum, body) => sum + body.end - body.start, 0);
+    this.#whole = size <= WHOLE_MODULE ? new WholeModule(this.module) : undefined;
     this.#small = instance.memories.map(restrictMemory);
     this.#functions = new Array(funcs.length).fill(undefined);
-    this.#store = this.#whole ? undefined : store;
+    this.#store = this.#whole === undefined ? store : undefined;
     this.#record = new TranslationRecord(this.module, { texts: this.#store !== undefined });
-    this.#candidates = this.#whole ? candidatesByType(this.module) : new Map();
     this.#id = registerSource(this);
   }
 
@@ -94,11 +94,21 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   }
 
   view(index: number): string {
-    return this.#whole ? `${viewName(index)}.view` : viewName(index);
+    return this.#whole?.view(index) ?? viewName(index);
+  }
+
+  viewFrom(index: number, offset: number): string | undefined {
+    return this.#whole?.viewFrom(index, offset);
+  }
+
+  targets(table: number, type: TypeId): ReadonlyMap<number, readonly number[]> | undefined {
+    return this.#whole?.targets(table, type);
   }
 
   callee(callee: number, caller: number): string {
-    if (this.#whole) return callee < this.module.importedFuncs ? `f${callee}` : functionIdentifier(this.module, callee);
+    if (this.#whole !== undefined) {
+      return callee < this.module.importedFuncs ? `f${callee}` : functionIdentifier(this.module, callee);
+    }
     const record = this.#record, known = record.has(callee) && record.placeOf(callee) < record.placeOf(caller);
     return known ? `f${callee}` : `(f${callee}??link(${callee}))`;
   }
@@ -108,7 +118,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   }
 
   dispatcher(type: TypeId): string | undefined {
-    return this.#whole && this.#candidates.has(type) ? `call_${type}` : undefined;
+    return this.#whole?.dispatcher(type);
   }
 
   // Resolver.
@@ -130,7 +140,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
 
   #link(index: number): Code {
     const scope = this.#scope ??= this.#open();
-    if (this.#whole) return this.#functions[index] ?? scope.functions[index - this.module.importedFuncs];
+    if (this.#whole !== undefined) return this.#functions[index] ?? scope.functions[index - this.module.importedFuncs];
     if (this.#record.has(index)) return scope.evaluate(`f${index}`);
     const text = this.sourceOf(index, false), code = scope.evaluate(`${text}\n${this.#urlLine(index)}`);
     this.#record.add(index, text);
@@ -168,15 +178,19 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     return this.#environmentCache ??= environmentOf(this.instance, this);
   }
 
+  /** The ends of the scope; of a whole module, once its functions are translated. */
   #ends(): ScopeText {
     const names = Object.keys(this.#environment);
-    return this.#whole ? wholeScope(this.module, names, this.#candidates) : lazyScope(this.module, names);
+    return this.#whole?.scope(names) ?? lazyScope(this.module, names);
   }
 
   #scopeText(marks: boolean): string {
-    const { module: { importedFuncs, funcs } } = this, { head, tail } = this.#ends(), lines = [head];
-    if (this.#whole) { for (let i = importedFuncs; i < funcs.length; i++) lines.push(translate(this, i, marks)); }
-    return [...lines, tail].join("\n");
+    const { module: { importedFuncs, funcs } } = this, texts: string[] = [];
+    if (this.#whole !== undefined) {
+      for (let i = importedFuncs; i < funcs.length; i++) texts.push(translate(this, i, marks));
+    }
+    const { head, tail } = this.#ends();
+    return [head, ...texts, tail].join("\n");
   }
 
   #open(): Scope {
@@ -240,22 +254,6 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     for (const replace of this.#replacers ?? []) replace(refuseDisposed);
     this.#replacers = undefined;
   }
-}
-
-/** More functions than that are not worth comparing. */
-const MOST_CANDIDATES = 24;
-
-/** Functions of the module that element segments or `ref.func` mention, by type. */
-function candidatesByType({ declaredFuncs, funcs, importedFuncs }: Module): Map<TypeId, number[]> {
-  const candidates = new Map<TypeId, number[]>();
-  for (const index of [...declaredFuncs].sort((a, b) => a - b)) {
-    if (index < importedFuncs) continue;
-    const known = candidates.get(funcs[index]);
-    if (known === undefined) candidates.set(funcs[index], [index]);
-    else known.push(index);
-  }
-  for (const [type, indices] of candidates) if (indices.length > MOST_CANDIDATES) candidates.delete(type);
-  return candidates;
 }
 
 /** Whether all addresses of a memory are below 2^31. Where nothing says that it may be larger, it is kept so. */

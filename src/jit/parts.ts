@@ -21,6 +21,8 @@ export interface Part {
 
 /** Statements that need what the one before them left in a variable of the moment. */
 const GLUED = /^(?:n=|c=|if\(c===|I\[ap[^\]]*\]=)/;
+/** The first line of a statement that ends with the line of its default. */
+const DISPATCH = "switch(";
 /** Statements that belong to the block around them. */
 const BARRIER = /^(?:break;|case \d+:|[^\w\s]?)$/;
 
@@ -48,8 +50,7 @@ class Parser {
     while (this.#at < this.#plain.length) {
       const line = this.#plain[this.#at];
       if (line.startsWith("}")) break;
-      if (line.startsWith("switch(")) parts.push(this.#dispatch());
-      else parts.push(line.endsWith("{") ? this.#block() : this.#statement());
+      parts.push(line.endsWith("{") && !line.startsWith(DISPATCH) ? this.#block() : this.#statement());
     }
     return parts;
   }
@@ -57,15 +58,13 @@ class Parser {
   #statement(): Part {
     const start = this.#at;
     while (GLUED.test(this.#plain[this.#at])) this.#at++;
+    if (this.#plain[this.#at].startsWith(DISPATCH)) {
+      while (!this.#plain[this.#at].startsWith("default:")) {
+        this.#at++;
+      }
+    }
     this.#at++;
     return this.#leaf(start, BARRIER.test(this.#plain[start]));
-  }
-
-  #dispatch(): Part {
-    const start = this.#at;
-    while (!this.#plain[this.#at].startsWith("default:")) this.#at++;
-    this.#at++;
-    return this.#leaf(start, false);
   }
 
   #leaf(start: number, fixed: boolean): Part {

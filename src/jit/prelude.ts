@@ -97,6 +97,11 @@ function thrown(reference: unknown): unknown {
   return reference ?? trap("nullException");
 }
 
+/** A view that begins further on; where the memory ends before that, it is empty. */
+function viewFrom(view: DataView, offset: number): DataView {
+  return new DataView(view.buffer, Math.min(offset, view.byteLength));
+}
+
 const COMMON: Readonly<Record<string, unknown>> = {
   I: LONGS,
   W: WORDS,
@@ -115,6 +120,7 @@ const COMMON: Readonly<Record<string, unknown>> = {
   float_of_bits: floatOfBits,
   float_of_bits32: floatOfBits32,
   float_bits32: bitsOfFloat32,
+  view_from: viewFrom,
   null_reference: () => trap("nullReference"),
   unreachable: () => trap("unreachable"),
   exhausted: () => trap("stackExhausted"),

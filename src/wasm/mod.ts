@@ -6,6 +6,7 @@
 export { decode, type DecodeOptions, decodeStepwise, type SectionFrame, sectionsOf } from "./decode/mod.ts";
 export { FormatError, InvalidError, MalformedError } from "./errors.ts";
 export { type Feature, featureNames, FEATURES, type FeatureSet, featureSet } from "./features.ts";
+export { type FixedTable, fixedTables, targetsOfType, writtenTable, writtenTables } from "./fixed_table.ts";
 export { LIMITS } from "./limits.ts";
 export type * from "./module.ts";
 export { functionName, type ModuleNames, readNames } from "./names.ts";

@@ -9,18 +9,13 @@
  *
  * @module
  */
-import {
-  type ConstExpr,
-  type ElementSegment,
-  type Family,
-  I64,
-  type Module,
-  OP,
-  type OperatorCursor,
-  OperatorCursor as Cursor,
-  Reader,
-  TypeSpace,
-} from "../wasm/mod.ts";
+import type { ConstExpr, ElementSegment, Module } from "./module.ts";
+import { type Family, OP } from "./opcodes.ts";
+import { OperatorCursor } from "./operators.ts";
+import { Reader } from "./reader.ts";
+import { TypeSpace } from "./type_space.ts";
+import { funcType, I64, type TypeId } from "./types.ts";
+import { readLocals } from "./validate/function.ts";
 
 /** The index of the function in each entry that has one. */
 export type FixedTable = ReadonlyMap<number, number>;
@@ -40,7 +35,27 @@ export function writtenTable(cursor: OperatorCursor): number | undefined {
   return immediate === undefined ? undefined : cursor[immediate];
 }
 
-/** The contents of the tables that never change, by index of the table. */
+/** The tables that any function of a validated module writes to. */
+export function writtenTables(module: Module): Set<number> {
+  const types = new TypeSpace(module.types), written = new Set<number>();
+  module.bodies.forEach(({ start, end }, i) => {
+    const reader = new Reader(module.bytes, start, end);
+    readLocals(reader, types, funcType(module.funcs[module.importedFuncs + i]).params);
+    const cursor = new OperatorCursor(reader, types);
+    while (reader.pos < end) {
+      cursor.next();
+      const table = writtenTable(cursor);
+      if (table !== undefined) written.add(table);
+    }
+  });
+  return written;
+}
+
+/**
+ * The contents of the tables that never change, by index of the table.
+ *
+ * @param written The tables that functions write to.
+ */
 export function fixedTables(module: Module, written: ReadonlySet<number>): Map<number, FixedTable> {
   const active = module.elements.filter(({ mode }) => mode === "active");
   if (active.some(({ table }) => table < module.importedTables)) return new Map();
@@ -73,9 +88,9 @@ function contentsOf(module: Module, table: number, segments: readonly ElementSeg
 
 /** The cursor behind the only operator of an expression; undefined if there are several. */
 function onlyOperator(module: Module, { start, end }: ConstExpr): OperatorCursor | undefined {
-  const cursor = new Cursor(new Reader(module.bytes, start, end), new TypeSpace(module.types));
+  const cursor = new OperatorCursor(new Reader(module.bytes, start, end), new TypeSpace(module.types));
   cursor.next();
-  const behind = new Cursor(cursor.reader, cursor.types);
+  const behind = new OperatorCursor(cursor.reader, cursor.types);
   behind.next();
   return behind.op === OP.end ? cursor : undefined;
 }
@@ -91,4 +106,29 @@ function constantReference(module: Module, expr: ConstExpr): number | null | und
   const cursor = onlyOperator(module, expr);
   if (cursor?.op === OP["ref.null"]) return null;
   return cursor?.op === OP["ref.func"] ? cursor.index : undefined;
+}
+
+/** How many functions, and how many entries of a table, an indirect call is spelt out for at most. */
+const MOST_TARGETS = 8, MOST_ENTRIES = 64;
+
+/**
+ * The functions of a type in a fixed table, with the entries that each is in: an indirect call with any other index traps.
+ *
+ * @returns undefined if there are many, which are better looked up.
+ */
+export function targetsOfType(
+  { funcs }: Module,
+  contents: FixedTable,
+  type: TypeId,
+): Map<number, number[]> | undefined {
+  const targets = new Map<number, number[]>();
+  let count = 0;
+  for (const [entry, func] of contents) {
+    if (funcs[func] !== type) continue;
+    const entries = targets.get(func);
+    if (entries === undefined) targets.set(func, [entry]);
+    else entries.push(entry);
+    if (++count > MOST_ENTRIES || targets.size > MOST_TARGETS) return undefined;
+  }
+  return targets;
 }

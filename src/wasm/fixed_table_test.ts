@@ -1,14 +1,18 @@
 import { assertEquals } from "@std/assert";
-import { decode, validate } from "../wasm/mod.ts";
 import { assemble } from "../wast/assemble.ts";
-import { survey } from "./survey.ts";
+import { fixedTables, targetsOfType, writtenTables } from "./fixed_table.ts";
+import { decode, type Module, validate } from "./mod.ts";
 
-/** The contents of the tables that the compiler takes for fixed. */
-function fixedTablesOf(text: string): Record<number, Record<number, number>> {
-  const module = decode(assemble(`(module (func $a) (func $b) ${text})`));
+function moduleOf(text: string): Module {
+  const module = decode(assemble(`(module ${text})`));
   validate(module);
-  const { fixedTables } = survey(module);
-  return Object.fromEntries([...fixedTables].map(([table, contents]) => [table, Object.fromEntries(contents)]));
+  return module;
+}
+
+/** The contents of the tables of a module with two functions that count as fixed. */
+function fixedTablesOf(text: string): Record<number, Record<number, number>> {
+  const module = moduleOf(`(func $a) (func $b) ${text}`), fixed = fixedTables(module, writtenTables(module));
+  return Object.fromEntries([...fixed].map(([table, contents]) => [table, Object.fromEntries(contents)]));
 }
 
 Deno.test("a table that only its segments fill is fixed", () => {
@@ -49,9 +53,8 @@ for (
 ) {
   Deno.test(`a table that ${what} is not fixed`, () => {
     const imports = /\(import [^()]*\([^()]*\)\)/.exec(text)?.[0] ?? "";
-    const module = decode(assemble(`(module ${imports} (func $a) (func $b) ${text.replace(imports, "")})`));
-    validate(module);
-    assertEquals(survey(module).fixedTables.size, 0);
+    const module = moduleOf(`${imports} (func $a) (func $b) ${text.replace(imports, "")}`);
+    assertEquals(fixedTables(module, writtenTables(module)).size, 0);
   });
 }
 
@@ -65,12 +68,23 @@ Deno.test("writing one table leaves the others fixed", () => {
 });
 
 Deno.test("imported tables are not fixed, and none is if a segment goes into one", () => {
-  const module = (segment: string) => {
-    const decoded = decode(assemble(`(module (import "m" "t" (table 2 funcref)) (table $u 2 funcref)
-      (func $a) (elem (table $u) (i32.const 0) func $a) ${segment})`));
-    validate(decoded);
-    return decoded;
+  const fixedWith = (segment: string) => {
+    const module = moduleOf(`(import "m" "t" (table 2 funcref)) (table $u 2 funcref)
+      (func $a) (elem (table $u) (i32.const 0) func $a) ${segment}`);
+    return [...fixedTables(module, writtenTables(module)).keys()];
   };
-  assertEquals([...survey(module("")).fixedTables.keys()], [1]);
-  assertEquals(survey(module("(elem (table 0) (i32.const 0) func $a)")).fixedTables.size, 0);
+  assertEquals(fixedWith(""), [1]);
+  assertEquals(fixedWith("(elem (table 0) (i32.const 0) func $a)"), []);
+});
+
+Deno.test("of a few functions of a type the entries are known, of many they are not", () => {
+  const targets = (functions: number, entries: string) => {
+    const bodies = Array.from({ length: functions }, (_, i) => `(func $f${i} (result i32) (i32.const ${i}))`).join(" ");
+    const module = moduleOf(`(func $other) ${bodies} (table 100 funcref) (elem (i32.const 1) ${entries})`);
+    const found = targetsOfType(module, fixedTables(module, new Set()).get(0)!, module.funcs[1]);
+    return found && [...found];
+  };
+  assertEquals(targets(2, "$f1 $other $f0 $f1"), [[2, [1, 4]], [1, [3]]]);
+  assertEquals(targets(9, Array.from({ length: 9 }, (_, i) => `$f${i}`).join(" ")), undefined);
+  assertEquals(targets(1, "$f0 ".repeat(65)), undefined);
 });
