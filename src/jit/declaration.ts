@@ -90,12 +90,10 @@ function splitBody(
   const variables = variableViews(body), suffering = size > largest ? [] : sufferingLoops(lines, loops, variables);
   if (size <= largest && suffering.length === 0) return { lines, functions: [] };
   body.variable("exit");
-  const frameSlot = () => body.frameSlot();
   const result = results.length === 0 || resultsInFrame(results) ? undefined : viewOf(results[0]);
-  const owner = { name, variables, result, largest, epilogue: EPILOGUE, frameSlot };
-  if (suffering.length > 0) return outline(lines, suffering, { ...owner, index });
-  body.keepFrame();
-  return split(lines, owner);
+  const owner = { name, variables, result, largest, epilogue: EPILOGUE };
+  if (suffering.length === 0) return split(lines, owner);
+  return outline(lines, suffering, { ...owner, index, frameSlot: () => body.frameSlot() });
 }
 
 function sufferingLoops(

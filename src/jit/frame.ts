@@ -3,7 +3,8 @@
  * a bigint is allocated on the heap wherever control flow joins and at every call, while a typed array keeps the bits:
  * four times as fast in a loop. Functions also pass 64-bit arguments and several results through it.
  *
- * Slot 0 is the frame pointer: where the frame of a function that is called next begins. Slot 1 is always zero.
+ * Slot 0 is the frame pointer: where the frame of a function that is called next begins. Slot 1 is always zero. Others are
+ * places that belong to no function; the frames are behind them.
  *
  * @module
  */
@@ -24,5 +25,8 @@ export const DOUBLES: Float64Array = new Float64Array(buffer);
 /** References among several results; their place is the index of the result. */
 export const REFERENCES: unknown[] = [];
 
-const FIRST_SLOT = 8;
+/** Where parts of functions leave variables for their callers, which take them at once. */
+export const HANDED_BACK = 8, MOST_HANDED_BACK = 100;
+
+const FIRST_SLOT = HANDED_BACK + MOST_HANDED_BACK;
 WORDS[0] = FIRST_SLOT;

@@ -16,7 +16,8 @@
  * @module
  */
 import { unmarked } from "./marks.ts";
-import { passed, type Splittable } from "./split.ts";
+import type { FrameView } from "./frame_text.ts";
+import type { Splittable } from "./split.ts";
 import { EXIT, VARIABLE } from "./survey.ts";
 
 /** A loop. */
@@ -31,6 +32,8 @@ export interface Loop {
 /** What {@linkcode outline} needs to know of a function, beside what splitting it would take. */
 export interface Looping extends Splittable {
   readonly index: number;
+  /** Makes a slot of the frame. */
+  frameSlot(): number;
 }
 
 /**
@@ -178,4 +181,10 @@ function exitsOf(lines: readonly string[]): string[] {
 
 function partition<T>(values: readonly T[], test: (value: T) => boolean): [T[], T[]] {
   return [values.filter(test), values.filter((value) => !test(value))];
+}
+
+/** Where a variable waits in the frame. */
+function passed(view: FrameView, slot: number): string {
+  if (view === "R") return `R[${slot}]`;
+  return view === "W" ? `W[(fp+${slot})<<1]` : `D[fp+${slot}]`;
 }

@@ -24,6 +24,9 @@ const SHALLOW = 1 / 6;
 /** Machines in each other: V8 manages some 300 of three levels each. */
 const MOST_MACHINES = 200;
 
+/** What the names of the variables of machines begin with. */
+export const STATE = "state";
+
 /** A `switch` in a loop. */
 export interface Machine {
   /** The label of the loop. */
@@ -69,7 +72,7 @@ export class Nest {
    * @throws {RangeError} if that makes too many that are in each other.
    */
   open(): { machine: Machine; lines: string[] } {
-    const depth = this.#machines.length, label = `L${this.#levels.length + depth}`, variable = `state${depth}`;
+    const depth = this.#machines.length, label = `L${this.#levels.length + depth}`, variable = `${STATE}${depth}`;
     if (depth === MOST_MACHINES) throw new RangeError("Too many deep try blocks are nested in each other");
     const machine = { label, variable, places: 1 };
     this.#machines.push(machine);

@@ -2,16 +2,20 @@
  * Splits functions that are too large for V8: TurboFan refuses more than 61,440 bytes of bytecode, and what it refuses
  * runs ten times slower. Runs of statements become functions of their own, until what is left is small enough.
  *
- * A part takes the variables that it mentions as arguments and gives back those that it assigns in the frame. It
+ * A part takes variables that it reads as arguments, and gives back those that it assigns and that are read behind it. It
  * returns how it was left: 0 at its end, else the number of a jump, which the caller then makes.
  *
  * ```text
- * exit=f7$1(fp,l0,i3);l0=W[(fp+4)<<1];switch(exit){case 1:break L3;case 2:continue L5;}
+ * exit=f7$1(fp,l0,i3);l0=W[18];switch(exit){case 1:break L3;case 2:continue L5;}
  * ```
  *
  * @module
  */
+import { HANDED_BACK, MOST_HANDED_BACK } from "./frame.ts";
+import type { FrameView } from "./frame_text.ts";
+import { Liveness } from "./liveness.ts";
 import { unmarked } from "./marks.ts";
+import { STATE } from "./nest.ts";
 import { linesOf, NO_SECTIONS, type Part, partsOf, totalOf } from "./parts.ts";
 import { EXIT, Survey } from "./survey.ts";
 
@@ -19,15 +23,13 @@ import { EXIT, Survey } from "./survey.ts";
 export interface Splittable {
   readonly name: string;
   /** Variables by name: where they are passed, as an integer, float or reference. */
-  readonly variables: ReadonlyMap<string, "W" | "D" | "R">;
+  readonly variables: ReadonlyMap<string, FrameView>;
   /** Where the result goes, if it is a value of JavaScript; undefined if there is none. */
-  readonly result: "W" | "D" | "R" | undefined;
+  readonly result: FrameView | undefined;
   /** Characters beyond which it is split. */
   readonly largest: number;
   /** What stands before each `return`. */
   readonly epilogue: string;
-  /** Makes a slot of the frame. */
-  frameSlot(): number;
 }
 
 /** Characters of a function that V8 surely optimises; a character is about 1.3 bytes of bytecode. */
@@ -38,33 +40,37 @@ const LARGEST_PART = 0.4;
 const SMALLEST_RUNS = [0.15, 0.075, 0.0375, 0.0175];
 /** Ways out of a part, beyond which it is not worth splitting off: a dispatch, say. */
 const MOST_EXITS = 12;
-/** Arguments of a part. */
-const MOST_VARIABLES = 100;
+/** Variables that a part takes or gives back; there is a place more, for the result. */
+const MOST_VARIABLES = MOST_HANDED_BACK - 1;
 
 /** Splits a function's lines; returns those that are left, and the functions that were split off. */
 export function split(lines: readonly string[], owner: Splittable): { lines: readonly string[]; functions: string[] } {
-  const plain = lines.map(unmarked), parts = partsOf(lines, plain), splitter = new Splitter(owner, plain);
+  const plain = lines.map(unmarked), parts = partsOf(lines, plain), splitter = new Splitter(owner, plain, parts);
   for (const smallest of SMALLEST_RUNS) {
     if (totalOf(parts) > owner.largest) splitter.shorten(parts, smallest * owner.largest);
   }
   return { lines: linesOf(parts), functions: splitter.functions };
 }
 
+/** Variables that hold something for a statement or two. */
+const MOMENTARY = ["exit", "c", "n", "v"];
+
 class Splitter {
   readonly functions: string[] = [];
   readonly #owner: Splittable;
   readonly #survey: Survey;
-  /** Slots in which parts give back variables; all parts use the same. */
-  readonly #slots: number[] = [];
-
+  /** Where variables are live; undefined if that is not known, and each may be everywhere. */
+  readonly #liveness: Liveness | undefined;
   /** Where a result waits until the function itself returns it. */
   readonly #result: string;
 
-  /** @param plain the lines of the function, without their marks */
-  constructor(owner: Splittable, plain: readonly string[]) {
+  /** @param plain the lines of the function, without their marks, which are also `parts` */
+  constructor(owner: Splittable, plain: readonly string[], parts: readonly Part[]) {
+    const names = [...owner.variables.keys()], flat = names.some((name) => name.startsWith(STATE));
     this.#owner = owner;
     this.#survey = new Survey(plain);
-    this.#result = owner.result === undefined ? "" : passed(owner.result, owner.frameSlot());
+    this.#liveness = flat ? undefined : new Liveness(plain, parts, names);
+    this.#result = owner.result === undefined ? "" : handedBack(owner.result, 0);
   }
 
   /** Splits off runs of statements of at least `smallest` characters, at any depth. */
@@ -101,29 +107,33 @@ class Splitter {
     if (exits === undefined) return false;
     const mentioned = this.#survey.variables(start, end), { variables } = this.#owner;
     const used = [...mentioned.keys()].filter((name) => variables.has(name));
-    if (used.length > MOST_VARIABLES) return false;
     const assigned = used.filter((name) => mentioned.get(name));
-    if (assigned.some((name) => variables.get(name) === "R")) return false;
-    const returned = assigned.map((name, i) => ({ name, slot: this.#slotText(name, i) }));
-    const call = this.#write(linesOf(parts.slice(from, to)), exits, used, returned), size = unmarked(call).length;
+    const taken = this.#liveness?.before(start, used) ?? used, returned = this.#liveAfter(end, exits, assigned);
+    if (taken.length > MOST_VARIABLES || returned.length > MOST_VARIABLES) return false;
+    if (returned.some((name) => variables.get(name) === "R")) return false;
+    const own = used.filter((name) => !taken.includes(name));
+    const call = this.#write(linesOf(parts.slice(from, to)), exits, { taken, own, returned });
+    const size = unmarked(call).length;
     parts.splice(from, to - from, { start, end, lines: [call], sections: NO_SECTIONS, size, fixed: false });
     return true;
   }
 
-  #slotText(name: string, index: number): string {
-    const slot = this.#slots[index] ??= this.#owner.frameSlot();
-    return passed(this.#owner.variables.get(name)!, slot);
+  /** Those of some variables that may be read behind line `end - 1`, or where jumps out of a part lead. */
+  #liveAfter(end: number, exits: readonly string[], names: readonly string[]): readonly string[] {
+    const liveness = this.#liveness;
+    if (liveness === undefined) return names;
+    const live = new Set([...liveness.before(end, names), ...exits.flatMap((exit) => liveness.at(exit, names))]);
+    return names.filter((name) => live.has(name));
   }
 
   /** Writes the function; returns its call. */
   #write(
     lines: readonly string[],
     exits: readonly string[],
-    used: readonly string[],
-    returned: readonly { name: string; slot: string }[],
+    { taken, own, returned }: Record<"taken" | "own" | "returned", readonly string[]>,
   ): string {
-    const name = `${this.#owner.name}$${this.functions.length + 1}`, args = ["fp", ...used].join();
-    const { epilogue } = this.#owner, result = this.#result;
+    const { epilogue, variables, name: owner } = this.#owner, name = `${owner}$${this.functions.length + 1}`;
+    const result = this.#result, places = returned.map((name, i) => handedBack(variables.get(name)!, i + 1));
     const body = lines.join("\n").replaceAll(epilogue, "");
     const leaving = body.replace(EXIT, (text, jump: string, _label: string, value: string) => {
       const number = exits.indexOf(jump === undefined ? "return" : text) + 1;
@@ -131,10 +141,12 @@ class Splitter {
       const store = jump === undefined && value !== undefined ? `${result}=${value.trim()};` : "";
       return `${store}way=${number};break OUT;`;
     });
-    const stores = returned.map((variable) => `${variable.slot}=${variable.name};`).join("");
-    const head = `function ${name}(${args}){\nvar way=0,exit,c,n,v;const ap=W[0];`;
+    const args = [...(mentions(body, "fp") ? ["fp"] : []), ...taken].join();
+    const declared = ["way=0", ...MOMENTARY.filter((name) => mentions(body, name)), ...own].join();
+    const head = `function ${name}(${args}){\nvar ${declared};${mentions(body, "ap") ? "const ap=W[0];" : ""}`;
+    const stores = returned.map((name, i) => `${places[i]}=${name};`).join("");
     this.functions.push([head, "OUT:{", leaving, "}", `${stores}return way;}`].join("\n"));
-    const loads = returned.map((variable) => `${variable.name}=${variable.slot};`).join("");
+    const loads = returned.map((name, i) => `${name}=${places[i]};`).join("");
     const cases = exits.map((exit, i) => {
       return `case ${i + 1}:${exit === "return" ? `${epilogue}return${result === "" ? "" : ` ${result}`};` : exit}`;
     });
@@ -142,8 +154,16 @@ class Splitter {
   }
 }
 
-/** Where a variable is passed in the frame. */
-export function passed(view: "W" | "D" | "R", slot: number): string {
-  if (view === "R") return `R[${slot}]`;
-  return view === "W" ? `W[(fp+${slot})<<1]` : `D[fp+${slot}]`;
+/** Whether text mentions a name. */
+function mentions(text: string, name: string): boolean {
+  return new RegExp(`\\b${name}\\b`).test(text);
+}
+
+/**
+ * Where a part leaves a value for its caller, which takes it at once: always the same places, which V8 knows, unlike
+ * those of a frame.
+ */
+function handedBack(view: FrameView, index: number): string {
+  if (view === "R") return `R[${index}]`;
+  return view === "W" ? `W[${2 * (HANDED_BACK + index)}]` : `D[${HANDED_BACK + index}]`;
 }

@@ -1,0 +1,172 @@
+/**
+ * Which variables are live where, in a function that is split: a part takes those that may be read before they are
+ * assigned, and gives back those that may be read after it. Most of what a part of an interpreter's loop assigns is dead
+ * behind it, and each variable less is a store and a load less every time.
+ *
+ * Lines are gone through backwards: live before a line is what it reads, and what is live behind it and where it jumps to,
+ * without what it assigns. What is live where a loop begins is known when all of it was seen, so that all is done again
+ * until nothing changes.
+ *
+ * @module
+ */
+import type { Part } from "./parts.ts";
+import { EXIT, VARIABLE } from "./survey.ts";
+
+/** A line that does not only what it says, or not always. */
+const CONDITIONAL = /^(?:if\(|case |default:|switch\()/;
+/** A line that surely ends with a jump. */
+const LEAVING = /(?:(?:break|continue) L\d+|return(?: [^;]*)?|^break);$/;
+/** A line that first assigns to a variable. */
+const ASSIGNMENT = /^((?:[dilr]|state)\d[\w$]*)=(?!=)/;
+/** The label of a line that opens a block. */
+const LABEL = /^(L\d+):/;
+/** The end of a loop from inside. */
+const BREAK = "break;";
+
+/**
+ * Where variables are live. Sets are rows of bits in one array: row `n` is what is live before line `n`, and rows behind
+ * the last line are what is live at the targets of jumps.
+ */
+export class Liveness {
+  readonly #plain: readonly string[];
+  readonly #numbers: ReadonlyMap<string, number>;
+  /** Words of a row. */
+  readonly #words: number;
+  /** Rows of what each line may read. */
+  readonly #reads: Uint32Array;
+  #rows: Uint32Array;
+  /** The variable that each line surely assigns; -1 for none. */
+  readonly #assigned: Int32Array;
+  /** The rows of where each line may jump to. */
+  readonly #jumps: (readonly number[])[] = [];
+  readonly #leaves: boolean[] = [];
+  /** Rows by jump. */
+  readonly #targets = new Map<string, number>();
+  #changed = true;
+
+  /**
+   * @param plain the lines of a function without `switch` in a loop, without marks
+   * @param parts the same lines, as parts
+   * @param variables the variables to look for
+   */
+  constructor(plain: readonly string[], parts: readonly Part[], variables: Iterable<string>) {
+    this.#plain = plain;
+    this.#numbers = new Map([...variables].map((name, i) => [name, i]));
+    this.#words = (this.#numbers.size + 31) >>> 5;
+    this.#reads = new Uint32Array(plain.length * this.#words);
+    this.#assigned = new Int32Array(plain.length);
+    this.#rowOf(BREAK);
+    plain.forEach((line, i) => this.#readLine(line, i));
+    this.#rows = new Uint32Array((plain.length + 2 + this.#targets.size) * this.#words);
+    while (this.#changed) {
+      this.#changed = false;
+      this.#section(parts, plain.length + 1, plain.length);
+    }
+  }
+
+  /** Those of some variables that are live before a line, or behind the last. */
+  before(line: number, names: readonly string[]): string[] {
+    return names.filter((name) => this.#isLive(line, name));
+  }
+
+  /** Those of some variables that are live where a jump leads: `break L1;` or `continue L2;`. */
+  at(jump: string, names: readonly string[]): string[] {
+    const row = this.#targets.get(jump);
+    return row === undefined ? [] : names.filter((name) => this.#isLive(row, name));
+  }
+
+  #isLive(row: number, name: string): boolean {
+    const number = this.#numbers.get(name)!;
+    return (this.#rows[row * this.#words + (number >>> 5)] >>> number & 1) !== 0;
+  }
+
+  /** The row of a jump's target; those of lines come first, then that of the function's end, which stays empty. */
+  #rowOf(jump: string): number {
+    const known = this.#targets.get(jump), next = this.#plain.length + 2 + this.#targets.size;
+    if (known === undefined) this.#targets.set(jump, next);
+    return known ?? next;
+  }
+
+  #readLine(line: string, index: number): void {
+    for (const { 1: name, 2: assignment } of line.matchAll(VARIABLE)) {
+      const number = this.#numbers.get(name);
+      if (assignment !== undefined || number === undefined) continue;
+      this.#reads[index * this.#words + (number >>> 5)] |= 1 << number;
+    }
+    const jumps: number[] = line === BREAK ? [this.#rowOf(BREAK)] : [], label = LABEL.exec(line);
+    for (const { 0: jump, 1: kind } of line.matchAll(EXIT)) if (kind !== undefined) jumps.push(this.#rowOf(jump));
+    if (label !== null) { for (const kind of ["break", "continue"]) this.#rowOf(`${kind} ${label[1]};`); }
+    this.#jumps.push(jumps);
+    this.#leaves.push(!CONDITIONAL.test(line) && LEAVING.test(line));
+    this.#assigned[index] = this.#numbers.get(ASSIGNMENT.exec(line)?.[1] ?? "") ?? -1;
+  }
+
+  /** Goes through parts, behind which row `after` is live; `closing` is the line there. Returns the row before them. */
+  #section(parts: readonly Part[], after: number, closing: number): number {
+    this.#copy(after, closing);
+    let row = closing;
+    for (let i = parts.length - 1; i >= 0; i--) {
+      const part = parts[i], { start, end, sections } = part;
+      if (sections.length > 0) row = this.#block(part, row);
+      else for (let line = end - 1; line >= start; line--) row = this.#line(line, row);
+    }
+    return row;
+  }
+
+  /** Finds what is live before a line, if `after` is behind it and, perhaps, `otherwise` too; returns its row. */
+  #line(line: number, after: number, otherwise?: number): number {
+    const words = this.#words, rows = this.#rows, assigned = this.#assigned[line], leaves = this.#leaves[line];
+    for (let word = 0; word < words; word++) {
+      let live = leaves ? 0 : rows[after * words + word];
+      if (otherwise !== undefined) live |= rows[otherwise * words + word];
+      for (const target of this.#jumps[line]) live |= rows[target * words + word];
+      if (assigned >>> 5 === word) live &= ~(1 << assigned);
+      rows[line * words + word] = live | this.#reads[line * words + word];
+    }
+    return line;
+  }
+
+  #block({ start, end, sections }: Part, after: number): number {
+    const opening = this.#plain[start], label = LABEL.exec(opening)?.[1];
+    if (opening.endsWith("for(;;){")) return this.#loop(start, end, sections[0], { label, after });
+    if (label !== undefined) this.#copy(after, this.#rowOf(`break ${label};`));
+    let closing = end - 1,
+      row = after,
+      otherwise = opening.endsWith("{") && opening.includes("if(") ? after : undefined;
+    for (let i = sections.length - 1; i >= 0; i--) {
+      row = this.#section(sections[i], after, closing);
+      if (i > 0) otherwise = row;
+      closing = (sections[i][0]?.start ?? closing) - 1;
+    }
+    return this.#line(start, row, otherwise);
+  }
+
+  #loop(
+    start: number,
+    end: number,
+    section: readonly Part[],
+    { label, after }: { label: string | undefined; after: number },
+  ): number {
+    // A loop's own `break` is set again behind each loop that is in it.
+    const leave = this.#rowOf(BREAK), again = label === undefined ? after : this.#rowOf(`continue ${label};`);
+    const outer = this.#rows.slice(leave * this.#words, (leave + 1) * this.#words);
+    this.#copy(after, leave);
+    if (label !== undefined) this.#copy(after, this.#rowOf(`break ${label};`));
+    const row = this.#section(section, again, end - 1);
+    this.#rows.set(outer, leave * this.#words);
+    if (label !== undefined && this.#copy(row, again)) this.#changed = true;
+    this.#copy(row, start);
+    return start;
+  }
+
+  /** Makes a row the same as another; tells whether it was not. */
+  #copy(from: number, to: number): boolean {
+    const words = this.#words, rows = this.#rows;
+    let changed = false;
+    for (let word = 0; word < words; word++) {
+      if (rows[to * words + word] !== rows[from * words + word]) changed = true;
+      rows[to * words + word] = rows[from * words + word];
+    }
+    return changed;
+  }
+}
