@@ -52,6 +52,7 @@ export function openBlock(f: FunctionEmitter, site: Site, text: string): Block {
   if (flat === undefined) f.line(text);
   else openFlat(f, block, flat);
   if (machines) openMachine(f);
+  if (op === OP.loop) f.forgetStores();
   return block;
 }
 

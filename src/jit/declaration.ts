@@ -106,13 +106,13 @@ function sufferingLoops(
   return loops.filter(({ start, end }) => suffers(lines.slice(start, end), floats));
 }
 
-const VIEW_OF_PREFIX: Readonly<Record<string, FrameView>> = { i: "W", d: "D", r: "R", s: "W" };
+const VIEW_OF_PREFIX: Readonly<Record<string, FrameView>> = { i: "W", d: "D", r: "R", s: "W", k: "W" };
 
 /** The variables that hold a value beyond a statement or two, and the view of the frame that each fits into. */
 function variableViews(body: Locals): Map<string, FrameView> {
   const views = new Map<string, FrameView>();
   for (const variable of body.variables) {
-    if (/^(?:[idr]|state)\d/.test(variable)) views.set(variable, VIEW_OF_PREFIX[variable[0]]);
+    if (/^(?:[idrk]|state)\d/.test(variable)) views.set(variable, VIEW_OF_PREFIX[variable[0]]);
   }
   body.localNames.forEach((local, i) => {
     if (!isFrameText(local)) views.set(local, viewOf(body.locals[i]));

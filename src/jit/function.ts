@@ -18,12 +18,12 @@ import { type FuncType, funcType, type Module, type ValType } from "../wasm/mod.
 import type { Block } from "./control.ts";
 import { declaration, EPILOGUE, SELF } from "./declaration.ts";
 import type { Linkage } from "./linkage.ts";
-import { Locals } from "./locals.ts";
 import type { Loop } from "./loops.ts";
 import type { Nest } from "./nest.ts";
+import { Stores } from "./stores.ts";
 
 /** The state of translating one function. */
-export class FunctionEmitter extends Locals {
+export class FunctionEmitter extends Stores {
   readonly linkage: Linkage;
   readonly module: Module;
   readonly index: number;

@@ -16,8 +16,8 @@ import { EXIT, VARIABLE } from "./survey.ts";
 const CONDITIONAL = /^(?:if\(|case |default:|switch\()/;
 /** A line that surely ends with a jump. */
 const LEAVING = /(?:(?:break|continue) L\d+|return(?: [^;]*)?|^break);$/;
-/** A line that first assigns to a variable. */
-const ASSIGNMENT = /^((?:[dilr]|state)\d[\w$]*)=(?!=)/;
+/** A line that first assigns to a variable, or stores what it assigns. */
+const ASSIGNMENT = /^(?:((?:[dilr]|state)\d[\w$]*)=(?!=)|dv.*,(k\d+)=)/;
 /** The label of a line that opens a block. */
 const LABEL = /^(L\d+):/;
 /** The end of a loop from inside. */
@@ -96,9 +96,10 @@ export class Liveness {
     const jumps: number[] = line === BREAK ? [this.#rowOf(BREAK)] : [], label = LABEL.exec(line);
     for (const { 0: jump, 1: kind } of line.matchAll(EXIT)) if (kind !== undefined) jumps.push(this.#rowOf(jump));
     if (label !== null) { for (const kind of ["break", "continue"]) this.#rowOf(`${kind} ${label[1]};`); }
+    const assigned = ASSIGNMENT.exec(line);
     this.#jumps.push(jumps);
     this.#leaves.push(!CONDITIONAL.test(line) && LEAVING.test(line));
-    this.#assigned[index] = this.#numbers.get(ASSIGNMENT.exec(line)?.[1] ?? "") ?? -1;
+    this.#assigned[index] = this.#numbers.get(assigned?.[1] ?? assigned?.[2] ?? "") ?? -1;
   }
 
   /** Goes through parts, behind which row `after` is live; `closing` is the line there. Returns the row before them. */

@@ -18,6 +18,7 @@
 import { unmarked } from "./marks.ts";
 import type { FrameView } from "./frame_text.ts";
 import type { Splittable } from "./split.ts";
+import { STORED } from "./stores.ts";
 import { EXIT, VARIABLE } from "./survey.ts";
 
 /** A loop. */
@@ -98,7 +99,7 @@ class Writer {
     const used = [...assigned.keys()], changed = used.filter((name) => assigned.get(name));
     if (used.some((name) => variables.get(name) === "R")) return loop;
     const exits = exitsOf(loop), callee = `${name}$${this.functions.length + 1}`;
-    const [own, given] = partition(used, (name) => Number(/^[id](\d+)$/.exec(name)?.[1] ?? -1) >= height);
+    const [own, given] = partition(used, (name) => isOfTurn(name, height));
     this.functions.push(this.#write(callee, loop, exits, { own, given, changed }));
     const cases = exits.map((exit, i) => {
       const leave = exit === "return"
@@ -152,6 +153,11 @@ class Writer {
   #loads(names: readonly string[]): string[] {
     return names.map((name) => `${name}=${this.#placeOf(name)}`);
   }
+}
+
+/** Whether a variable holds something within a turn only: an operand above those before the loop, or a stored value. */
+function isOfTurn(name: string, height: number): boolean {
+  return name.startsWith(STORED) || Number(/^[id](\d+)$/.exec(name)?.[1] ?? -1) >= height;
 }
 
 /** The variables that lines mention, and whether they assign to them. */

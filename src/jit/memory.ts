@@ -9,7 +9,18 @@
  *
  * @module
  */
-import { byOperator, F32, F64, I32, I64, type OpNameOf, type Site, type ValType } from "../wasm/mod.ts";
+import {
+  byOperator,
+  F32,
+  F64,
+  I32,
+  I64,
+  OP,
+  OP_LOG2_WIDTHS,
+  type OpNameOf,
+  type Site,
+  type ValType,
+} from "../wasm/mod.ts";
 import type { Emit } from "./control.ts";
 import { wordText } from "./frame_text.ts";
 import type { FunctionEmitter } from "./function.ts";
@@ -120,8 +131,19 @@ function placeOf(f: FunctionEmitter, address: Operand, { cursor: { index, memory
   return { view, at: offset === 0 ? unsignedText(address) : `(${unsignedText(address)})+${offset}` };
 }
 
+const I32_LOAD = OP["i32.load"], I32_STORE = OP["i32.store"];
+
+/** Where the value goes in the text of a store. */
+const GAP = "\u0005";
+
+/** Whether stores are remembered: to the only memory, so that nothing else can be it, and with addresses of 32 bits. */
+function remembers({ module: { memories } }: FunctionEmitter): boolean {
+  return memories.length === 1 && memories[0].address === I32;
+}
+
 function load(f: FunctionEmitter, site: Site): void {
   const access = LOAD_BY_OP[site.cursor.op], { type, make } = access;
+  if (site.cursor.op === I32_LOAD && remembers(f) && f.recall(site.cursor.memoryOffset)) return;
   if (type === F32) return loadSingle(f, site);
   prepareAddresses(f, 1);
   const address = f.pop(), place = placeOf(f, address, site), text = accessText(f, access, place);
@@ -171,7 +193,7 @@ function stored(access: Accessor, value: Operand): { access: Accessor; text: str
 }
 
 function store(f: FunctionEmitter, site: Site): void {
-  const declared = STORE_BY_OP[site.cursor.op], top = f.peek();
+  const { op, memoryOffset: offset } = site.cursor, declared = STORE_BY_OP[op], top = f.peek();
   if (top.type === I64 && declared !== SET_I64 && top.loose === undefined) prepare64(f, 0);
   prepare64(f, 1);
   if (declared === SET_F32 && top.raw === undefined && !top.quiet) {
@@ -180,7 +202,13 @@ function store(f: FunctionEmitter, site: Site): void {
   }
   const value = f.pop(), address = f.pop(), { access, text } = stored(declared, value);
   f.effect();
-  const place = placeOf(f, address, site), write = `${accessText(f, access, place, text)};`;
+  const place = placeOf(f, address, site), range = { address, offset, width: 1 << OP_LOG2_WIDTHS[op] };
+  if (op === I32_STORE && remembers(f)) {
+    const [before, behind] = accessText(f, access, place, GAP).split(GAP);
+    return f.storeLine(range, value, { before, text, behind: `${behind};` });
+  }
+  f.overwrite(range);
+  const write = `${accessText(f, access, place, text)};`;
   if (access !== SET_F32 || value.quiet) return f.line(write);
   const exact = `${accessText(f, SET_I32, place, `float_bits32(${text})`)};`;
   f.line(`if(${text}===${text})${write}else ${exact}`);
@@ -197,6 +225,7 @@ export function callWithNumbers(f: FunctionEmitter, callee: string, count: numbe
   prepareAddresses(f, count);
   const operands = f.popMany(count);
   f.effect();
+  f.forgetStores();
   f.line(`${f.mark}${callee}(${[first, ...operands.map(unsignedText)].filter((text) => text !== "").join()});`);
 }
 

@@ -25,6 +25,11 @@ export class OperandStack extends Variables {
     return this.#stack.length;
   }
 
+  /** So many of the topmost operands may not be settled. */
+  get pending(): number {
+    return this.#stack.length - this.#pendingFrom;
+  }
+
   /** An operand, by its distance from the top. */
   peek(depth = 0): Operand {
     return this.#stack[this.#stack.length - 1 - depth];

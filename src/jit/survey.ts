@@ -10,7 +10,7 @@ export const EXIT = /\b(break|continue) (L\d+);|return( [^;]*)?;/g;
 /** The label of the block that a line opens. */
 const LABEL = /^(L\d+):/gm;
 /** What may be a variable of the translation, and whether it is assigned to. */
-export const VARIABLE = /(?<![\w$])((?:[dilr]|state)\d[\w$]*)(=(?!=))?/g;
+export const VARIABLE = /(?<![\w$])((?:[dilrk]|state)\d[\w$]*)(=(?!=))?/g;
 
 /**
  * The jumps and variables that lines mention, in order. They are found once: a call that takes the place of some lines

@@ -23,6 +23,7 @@ function operatorsOf(family: string): { op: number; params: Letter[]; result: Le
 
 const NUMERIC = [...operatorsOf("unary"), ...operatorsOf("binary")];
 const LOADS = operatorsOf("load"), STORE_OPS = operatorsOf("store");
+const CELL_STORES = ["i32.store", "i32.store", "i32.store", "i32.store16"] as const;
 const NUMERIC_BY_RESULT = byResult(NUMERIC), LOADS_BY_RESULT = byResult(LOADS);
 
 function byResult<T extends { result: Letter | undefined }>(operators: readonly T[]): Record<Letter, T[]> {
@@ -78,7 +79,7 @@ export class BodyGenerator {
   }
 
   #statement(depth: number): void {
-    const choice = depth === 0 ? this.#random.below(4) : this.#random.below(12);
+    const choice = depth === 0 ? this.#random.below(4) : this.#random.below(14);
     if (choice <= 1) this.#setLocal(depth);
     else if (choice === 2) this.#setGlobal(depth);
     else if (choice === 3) this.#store(depth);
@@ -89,7 +90,8 @@ export class BodyGenerator {
     else if (choice === 8) this.#bulk(depth);
     else if (choice === 9) this.#branch(depth);
     else if (choice === 10) this.#switch(depth);
-    else this.#drop(depth);
+    else if (choice === 11) this.#drop(depth);
+    else this.#cells(depth);
   }
 
   #setLocal(depth: number): void {
@@ -109,8 +111,30 @@ export class BodyGenerator {
     this.#bytes.raw(0x1a);
   }
 
+  /** Stores and loads close to each other through a few locals: what one load finds, an earlier store may have left. */
+  #cells(depth: number): void {
+    const addresses = [this.#integerLocal(), this.#integerLocal()];
+    for (const address of addresses) {
+      constant(this.#bytes, "i", BigInt(4 * this.#random.below(8)));
+      this.#bytes.raw(0x21).u32(address);
+    }
+    for (let i = 3 + this.#random.below(6); i > 0; i--) {
+      const address = this.#random.pick(addresses), isStore = this.#random.oneIn(2);
+      this.#bytes.raw(0x20).u32(address);
+      if (isStore) this.#expression("i", this.#random.below(Math.max(depth, 1)));
+      const op = OP[isStore ? this.#random.pick(CELL_STORES) : "i32.load"];
+      this.#bytes.operator(OP_CODES[op]).u32(0).u32(this.#random.pick([0, 2, 4]));
+      if (!isStore) this.#bytes.raw(0x21).u32(this.#integerLocal());
+    }
+  }
+
+  #integerLocal(): number {
+    return this.#random.pick([...this.#locals.keys()].filter((index) => this.#locals[index] === "i"));
+  }
+
   #address(depth: number): void {
-    if (this.#random.oneIn(4)) this.#expression("i", depth - 1);
+    if (this.#random.oneIn(3)) this.#bytes.raw(0x20).u32(this.#integerLocal());
+    else if (this.#random.oneIn(4)) this.#expression("i", depth - 1);
     else {
       const address = this.#random.oneIn(6) ? this.#random.pick(ADDRESSES) : this.#random.below(600);
       constant(this.#bytes, "i", BigInt(address));
