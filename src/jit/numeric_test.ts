@@ -84,41 +84,6 @@ for (const name of OPERATORS) {
   });
 }
 
-Deno.test("a NaN's bits survive constants, locals, calls, memory and globals", () => {
-  const single = instantiate(`(module (memory 1) (global $g (mut f32) (f32.const 0))
-    (func $same (param f32) (result f32) (local f32) (local.set 1 (local.get 0)) (local.get 1))
-    (func (export "run") (result i32)
-      (f32.store (i32.const 8) (call $same (f32.const nan:0x200001)))
-      (global.set $g (f32.load (i32.const 8)))
-      (f32.store (i32.const 16) (select (global.get $g) (f32.const 1) (i32.const 1)))
-      (i32.load (i32.const 16))))`);
-  assertEquals(single.func("run").code(), 0x7fa00001);
-});
-
-Deno.test("code that V8's middle tier compiled may make a signalling NaN quiet, and changes nothing else of it", () => {
-  const handle = instantiate(`(module (memory 1)
-    (func (export "copy") (param $n i32) (result i64) (local $x f64)
-      (i64.store (i32.const 0) (i64.const 0x7ff0000000000005))
-      (loop $again
-        (local.set $x (f64.load (i32.const 0)))
-        (f64.store (i32.const 8) (local.get $x))
-        (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
-      (i64.load (i32.const 8))))`);
-  const quiet = 0x0008000000000000n, copy = handle.func("copy").code;
-  for (let i = 0; i < 200; i++) assertEquals(copy(100) | quiet, 0x7ff8000000000005n);
-});
-
-Deno.test("memory to memory, even a signalling NaN stays what it is in every tier", () => {
-  const { code } = instantiate(`(module (memory 1)
-    (func (export "copy") (param $n i32) (result i64)
-      (i64.store (i32.const 0) (i64.const 0x7ff0000000000005))
-      (loop $again
-        (f64.store (i32.const 8) (f64.load (i32.const 0)))
-        (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
-      (i64.load (i32.const 8))))`).func("copy");
-  for (let i = 0; i < 200; i++) assertEquals(code(100), 0x7ff0000000000005n);
-});
-
 Deno.test("division by a constant traps only for 0 and -1", () => {
   const handle = instantiate(`(module
     (func (export "zero") (param i32) (result i32) (i32.div_s (local.get 0) (i32.const 0)))
