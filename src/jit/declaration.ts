@@ -7,6 +7,7 @@
  */
 import { F32, F64, type FuncType, I32, I64 } from "../wasm/mod.ts";
 import { type FrameView, isFrameText, resultsInFrame, viewOf } from "./frame_text.ts";
+import { holdLongs } from "./held_longs.ts";
 import { type Linkage, POLL } from "./linkage.ts";
 import type { Locals } from "./locals.ts";
 import { type Loop, outline, suffers } from "./loops.ts";
@@ -46,7 +47,7 @@ export function declaration(body: Locals, traits: Traits): string {
   const { linkage, index, type, recursive, tailCalls } = traits, name = functionIdentifier(linkage.module, index);
   const { lines, functions } = splitBody(body, name, traits), params = body.parameterNames(type.params.length).join();
   const own = [`(${params}){`, ...prologue(body, traits), ...lines, "}"].join("\n");
-  const whole = [own, ...functions].map(withViewObjects).join("\n");
+  const whole = [own, ...functions].map((text) => holdLongs(withViewObjects(text))).join("\n");
   const text = whole.replaceAll(EPILOGUE, body.frameEpilogue), copy = `${name}$`;
   if (tailCalls) {
     const driver = `function ${name}(${params}){return finish_tail(${copy}(${params}));}`;

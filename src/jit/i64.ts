@@ -9,7 +9,7 @@
 import { F32, F64, I32, I64, OP_PARAMS } from "../wasm/mod.ts";
 import { i64Slots, type ScalarOperatorName } from "../numerics/mod.ts";
 import type { Emit } from "./control.ts";
-import { wordText } from "./frame_text.ts";
+import { indexText, wordText } from "./frame_text.ts";
 import type { FunctionEmitter } from "./function.ts";
 import { ATOMIC, CONDITION, looseText, type Operand, operandText, PLAIN, wholeText } from "./operand.ts";
 
@@ -231,8 +231,9 @@ function divideByConstant(apply: "divU" | "remU" | "divS" | "remS", operator: "/
     if (constant === undefined || constant === 0n || constant === -1n) return general(f, site);
     if (isUnsigned && (constant as bigint) < 0n) return general(f, site);
     if (!isUnsigned) return infix(operator)(f, site);
-    const index = f.frameIndex(1), divisor = f.frameIndex(), [a] = f.popMany(2), target = f.claim(I64);
-    const slow = `long_${apply}(I,W,${target.slice(2, -1)},${index},${divisor});`;
+    const index = f.frameIndex(1), divisor = f.slotText(f.height - 1, I64), [a] = f.popMany(2), target = f.claim(I64);
+    const slots = [target, divisor].map(indexText);
+    const slow = `${divisor}=${constant}n;long_${apply}(I,W,${slots[0]},${index},${slots[1]});`;
     const quick = `${target}=asIntN(64,${a.text}${operator}${constant}n);`;
     f.line(`if(${wordText(index, 1)}>=0){${quick}}else{${slow}}`);
     f.pushSlot(I64);
