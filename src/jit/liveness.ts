@@ -12,6 +12,9 @@
 import type { Part } from "./parts.ts";
 import { EXIT, VARIABLE } from "./survey.ts";
 
+/** How often lines are gone through; then everything counts as live. Once for each loop in another is enough. */
+const MOST_TIMES = 20;
+
 /** A line that does not only what it says, or not always. */
 const CONDITIONAL = /^(?:if\(|case |default:|switch\()/;
 /** A line that surely ends with a jump. */
@@ -58,10 +61,11 @@ export class Liveness {
     this.#rowOf(BREAK);
     plain.forEach((line, i) => this.#readLine(line, i));
     this.#rows = new Uint32Array((plain.length + 2 + this.#targets.size) * this.#words);
-    while (this.#changed) {
+    for (let times = 0; this.#changed && times < MOST_TIMES; times++) {
       this.#changed = false;
       this.#section(parts, plain.length + 1, plain.length);
     }
+    if (this.#changed) this.#rows.fill(-1);
   }
 
   /** Those of some variables that are live before a line, or behind the last. */

@@ -54,6 +54,20 @@ Deno.test("what a loop reads in its next turn is live through loops inside of it
   assertEquals(rowsOf([...lines, "return;", "}"])[6], "l2");
 });
 
+/** Loops in each other, from each of which the one around it may be begun again; the outermost begins with a read. */
+function nest(depth: number): string[] {
+  const around = Array.from({ length: depth }, (_, i) => i);
+  const open = around.flatMap((i) => [`L${i}:for(;;){`, i === 0 ? "i0=l2;" : `if(l0){continue L${i - 1};}`]);
+  return [...open, "l1=1;", ...around.flatMap(() => ["break;", "}"]), "return i0;"];
+}
+
+Deno.test("what is live comes out of loops nested in each other; of very many, everything counts as live", () => {
+  const innermost = 2 * 5 + 1, [few, many] = [5, 50].map((depth) => livenessOf(nest(depth)));
+  assertEquals(few.before(innermost - 1, NAMES), ["i0"]);
+  assertEquals(few.before(innermost - 2, NAMES), ["l0", "l2", "i0"]);
+  assertEquals(many.before(0, NAMES), NAMES);
+});
+
 Deno.test("a dispatch leads to each of its targets, and what is behind a jump is not live before it", () => {
   const lines = [
     "L1:{",

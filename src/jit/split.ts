@@ -40,6 +40,8 @@ const LARGEST_PART = 0.4;
 const SMALLEST_RUNS = [0.15, 0.075, 0.0375, 0.0175];
 /** Ways out of a part, beyond which it is not worth splitting off: a dispatch, say. */
 const MOST_EXITS = 12;
+/** Lines times variables, beyond which it would take too long to find out where each is live. */
+const MOST_FACTS = 1 << 26;
 /** Variables that a part takes or gives back; there is a place more, for the result. */
 const MOST_VARIABLES = MOST_HANDED_BACK - 1;
 
@@ -66,10 +68,11 @@ class Splitter {
 
   /** @param plain the lines of the function, without their marks, which are also `parts` */
   constructor(owner: Splittable, plain: readonly string[], parts: readonly Part[]) {
-    const names = [...owner.variables.keys()], flat = names.some((name) => name.startsWith(STATE));
     this.#owner = owner;
     this.#survey = new Survey(plain);
-    this.#liveness = flat ? undefined : new Liveness(plain, parts, names);
+    const mentioned = [...this.#survey.variables(0, plain.length).keys()].filter((name) => owner.variables.has(name));
+    const known = mentioned.length * plain.length <= MOST_FACTS && !mentioned.some((name) => name.startsWith(STATE));
+    this.#liveness = known ? new Liveness(plain, parts, mentioned) : undefined;
     this.#result = owner.result === undefined ? "" : handedBack(owner.result, 0);
   }
 
