@@ -67,7 +67,7 @@ const VIEW_FIELD = /\b(dv(\d*(?:_\d+)?))\.view\./g;
  * the stencil take a sixth less so.
  */
 function withViewObjects(text: string): string {
-  if (!text.includes("for(;;){")) return text;
+  if (!text.includes(".view.") || !text.includes("for(;;){")) return text;
   const names = new Map<string, string>();
   const changed = text.replace(VIEW_FIELD, (_, object: string, index: string) => {
     names.set(object, `m${index}`);

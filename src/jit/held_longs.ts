@@ -44,8 +44,11 @@ class Holder {
   }
 
   #line(index: number): void {
+    const mentions = this.lines[index].includes("fp");
+    if (!mentions && this.#next === 0 && this.#held.size === 0) return;
     const plain = unmarked(this.lines[index]), assigned = ASSIGNMENT.exec(plain)?.[1];
     if (JOIN.test(plain)) this.#forget();
+    if (!mentions) return;
     const written: string[] = [];
     this.lines[index] = this.lines[index].replace(SLOT, (text, slot: string, assignment: string | undefined) => {
       if (assignment === undefined) return this.#read(slot) ?? text;

@@ -10,19 +10,16 @@
  * @module
  */
 import type { Part } from "./parts.ts";
-import { EXIT, VARIABLE } from "./survey.ts";
+import { STORED } from "./stores.ts";
+import type { Survey } from "./survey.ts";
 
 /** How often lines are gone through; then everything counts as live. Once for each loop in another is enough. */
 const MOST_TIMES = 20;
 
-/** A line that does not only what it says, or not always. */
+/** A line with a jump that it need not make. */
 const CONDITIONAL = /^(?:if\(|case |default:|switch\()/;
-/** A line that surely ends with a jump. */
-const LEAVING = /(?:(?:break|continue) L\d+|return(?: [^;]*)?|^break);$/;
-/** A line that first assigns to a variable, or stores what it assigns. */
-const ASSIGNMENT = /^(?:((?:[dilr]|state)\d[\w$]*)=(?!=)|dv.*,(k\d+)=)/;
-/** The label of a line that opens a block. */
-const LABEL = /^(L\d+):/;
+/** A line that ends with a jump. */
+const LEAVING = /(?:(?:break|continue) L\d+|return(?: [^;]*)?);$/;
 /** The end of a loop from inside. */
 const BREAK = "break;";
 
@@ -37,12 +34,15 @@ export class Liveness {
   readonly #words: number;
   /** Rows of what each line may read. */
   readonly #reads: Uint32Array;
-  #rows: Uint32Array;
+  readonly #rows: Uint32Array;
   /** The variable that each line surely assigns; -1 for none. */
   readonly #assigned: Int32Array;
-  /** The rows of where each line may jump to. */
-  readonly #jumps: (readonly number[])[] = [];
-  readonly #leaves: boolean[] = [];
+  /** The rows of where each line may jump to, for lines that may. */
+  readonly #jumps: (number[] | undefined)[];
+  /** Whether each line surely jumps. */
+  readonly #leaves: Uint8Array;
+  /** The label of each line that has one. */
+  readonly #labels = new Map<number, string>();
   /** Rows by jump. */
   readonly #targets = new Map<string, number>();
   #changed = true;
@@ -50,22 +50,58 @@ export class Liveness {
   /**
    * @param plain the lines of a function without `switch` in a loop, without marks
    * @param parts the same lines, as parts
+   * @param survey what they mention
    * @param variables the variables to look for
    */
-  constructor(plain: readonly string[], parts: readonly Part[], variables: Iterable<string>) {
+  constructor(plain: readonly string[], parts: readonly Part[], survey: Survey, variables: readonly string[]) {
+    const { length } = plain, words = (variables.length + 31) >>> 5;
     this.#plain = plain;
-    this.#numbers = new Map([...variables].map((name, i) => [name, i]));
-    this.#words = (this.#numbers.size + 31) >>> 5;
-    this.#reads = new Uint32Array(plain.length * this.#words);
-    this.#assigned = new Int32Array(plain.length);
-    this.#rowOf(BREAK);
-    plain.forEach((line, i) => this.#readLine(line, i));
-    this.#rows = new Uint32Array((plain.length + 2 + this.#targets.size) * this.#words);
+    this.#numbers = new Map(variables.map((name, i) => [name, i]));
+    this.#words = words;
+    this.#reads = new Uint32Array(length * words);
+    this.#assigned = new Int32Array(length).fill(-1);
+    this.#jumps = new Array(length).fill(undefined);
+    this.#leaves = new Uint8Array(length);
+    // A row for each line, one behind them, an empty one, and those of two jumps to each label and of `break`.
+    this.#rows = new Uint32Array((length + 3 + 2 * survey.labels.size) * words);
+    this.#readVariables(survey);
+    this.#readJumps(survey);
     for (let times = 0; this.#changed && times < MOST_TIMES; times++) {
       this.#changed = false;
-      this.#section(parts, plain.length + 1, plain.length);
+      this.#section(parts, length + 1, length);
     }
     if (this.#changed) this.#rows.fill(-1);
+  }
+
+  #readVariables({ starts, names, namesAt, assigned }: Survey): void {
+    const words = this.#words, reads = this.#reads;
+    for (let i = 0, line = 0; i < names.length; i++) {
+      const at = namesAt[i], number = this.#numbers.get(names[i]);
+      while (at >= starts[line + 1]) line++;
+      if (number === undefined) continue;
+      if (!assigned[i]) reads[line * words + (number >>> 5)] |= 1 << number;
+      // What is assigned first in a line is assigned for sure, and so is what a store holds.
+      else if (at === starts[line] || names[i].startsWith(STORED)) this.#assigned[line] = number;
+    }
+  }
+
+  #readJumps({ starts, jumps, jumpsAt, labels }: Survey): void {
+    const plain = this.#plain, leave = this.#rowOf(BREAK);
+    for (let i = 0, line = 0; i < jumps.length; i++) {
+      while (jumpsAt[i] >= starts[line + 1]) line++;
+      if (jumps[i] !== "return") (this.#jumps[line] ??= []).push(this.#rowOf(jumps[i]));
+      if (!CONDITIONAL.test(plain[line]) && LEAVING.test(plain[line])) this.#leaves[line] = 1;
+    }
+    for (let line = 0; line < plain.length; line++) {
+      if (plain[line] !== BREAK) continue;
+      this.#jumps[line] = [leave];
+      this.#leaves[line] = 1;
+    }
+    let line = 0;
+    for (const [label, at] of labels) {
+      while (starts[line] < at) line++;
+      this.#labels.set(line, label);
+    }
   }
 
   /** Those of some variables that are live before a line, or behind the last. */
@@ -91,21 +127,6 @@ export class Liveness {
     return known ?? next;
   }
 
-  #readLine(line: string, index: number): void {
-    for (const { 1: name, 2: assignment } of line.matchAll(VARIABLE)) {
-      const number = this.#numbers.get(name);
-      if (assignment !== undefined || number === undefined) continue;
-      this.#reads[index * this.#words + (number >>> 5)] |= 1 << number;
-    }
-    const jumps: number[] = line === BREAK ? [this.#rowOf(BREAK)] : [], label = LABEL.exec(line);
-    for (const { 0: jump, 1: kind } of line.matchAll(EXIT)) if (kind !== undefined) jumps.push(this.#rowOf(jump));
-    if (label !== null) { for (const kind of ["break", "continue"]) this.#rowOf(`${kind} ${label[1]};`); }
-    const assigned = ASSIGNMENT.exec(line);
-    this.#jumps.push(jumps);
-    this.#leaves.push(!CONDITIONAL.test(line) && LEAVING.test(line));
-    this.#assigned[index] = this.#numbers.get(assigned?.[1] ?? assigned?.[2] ?? "") ?? -1;
-  }
-
   /** Goes through parts, behind which row `after` is live; `closing` is the line there. Returns the row before them. */
   #section(parts: readonly Part[], after: number, closing: number): number {
     this.#copy(after, closing);
@@ -120,11 +141,12 @@ export class Liveness {
 
   /** Finds what is live before a line, if `after` is behind it and, perhaps, `otherwise` too; returns its row. */
   #line(line: number, after: number, otherwise?: number): number {
-    const words = this.#words, rows = this.#rows, assigned = this.#assigned[line], leaves = this.#leaves[line];
+    const words = this.#words, rows = this.#rows, assigned = this.#assigned[line], jumps = this.#jumps[line];
+    const leaves = this.#leaves[line] === 1;
     for (let word = 0; word < words; word++) {
       let live = leaves ? 0 : rows[after * words + word];
       if (otherwise !== undefined) live |= rows[otherwise * words + word];
-      for (const target of this.#jumps[line]) live |= rows[target * words + word];
+      if (jumps !== undefined) { for (let i = 0; i < jumps.length; i++) live |= rows[jumps[i] * words + word]; }
       if (assigned >>> 5 === word) live &= ~(1 << assigned);
       rows[line * words + word] = live | this.#reads[line * words + word];
     }
@@ -132,7 +154,7 @@ export class Liveness {
   }
 
   #block({ start, end, sections }: Part, after: number): number {
-    const opening = this.#plain[start], label = LABEL.exec(opening)?.[1];
+    const opening = this.#plain[start], label = this.#labels.get(start);
     if (opening.endsWith("for(;;){")) return this.#loop(start, end, sections[0], { label, after });
     if (label !== undefined) this.#copy(after, this.#rowOf(`break ${label};`));
     let closing = end - 1,

@@ -1,11 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { Liveness } from "./liveness.ts";
 import { partsOf } from "./parts.ts";
+import { Survey } from "./survey.ts";
 
 const NAMES = ["l0", "l1", "l2", "i0", "k0"];
 
 function livenessOf(lines: readonly string[]): Liveness {
-  return new Liveness(lines, partsOf(lines, lines), NAMES);
+  return new Liveness(lines, partsOf(lines, lines), new Survey(lines), NAMES);
 }
 
 /** What is live before each line and behind the last. */

@@ -133,17 +133,9 @@ function placeOf(f: FunctionEmitter, address: Operand, { cursor: { index, memory
 
 const I32_LOAD = OP["i32.load"], I32_STORE = OP["i32.store"];
 
-/** Where the value goes in the text of a store. */
-const GAP = "\u0005";
-
-/** Whether stores are remembered: to the only memory, so that nothing else can be it, and with addresses of 32 bits. */
-function remembers({ module: { memories } }: FunctionEmitter): boolean {
-  return memories.length === 1 && memories[0].address === I32;
-}
-
 function load(f: FunctionEmitter, site: Site): void {
   const access = LOAD_BY_OP[site.cursor.op], { type, make } = access;
-  if (site.cursor.op === I32_LOAD && remembers(f) && f.recall(site.cursor.memoryOffset)) return;
+  if (site.cursor.op === I32_LOAD && f.recall(site.cursor.memoryOffset)) return;
   if (type === F32) return loadSingle(f, site);
   prepareAddresses(f, 1);
   const address = f.pop(), place = placeOf(f, address, site), text = accessText(f, access, place);
@@ -203,9 +195,9 @@ function store(f: FunctionEmitter, site: Site): void {
   const value = f.pop(), address = f.pop(), { access, text } = stored(declared, value);
   f.effect();
   const place = placeOf(f, address, site), range = { address, offset, width: 1 << OP_LOG2_WIDTHS[op] };
-  if (op === I32_STORE && remembers(f)) {
-    const [before, behind] = accessText(f, access, place, GAP).split(GAP);
-    return f.storeLine(range, value, { before, text, behind: `${behind};` });
+  if (op === I32_STORE) {
+    const before = `${f.mark}${place.view}${access.open}${place.at},`, behind = `${access.close};`;
+    return f.storeLine(range, value, { before, text, behind });
   }
   f.overwrite(range);
   const write = `${accessText(f, access, place, text)};`;

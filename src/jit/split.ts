@@ -72,7 +72,7 @@ class Splitter {
     this.#survey = new Survey(plain);
     const mentioned = [...this.#survey.variables(0, plain.length).keys()].filter((name) => owner.variables.has(name));
     const known = mentioned.length * plain.length <= MOST_FACTS && !mentioned.some((name) => name.startsWith(STATE));
-    this.#liveness = known ? new Liveness(plain, parts, mentioned) : undefined;
+    this.#liveness = known ? new Liveness(plain, parts, this.#survey, mentioned) : undefined;
     this.#result = owner.result === undefined ? "" : handedBack(owner.result, 0);
   }
 
@@ -144,9 +144,9 @@ class Splitter {
       const store = jump === undefined && value !== undefined ? `${result}=${value.trim()};` : "";
       return `${store}way=${number};break OUT;`;
     });
-    const args = [...(mentions(body, "fp") ? ["fp"] : []), ...taken].join();
-    const declared = ["way=0", ...MOMENTARY.filter((name) => mentions(body, name)), ...own].join();
-    const head = `function ${name}(${args}){\nvar ${declared};${mentions(body, "ap") ? "const ap=W[0];" : ""}`;
+    const args = [...(body.includes("fp") ? ["fp"] : []), ...taken].join();
+    const declared = ["way=0", ...MOMENTARY.filter((name) => body.includes(`${name}=`)), ...own].join();
+    const head = `function ${name}(${args}){\nvar ${declared};${body.includes("ap") ? "const ap=W[0];" : ""}`;
     const stores = returned.map((name, i) => `${places[i]}=${name};`).join("");
     this.functions.push([head, "OUT:{", leaving, "}", `${stores}return way;}`].join("\n"));
     const loads = returned.map((name, i) => `${name}=${places[i]};`).join("");
@@ -155,11 +155,6 @@ class Splitter {
     });
     return `exit=${name}(${args});${loads}${cases.length === 0 ? "" : `switch(exit){${cases.join("")}}`}`;
   }
-}
-
-/** Whether text mentions a name. */
-function mentions(text: string, name: string): boolean {
-  return new RegExp(`\\b${name}\\b`).test(text);
 }
 
 /**

@@ -13,7 +13,7 @@
  * @module
  */
 import { I32, type ValType } from "../wasm/mod.ts";
-import { Locals } from "./locals.ts";
+import { type Declared, Locals } from "./locals.ts";
 import { ATOMIC, Operand, wholeText } from "./operand.ts";
 
 /** What the names of variables begin with that hold stored values. */
@@ -51,9 +51,17 @@ interface Store extends Place {
 
 /** The locals, and what was stored in memory. */
 export class Stores extends Locals {
+  /** Whether there is only one memory, so that nothing else can be it, and its addresses have 32 bits. */
+  readonly #remembers: boolean;
   #stores: Store[] = [];
   /** The number of the next variable; none is assigned again while something may read it. */
   #next = 0;
+
+  constructor(declared: Declared, marks: boolean) {
+    super(declared, marks);
+    const { memories } = declared.module;
+    this.#remembers = memories.length === 1 && memories[0].address === I32;
+  }
 
   /** Writes a store of an i32, whose text is `before` and `behind` the value, and remembers it. */
   storeLine(
@@ -65,7 +73,7 @@ export class Stores extends Locals {
       again = value.constant !== undefined || value.local !== undefined,
       { position } = this;
     this.overwrite(access);
-    if (place !== undefined) {
+    if (place !== undefined && this.#remembers) {
       if (this.#stores.length === MOST) this.#stores.shift();
       this.#stores.push({ ...place, value, again, position, before, behind, variable: undefined });
     }

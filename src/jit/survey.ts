@@ -18,30 +18,42 @@ export const VARIABLE = /(?<![\w$])((?:[dilrk]|state)\d[\w$]*)(=(?!=))?/g;
  */
 export class Survey {
   /** Where each line begins in the text of all, and where that ends. */
-  readonly #starts: number[] = [0];
+  readonly starts: readonly number[];
   /** Jumps, or `return`, where they are, and where the block is opened that they leave; -1 for the function. */
-  readonly #jumps: string[] = [];
-  readonly #jumpsAt: number[] = [];
-  readonly #openedAt: number[] = [];
+  readonly jumps: readonly string[];
+  readonly jumpsAt: readonly number[];
+  readonly #openedAt: readonly number[];
   /** Variables, where they are, and whether they are assigned to. */
-  readonly #variables: string[] = [];
-  readonly #variablesAt: number[] = [];
-  readonly #assigned: boolean[] = [];
+  readonly names: readonly string[];
+  readonly namesAt: readonly number[];
+  readonly assigned: readonly boolean[];
+  /** Labels, and where they are. */
+  readonly labels: ReadonlyMap<string, number>;
 
   constructor(lines: readonly string[]) {
-    const text = lines.join("\n"), labels = new Map<string, number>();
-    for (let i = 0, at = 0; i < lines.length; i++) this.#starts.push(at += lines[i].length + 1);
+    const text = lines.join("\n"), labels = new Map<string, number>(), starts = [0];
+    const jumps: string[] = [], jumpsAt: number[] = [], openedAt: number[] = [];
+    const names: string[] = [], namesAt: number[] = [], assigned: boolean[] = [];
+    for (let i = 0, at = 0; i < lines.length; i++) starts.push(at += lines[i].length + 1);
     for (const { 1: label, index } of text.matchAll(LABEL)) labels.set(label, index);
     for (const { 0: exit, 1: jump, 2: label, index } of text.matchAll(EXIT)) {
-      this.#jumps.push(jump === undefined ? "return" : exit);
-      this.#jumpsAt.push(index);
-      this.#openedAt.push(labels.get(label) ?? -1);
+      jumps.push(jump === undefined ? "return" : exit);
+      jumpsAt.push(index);
+      openedAt.push(labels.get(label) ?? -1);
     }
     for (const { 1: name, 2: assignment, index } of text.matchAll(VARIABLE)) {
-      this.#variables.push(name);
-      this.#variablesAt.push(index);
-      this.#assigned.push(assignment !== undefined);
+      names.push(name);
+      namesAt.push(index);
+      assigned.push(assignment !== undefined);
     }
+    this.starts = starts;
+    this.jumps = jumps;
+    this.jumpsAt = jumpsAt;
+    this.#openedAt = openedAt;
+    this.names = names;
+    this.namesAt = namesAt;
+    this.assigned = assigned;
+    this.labels = labels;
   }
 
   /**
@@ -49,10 +61,10 @@ export class Survey {
    * undefined if there are more than `most`.
    */
   exits(start: number, end: number, most: number): string[] | undefined {
-    const exits = new Set<string>(), from = this.#starts[start], to = this.#starts[end];
-    for (let i = firstFrom(this.#jumpsAt, from); this.#jumpsAt[i] < to; i++) {
+    const exits = new Set<string>(), from = this.starts[start], to = this.starts[end];
+    for (let i = firstFrom(this.jumpsAt, from); this.jumpsAt[i] < to; i++) {
       const opened = this.#openedAt[i];
-      if (opened < from || opened >= to) exits.add(this.#jumps[i]);
+      if (opened < from || opened >= to) exits.add(this.jumps[i]);
       if (exits.size > most) return undefined;
     }
     return [...exits];
@@ -60,10 +72,10 @@ export class Survey {
 
   /** What may be a variable in lines `start … end - 1`, and whether it is assigned to. */
   variables(start: number, end: number): Map<string, boolean> {
-    const found = new Map<string, boolean>(), to = this.#starts[end];
-    for (let i = firstFrom(this.#variablesAt, this.#starts[start]); this.#variablesAt[i] < to; i++) {
-      const name = this.#variables[i];
-      found.set(name, this.#assigned[i] || found.get(name) === true);
+    const found = new Map<string, boolean>(), to = this.starts[end];
+    for (let i = firstFrom(this.namesAt, this.starts[start]); this.namesAt[i] < to; i++) {
+      const name = this.names[i];
+      found.set(name, this.assigned[i] || found.get(name) === true);
     }
     return found;
   }
