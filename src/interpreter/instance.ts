@@ -35,7 +35,7 @@ export class InterpretedInstance implements InstanceCode {
     this.entries = this.code.entries;
     this.globals = instance.globals.map((global) => global.slot);
     this.tables = instance.tables;
-    this.views = instance.memories.map((memory) => new DataView(memory.buffer));
+    this.views = instance.memories.map((memory) => memory.view());
     instance.memories.forEach((memory, i) => memory.onGrow(this.views, viewReplacer(i)));
   }
 
@@ -64,7 +64,7 @@ export class InterpretedInstance implements InstanceCode {
 
 /** Made out here, for a closure of the constructor would keep the instance alive. */
 function viewReplacer(index: number): (views: DataView[], memory: Memory) => void {
-  return (views, { buffer }) => {
-    views[index] = new DataView(buffer);
+  return (views, memory) => {
+    views[index] = memory.view();
   };
 }

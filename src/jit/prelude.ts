@@ -99,7 +99,8 @@ function thrown(reference: unknown): unknown {
 
 /** A view that begins further on; where the memory ends before that, it is empty. */
 function viewFrom(view: DataView, offset: number): DataView {
-  return new DataView(view.buffer, Math.min(offset, view.byteLength));
+  const from = Math.min(offset, view.byteLength);
+  return new DataView(view.buffer, view.byteOffset + from, view.byteLength - from);
 }
 
 const COMMON: Readonly<Record<string, unknown>> = {

@@ -42,7 +42,7 @@ export function startOf(declare: "const" | "var", names: readonly string[]): str
 
 /** A view of all of a memory. */
 export function newView(memory: number): string {
-  return `new DataView(memories[${memory}].buffer)`;
+  return `memories[${memory}].view()`;
 }
 
 /** Takes for each memory what is done with a new view `v` of it. */
@@ -52,5 +52,5 @@ export function settersText(assignments: readonly string[]): string {
 
 /** Replaces the view of a memory that grew. Made out here, for a closure of the class would keep the instance alive. */
 export function viewReplacer(index: number): (scope: Scope, memory: Memory) => void {
-  return ({ views }, { buffer }) => views[index](new DataView(buffer));
+  return ({ views }, memory) => views[index](memory.view());
 }

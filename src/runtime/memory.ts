@@ -48,7 +48,9 @@ export class Memory {
   readonly declared: MemoryType;
   /** What its bytes are kept in. */
   backing: MemoryBacking;
-  #bytes: Uint8Array;
+  #contents: Uint8Array<ArrayBuffer>;
+  /** Whether somebody has seen the buffer, who may keep it. */
+  #seen = false;
   readonly #reserve: Reserve;
   #watchers: Watcher[] = [];
   /** So many watchers make it worth looking for those that are gone. */
@@ -73,24 +75,44 @@ export class Memory {
       throw new LimitError(`cannot allocate a memory of ${type.limits.min} pages`);
     }
     this.backing = backing;
-    this.#bytes = new Uint8Array(backing.buffer);
+    this.#contents = backing.contents;
+  }
+
+  /**
+   * The contents, for whoever asks for them each time and keeps nothing: growing need not detach them. That makes growing
+   * cheaper than where somebody has seen the buffer, and keeps V8's accesses fast.
+   */
+  get contents(): Uint8Array<ArrayBuffer> {
+    // None at all may mean that somebody detached the buffer, which only that of a native memory allows.
+    if (this.#contents.length === 0 && this.backing.contents.buffer !== this.#contents.buffer) this.#renew();
+    return this.#contents;
+  }
+
+  /** A view of the {@linkcode contents}, for an engine, which watches the memory. */
+  view(): DataView<ArrayBuffer> {
+    const { buffer, length } = this.contents;
+    // One without a length follows a buffer that is resized.
+    return length === buffer.byteLength ? new DataView(buffer) : new DataView(buffer, 0, length);
   }
 
   /** The contents. Growing detaches it and puts another buffer in its place. */
   get buffer(): ArrayBuffer {
-    return this.bytes.buffer as ArrayBuffer;
+    if (!this.#seen) {
+      this.#seen = true;
+      if (this.backing.buffer !== this.#contents.buffer) this.#renew();
+    }
+    return this.contents.buffer;
   }
 
   /** The contents as bytes; replaced when the memory grows. */
-  get bytes(): Uint8Array {
-    // None at all may mean that somebody detached the buffer, which only that of a native memory allows.
-    if (this.#bytes.length === 0 && this.backing.buffer !== this.#bytes.buffer) this.#renew();
-    return this.#bytes;
+  get bytes(): Uint8Array<ArrayBuffer> {
+    if (!this.#seen) this.buffer;
+    return this.contents;
   }
 
   /** Size in pages. */
   get pages(): number {
-    return this.bytes.length / PAGE_SIZE;
+    return this.contents.length / PAGE_SIZE;
   }
 
   /** The type that imports are matched against: its minimum is the present size. */
@@ -140,7 +162,7 @@ export class Memory {
     if (resizable === this.#resizable) return;
     if (this.declared.limits.max === undefined) throw new TypeError("a memory without a maximum cannot be resizable");
     if (this.backing.setResizable === undefined) throw new TypeError("this memory cannot be resizable");
-    const rest = this.#most * PAGE_SIZE - this.bytes.length;
+    const rest = this.#most * PAGE_SIZE - this.buffer.byteLength;
     if (!this.#reserve(resizable ? rest : -rest)) {
       throw new LimitError(`a resizable memory of up to ${this.#most} pages is above the limit`);
     }
@@ -151,7 +173,7 @@ export class Memory {
 
   /** Looks at the present buffer, and tells the watchers. */
   #renew(): void {
-    this.#bytes = new Uint8Array(this.backing.buffer);
+    this.#contents = this.backing.contents;
     for (const { owner, listener } of this.#watchers) {
       const alive = owner.deref();
       if (alive !== undefined) listener(alive, this);
@@ -161,34 +183,35 @@ export class Memory {
   /** Takes the contents away; the cluster was disposed. */
   close(): void {
     this.backing[Symbol.dispose]();
-    this.backing = { buffer: new ArrayBuffer(0), grow: refuseDisposed, [Symbol.dispose]() {} };
+    const contents = new Uint8Array(0);
+    this.backing = { contents, buffer: contents.buffer, grow: refuseDisposed, [Symbol.dispose]() {} };
     this.#renew();
   }
 
   /** Traps unless `count` bytes at `address` lie inside. */
   #check(address: number, count: number): void {
-    if (address + count > this.bytes.length) trap("memoryOutOfBounds");
+    if (address + count > this.contents.length) trap("memoryOutOfBounds");
   }
 
   /** `memory.fill`. */
   fill(address: number, value: number, count: number): void {
     this.#check(address, count);
-    this.bytes.fill(value, address, address + count);
+    this.contents.fill(value, address, address + count);
   }
 
   /** `memory.copy`, also between memories. */
   copy(to: number, source: Memory, from: number, count: number): void {
     this.#check(to, count);
     source.#check(from, count);
-    if (this === source) this.bytes.copyWithin(to, from, from + count);
-    else this.bytes.set(source.bytes.subarray(from, from + count), to);
+    if (this === source) this.contents.copyWithin(to, from, from + count);
+    else this.contents.set(source.contents.subarray(from, from + count), to);
   }
 
   /** `memory.init`, and active data segments. */
   init(to: number, data: Uint8Array, from: number, count: number): void {
     if (from + count > data.length) trap("memoryOutOfBounds");
     this.#check(to, count);
-    const bytes = this.bytes;
+    const bytes = this.contents;
     if (count > SHORT) bytes.set(data.subarray(from, from + count), to);
     else for (let i = 0; i < count; i++) bytes[to + i] = data[from + i];
   }

@@ -51,14 +51,40 @@ Deno.test("the type that imports are matched against has the present size", () =
   assertEquals(memory.declared.limits, { min: 1, max: 4 });
 });
 
-Deno.test("whoever watches a memory is told of every new buffer", () => {
-  const memory = new Memory(typeOf(1)), owner: ArrayBuffer[] = [];
-  memory.onGrow(owner, (seen, { buffer }) => seen.push(buffer));
+Deno.test("whoever watches a memory is told of every growth", () => {
+  const memory = new Memory(typeOf(1)), owner: DataView[] = [];
+  memory.onGrow(owner, (seen, memory) => seen.push(memory.view()));
   memory.grow(1);
   memory.grow(65_536);
   memory.grow(0);
-  assertEquals(owner.map((buffer) => buffer.byteLength), [0, 2 * PAGE_SIZE], "the first was detached by the second");
-  assertEquals(owner[1], memory.buffer);
+  assertEquals(owner.map((view) => view.byteLength), [2 * PAGE_SIZE, 2 * PAGE_SIZE]);
+});
+
+Deno.test("whoever watches a memory is told of every new buffer", () => {
+  const memory = new Memory(typeOf(1)), owner: ArrayBuffer[] = [memory.buffer];
+  memory.onGrow(owner, (seen, { buffer }) => seen.push(buffer));
+  memory.grow(1);
+  memory.grow(0);
+  assertEquals(owner.map((buffer) => buffer.byteLength), [0, 0, 2 * PAGE_SIZE], "each is detached by the next");
+  assertEquals(owner[2], memory.buffer);
+});
+
+Deno.test("contents and views end where the memory does, whoever has seen the buffer", () => {
+  for (const seen of [false, true]) {
+    const memory = counting();
+    if (seen) memory.buffer;
+    for (const pages of [1, 3, 300]) {
+      memory.grow(pages - memory.pages);
+      assertEquals([memory.contents.length, memory.view().byteLength, memory.pages], [
+        pages * PAGE_SIZE,
+        pages * PAGE_SIZE,
+        pages,
+      ]);
+      assertEquals([memory.contents[7], memory.view().getUint8(7), memory.contents.at(-1)], [8, 8, 0]);
+    }
+    assertThrows(() => memory.view().getUint8(300 * PAGE_SIZE), RangeError);
+    assertEquals([memory.buffer.byteLength, memory.bytes[7]], [300 * PAGE_SIZE, 8]);
+  }
 });
 
 Deno.test("a memory that may not be had is an error, and what was reserved for it is given back", () => {

@@ -9,9 +9,11 @@ import type { MemoryType, TableType } from "../wasm/extern_types.ts";
 import { Slots } from "./slots.ts";
 import { V8_RESIZES, v8Memory } from "./v8_memory.ts";
 
-/** The bytes of a memory. Disposing it detaches the buffer, unless it is shared. */
+/** The bytes of a memory. Disposing it detaches the buffer, if anybody has seen it and it is not shared. */
 export interface MemoryBacking extends Disposable {
-  /** The contents; growing detaches it and puts another buffer in its place. */
+  /** The contents, for whoever asks for them each time. What grows later is seen in other ones. */
+  readonly contents: Uint8Array<ArrayBuffer>;
+  /** A buffer that has the contents and nothing else; from now on, growing detaches it and puts another in its place. */
   readonly buffer: ArrayBuffer;
   /** Makes the contents `bytes` long, by no bytes at all too; false if that cannot be had. */
   grow(bytes: number): boolean;
@@ -47,6 +49,10 @@ class ManagedMemory implements MemoryBacking {
 
   constructor(buffer: ArrayBuffer) {
     this.buffer = buffer;
+  }
+
+  get contents(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.buffer);
   }
 
   grow(bytes: number): boolean {

@@ -16,6 +16,43 @@ Deno.test("growing keeps the contents, detaches the buffer and tells those who w
   assertEquals([grown.grow(2), grown.pages], [-1, 2]);
 });
 
+Deno.test("as long as nobody has seen the buffer, growing detaches nothing", () => {
+  const grown = memory(1), first = grown.contents;
+  first[5] = 7;
+  assertEquals([grown.grow(1), grown.contents.length, grown.contents[5]], [1, 2 * PAGE_SIZE, 7]);
+  assertEquals([first.length, first.buffer.detached], [PAGE_SIZE, false]);
+  const second = grown.contents;
+  second[2 * PAGE_SIZE - 1] = 9;
+  assertEquals(grown.grow(3), 2);
+  assertEquals(grown.contents.buffer === second.buffer, true, "there was room");
+  assertEquals([grown.contents.length, grown.contents[2 * PAGE_SIZE - 1], grown.contents[2 * PAGE_SIZE]], [
+    5 * PAGE_SIZE,
+    9,
+    0,
+  ]);
+});
+
+Deno.test("a buffer has the contents and nothing else, and grows as buffers do once it was seen", () => {
+  const grown = memory(1, 8), owner = { view: grown.view() };
+  grown.onGrow(owner, (owner, memory) => owner.view = memory.view());
+  grown.grow(2);
+  owner.view.setUint8(3 * PAGE_SIZE - 1, 4);
+  const { buffer } = grown;
+  assertEquals([buffer.byteLength, new Uint8Array(buffer).at(-1), owner.view.buffer === buffer], [
+    3 * PAGE_SIZE,
+    4,
+    true,
+  ]);
+  assertEquals([grown.grow(1), buffer.detached, grown.buffer.byteLength], [3, true, 4 * PAGE_SIZE]);
+  assertEquals([grown.grow(5), grown.grow(4), grown.grow(1)], [-1, 4, -1]);
+});
+
+Deno.test("a memory grows to its maximum, and no further, without being seen", () => {
+  const grown = memory(1, 300);
+  assertEquals([grown.grow(1), grown.grow(298), grown.grow(1), grown.pages], [1, 2, -1, 300]);
+  assertEquals([grown.contents.length, grown.buffer.byteLength], [300 * PAGE_SIZE, 300 * PAGE_SIZE]);
+});
+
 Deno.test("growing by nothing gives a new buffer too", () => {
   const grown = memory(1), old = grown.buffer;
   assertEquals([grown.grow(0), old.detached, grown.buffer.byteLength], [1, true, PAGE_SIZE]);

@@ -5,6 +5,8 @@ import { fail } from "./errno.ts";
 
 /** Anything with a live `buffer`: V8's WebAssembly.Memory, or the memory object of another runtime. */
 export interface MemorySource {
+  /** The memory's bytes now, if it can show them without a buffer that it would have to detach when it grows. */
+  readonly contents?: Uint8Array<ArrayBufferLike>;
   /** The memory's bytes now; another object after each growth. */
   readonly buffer: ArrayBufferLike;
 }
@@ -16,6 +18,7 @@ export class GuestMemory {
   /** True if other threads may write at any time, so that bytes must be copied before the host works on them. */
   shared = false;
   #buffer: ArrayBufferLike | undefined;
+  #contents: Uint8Array<ArrayBufferLike> | undefined;
   #view: DataView<ArrayBufferLike> = new DataView(new ArrayBuffer(0));
   #bytes: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
   /** The range asked for last: programs read and write through the same buffer again and again. */
@@ -27,12 +30,15 @@ export class GuestMemory {
    * other methods notice by its length.
    */
   refresh(): void {
-    const buffer = this.source?.buffer;
+    const { source } = this, contents = source?.contents, buffer = contents?.buffer ?? source?.buffer;
     if (buffer === undefined) fail("EFAULT");
-    if (buffer === this.#buffer) return;
+    if (buffer === this.#buffer && (contents === undefined || contents === this.#contents)) return;
     this.#buffer = buffer;
-    this.#bytes = this.#last = new Uint8Array(buffer);
-    this.#view = new DataView(buffer);
+    this.#contents = contents;
+    this.#bytes = this.#last = contents ?? new Uint8Array(buffer);
+    this.#view = contents === undefined || contents.length === buffer.byteLength
+      ? new DataView(buffer)
+      : new DataView(buffer, contents.byteOffset, contents.length);
     this.shared = typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer;
   }
 

@@ -35,6 +35,10 @@ export class NativeMemory implements MemoryBacking, Disposable {
     });
   }
 
+  get contents(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.buffer);
+  }
+
   get buffer(): ArrayBuffer {
     return this.#reservation.buffer;
   }
