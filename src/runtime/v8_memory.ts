@@ -24,7 +24,7 @@ export const V8_RESIZES: boolean = V8Memory !== undefined && "toResizableBuffer"
 /** Bytes that are copied when a memory first grows; a larger one grows where it is. */
 const MOST_COPIED = 2 ** 26;
 /** How much larger than it must be a memory becomes then, and the least that it becomes: only address space is taken. */
-const SPARE = 8, LEAST_SPACE = 2 ** 24;
+const SPARE = 4, LEAST_SPACE = 2 ** 22;
 
 /**
  * Bytes in a memory of V8. Growing one detaches its buffer, and once a buffer is detached of which there are views, V8's
