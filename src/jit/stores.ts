@@ -51,7 +51,7 @@ interface Store extends Place {
 
 /** The locals, and what was stored in memory. */
 export class Stores extends Locals {
-  /** Whether there is only one memory, so that nothing else can be it, and its addresses have 32 bits. */
+  /** Whether there is only one memory, so that nothing else can be it. */
   readonly #remembers: boolean;
   #stores: Store[] = [];
   /** The number of the next variable; none is assigned again while something may read it. */
@@ -59,8 +59,7 @@ export class Stores extends Locals {
 
   constructor(declared: Declared, marks: boolean) {
     super(declared, marks);
-    const { memories } = declared.module;
-    this.#remembers = memories.length === 1 && memories[0].address === I32;
+    this.#remembers = declared.module.memories.length === 1;
   }
 
   /** Writes a store of an i32, whose text is `before` and `behind` the value, and remembers it. */
@@ -139,8 +138,9 @@ export class Stores extends Locals {
   }
 }
 
-/** Where an access goes, if its address is a local or a constant. */
-function placeOf({ address: { local, constant }, offset }: Omit<Access, "width">): Place | undefined {
+/** Where an access goes, if its address is a local or a constant of 32 bits. */
+function placeOf({ address: { type, local, constant }, offset }: Omit<Access, "width">): Place | undefined {
+  if (type !== I32) return undefined;
   if (constant !== undefined) return { base: undefined, offset: ((constant as number) >>> 0) + offset };
   return local === undefined ? undefined : { base: local, offset };
 }

@@ -159,3 +159,11 @@ Deno.test("stored values: of two memories, which may be one, nothing is known", 
   assertEquals(instantiate(text).func("run").code(8), 1);
   assertEquals(emitJavaScript(moduleOf(text), 0).split(".get").length - 1, 1);
 });
+
+Deno.test("stored values: addresses of 64 bits are looked up in memory", () => {
+  const text = `(module (memory i64 1) (func (export "run") (param i64) (result i32)
+    (i32.store offset=4 (i64.const 8) (i32.const 3)) (i32.store (local.get 0) (i32.const 5))
+    (i32.add (i32.load (i64.const 12)) (i32.load (local.get 0)))))`;
+  const { code } = instantiate(text).func("run");
+  assertEquals([code(32n), code(12n)], [8, 10]);
+});
