@@ -58,7 +58,7 @@ export function declaration(body: Locals, traits: Traits): string {
   return `function ${name}${text.replaceAll(SELF, copy)}\nfunction ${copy}${text.replaceAll(SELF, name)}`;
 }
 
-/** A view that is a field of an object of the scope; see module.ts. */
+/** A view that is a field of an object of the scope; see whole.ts. */
 const VIEW_FIELD = /\b(dv(\d*(?:_\d+)?))\.view\./g;
 
 /**

@@ -1,14 +1,15 @@
 /**
  * Translates one function body to JavaScript. The validated stream of operators arrives family by family; the emitters,
  * one file for each group of families, turn it into statements and pending expressions with the means of this class.
- * It stands on four others, each of which knows only those before it: the lines written so far, the variables and frame
- * slots in them, the operand stack above these, and the locals. It adds the blocks that are open, and what was met that
- * the form of the whole depends on.
+ * It stands on five others, each of which knows only those before it: the lines written so far, the variables and frame
+ * slots in them, the operand stack above these, the locals, and what was stored in memory. It adds the blocks that are
+ * open, and what was met that the form of the whole depends on.
  *
  * ```text
  * l0 l1 …     parameters and locals that are numbers or references
  * i3 d3 r3    the operand at height 3, when it was settled: an integer, a float, a reference
  * I[fp+k]     64-bit integers: parameters, locals and settled operands, in the function's frame
+ * k0 b0       a value that was stored in memory, a 64-bit integer that was just assigned, each for a few lines
  * I[ap+j]     the first slots of the frame of a function about to be called
  * ```
  *
