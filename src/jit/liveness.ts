@@ -157,9 +157,8 @@ export class Liveness {
     const opening = this.#plain[start], label = this.#labels.get(start);
     if (opening.endsWith("for(;;){")) return this.#loop(start, end, sections[0], { label, after });
     if (label !== undefined) this.#copy(after, this.#rowOf(`break ${label};`));
-    let closing = end - 1,
-      row = after,
-      otherwise = opening.endsWith("{") && opening.includes("if(") ? after : undefined;
+    // Where a condition without an `else` does not hold, what is behind the block comes next.
+    let closing = end - 1, row = after, otherwise = opening.includes("if(") ? after : undefined;
     for (let i = sections.length - 1; i >= 0; i--) {
       row = this.#section(sections[i], after, closing);
       if (i > 0) otherwise = row;

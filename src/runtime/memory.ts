@@ -97,17 +97,22 @@ export class Memory {
 
   /** The contents. Growing detaches it and puts another buffer in its place. */
   get buffer(): ArrayBuffer {
-    if (!this.#seen) {
-      this.#seen = true;
-      if (this.backing.buffer !== this.#contents.buffer) this.#renew();
-    }
+    this.#show();
     return this.contents.buffer;
   }
 
   /** The contents as bytes; replaced when the memory grows. */
   get bytes(): Uint8Array<ArrayBuffer> {
-    if (!this.#seen) this.buffer;
+    this.#show();
     return this.contents;
+  }
+
+  /** Makes the buffer one that somebody may keep. */
+  #show(): void {
+    if (this.#seen) return;
+    const { buffer } = this.backing;
+    this.#seen = true;
+    if (buffer !== this.#contents.buffer) this.#renew();
   }
 
   /** Size in pages. */

@@ -1,6 +1,6 @@
 /**
  * The bytes of a managed memory in a `WebAssembly.Memory` of V8, which is used for nothing but its bytes. It reserves
- * address space and grows in place, where an ArrayBuffer would be copied; its buffer cannot be detached or transferred by
+ * address space that costs nothing until it is used, and can grow in place, where an ArrayBuffer is copied; its buffer cannot be detached or transferred by
  * whoever holds it; and a shared one can grow while others look at it. Views of it are as fast as those of other buffers.
  *
  * @module
