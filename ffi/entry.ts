@@ -20,6 +20,7 @@ const symbols = {
   wasmine_add_range: { parameters: ["i32", "u64", "u64", "u32"], result: "i32" },
   wasmine_remove_range: { parameters: ["i32", "i32"], result: "void" },
   wasmine_stack_pointer: { parameters: [], result: "u64" },
+  wasmine_limit_stack: { parameters: ["u64"], result: "void" },
   wasmine_call_host: { type: "pointer" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
@@ -170,6 +171,11 @@ export function loadEntry(bytes: Uint8Array<ArrayBuffer> | (() => Uint8Array<Arr
 /** Address of the boundary code of host functions. */
 export function hostCallAddress(): bigint {
   return Deno.UnsafePointer.value(loaded().wasmine_call_host);
+}
+
+/** Says below which address no frame of generated code may reach on this thread's stack. */
+export function limitStack(limit: bigint): void {
+  loaded().wasmine_limit_stack(limit);
 }
 
 /** Where this thread's stack stands. */

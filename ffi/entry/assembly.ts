@@ -13,6 +13,16 @@ export const trapSymbol = "wasmine_trap";
 /** Symbol of the direct way in, which a module's own entry functions go on to with their target in r10. */
 export const callSymbol = "wasmine_call";
 
+/**
+ * Symbol that LLVM gives the function which the prologue of a split-stack function calls when its frame does not fit. Its name
+ * and its convention are those of GCC's split stacks: the first of its two return addresses is in the prologue, the
+ * instruction there returns, and the function's body begins one byte further.
+ */
+export const moreStackSymbol = "__morestack";
+
+/** Where, from the thread pointer, the prologue of a split-stack function finds the limit: `__private_ss` of glibc's TCB. */
+export const stackLimitOffset = 0x70;
+
 /** Symbol of the way out with an exception, `noreturn void (u64 exception)`. */
 export const throwSymbol = "wasmine_throw";
 
@@ -65,7 +75,10 @@ const restore = `
 
 /**
  * `wasmine_enter`, `wasmine_call`, `wasmine_trap` with its second half `wasmine_unwind`, `wasmine_guarded_call`,
- * `wasmine_throw`, and `wasmine_stack_pointer`. A way out sets `hostPending` to 1, because the activation may have been
+ * `wasmine_throw`, `wasmine_stack_pointer`, and the two parts of checking the stack: `wasmine_limit_stack` says where it ends
+ * for the thread that calls, and `__morestack` is what a function calls whose frame does not fit. It notes the frame of the
+ * function's caller, and traps. Where there is no activation to end, a function runs that has a small frame and calls nothing
+ * (`survey.ts`, "harmless"), which the reserve below the limit has room for: it goes on. A way out sets `hostPending` to 1, because the activation may have been
  * made by a host function that still runs, and in the upper half of the same word `trap`. Results of a guarded call may
  * lie in rax, rdx, rcx and vector registers.
  */
@@ -144,6 +157,31 @@ wasmine_unwind:
 ${restore}
   retq
   .size ${trapSymbol}, .-${trapSymbol}
+
+  .globl ${moreStackSymbol}
+  .type ${moreStackSymbol},@function
+${moreStackSymbol}:
+  movq wasmine_thread@GOTTPOFF(%rip), %rax
+  movq %fs:(%rax), %rax
+  cmpq $0, ${thread.activation}(%rax)
+  je .Lwithout_activation
+  popq %rsi
+  pushq %rbp
+  movq %rsp, %rbp
+  movl ${thread.stackTrap}(%rax), %edi
+  jmp wasmine_unwind
+.Lwithout_activation:
+  popq %rax
+  incq %rax
+  jmpq *%rax
+  .size ${moreStackSymbol}, .-${moreStackSymbol}
+
+  .globl wasmine_limit_stack
+  .type wasmine_limit_stack,@function
+wasmine_limit_stack:
+  movq %rdi, %fs:${stackLimitOffset}
+  retq
+  .size wasmine_limit_stack, .-wasmine_limit_stack
 
   .globl ${guardedCallSymbol}
   .type ${guardedCallSymbol},@function

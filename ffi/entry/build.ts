@@ -7,6 +7,7 @@
 
 import { linkSharedObject } from "../elf.ts";
 import { Context, TargetMachine } from "../llvm/mod.ts";
+import { moreStackSymbol } from "./assembly.ts";
 import { entryName } from "./name.ts";
 import { entrySource } from "./source.ts";
 
@@ -28,7 +29,7 @@ function build(): Uint8Array<ArrayBuffer> {
   module.optimize(machine);
   return linkSharedObject([module.emit(machine, "object")], {
     sharedObjectName: entryName,
-    exports: (name) => name.startsWith("wasmine_"),
+    exports: (name) => name.startsWith("wasmine_") || name === moreStackSymbol,
     noDelete: true,
   });
 }

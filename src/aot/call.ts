@@ -7,15 +7,17 @@
  */
 import { type Block, callingConvention, integerPredicate, type Value } from "../../ffi/mod.ts";
 import { contextLayout, functionRecord } from "../runtime/layout.ts";
-import { funcType, I64, type Site, targetsOfType, type TypeId } from "../wasm/mod.ts";
+import { I64, type Site, targetsOfType, type TypeId } from "../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
 import { guardedCall } from "./exception.ts";
 import { tableElement } from "./table.ts";
-import { callBuiltin } from "./wrappers.ts";
+import { callBuiltin, loadSlots, storeSlots } from "./wrappers.ts";
 
 /** Returns from the function. */
 export function emitReturn(f: FunctionEmitter, values: readonly Value[]): void {
-  if (values.length === 0) f.b.returnVoid();
+  const { resultSlots } = f;
+  if (resultSlots !== undefined) storeSlots(f.shard, resultSlots, values);
+  if (values.length === 0 || resultSlots !== undefined) f.b.returnVoid();
   else f.b.return(f.shard.packed(values, f.results));
 }
 
@@ -26,11 +28,13 @@ interface Target {
   readonly convention: number;
 }
 
-/** Calls a function; its results are not pushed yet. */
-function emitCall(f: FunctionEmitter, target: Target, type: TypeId, args: readonly Value[]): Value {
-  const { landing } = f;
-  if (landing === undefined) return emitPlainCall(f, target, type, args);
-  return guardedCall(f, landing, { ...target, type, args });
+/** Calls a function; its results are not pushed yet. Those that registers do not hold go to the function's own slots. */
+function emitCall(f: FunctionEmitter, target: Target, type: TypeId, values: readonly Value[]): Value {
+  const { landing } = f, signature = f.shard.types.signature(type);
+  const slots = signature.inMemory ? f.slots(signature.results.length) : undefined;
+  if (landing === undefined) return emitPlainCall(f, target, type, slots, values);
+  const args = signature.pass(f.shard.building, target.context, slots, values);
+  return guardedCall(f, landing, { code: target.code, type, args });
 }
 
 /** Calls a function without regard to the `try` around it, which a tail call has left. */
@@ -38,22 +42,25 @@ function emitPlainCall(
   f: FunctionEmitter,
   { code, context, convention }: Target,
   type: TypeId,
-  args: readonly Value[],
+  slots: Value | undefined,
+  values: readonly Value[],
 ): Value {
-  const signature = { value: code, type: f.shard.types.signature(type) };
-  return f.b.call(signature, [context, ...args], convention);
+  const signature = f.shard.types.signature(type);
+  const args = signature.pass(f.shard.building, context, slots, values);
+  return f.b.call({ value: code, type: signature.type }, args, convention);
 }
 
 function pushResults(f: FunctionEmitter, type: TypeId, called: Value): void {
-  const { results } = funcType(type);
-  if (results.length === 1) f.push(called);
+  const { results, inMemory } = f.shard.types.signature(type);
+  if (inMemory) { for (const value of loadSlots(f.shard, f.slots(results.length), results)) f.push(value); }
+  else if (results.length === 1) f.push(called);
   else results.forEach((_, i) => f.push(f.b.extractField(called, i)));
 }
 
 /** Returns what a call returned. */
 function returnCalled(f: FunctionEmitter, type: TypeId, called: Value): void {
-  if (funcType(type).results.length === 0) f.b.returnVoid();
-  else f.b.return(called);
+  if (f.shard.types.signature(type).returnsValue) f.b.return(called);
+  else f.b.returnVoid();
 }
 
 function loadRecord(f: FunctionEmitter, reference: Value, offset: number): Value {
@@ -140,13 +147,14 @@ function callKnown(f: FunctionEmitter, targets: Map<number, number[]>, site: Sit
   f.trapIf(f.isNull(reference), "uninitializedElement");
   f.trap("indirectCallMismatch");
   f.continueIn(next);
-  if (funcType(id).results.length > 0) pushResults(f, id, merged(f, id, returns));
+  pushResults(f, id, merged(f, id, returns));
 }
 
-/** What one of several calls returned. */
+/** What one of several calls returned in registers. */
 function merged(f: FunctionEmitter, type: TypeId, returns: readonly { called: Value; from: Block }[]): Value {
-  const returned = f.shard.types.result(funcType(type).results);
-  if (returns.length === 0) return f.c.poison(returned);
+  const { results, returnsValue } = f.shard.types.signature(type);
+  const returned = returnsValue ? f.shard.types.result(results) : f.t.i32;
+  if (returns.length === 0 || !returnsValue) return f.c.poison(returned);
   const phi = f.b.phi(returned);
   f.b.addIncoming(phi, returns.map(({ called }) => called), returns.map(({ from }) => from));
   return phi;
@@ -165,8 +173,8 @@ function callReference(f: FunctionEmitter, reference: Value, site: Site): void {
 
 /** A call in tail position, which gives the caller's frame up where the callee can be called so. */
 function emitTailCall(f: FunctionEmitter, target: Target, type: TypeId, args: readonly Value[]): void {
-  const called = emitPlainCall(f, target, type, args);
-  if (target.convention === callingConvention.tail && f.shard.types.fitsRegisters(type)) f.b.setTailCall(called);
+  const called = emitPlainCall(f, target, type, f.resultSlots, args);
+  if (target.convention === callingConvention.tail) f.b.setTailCall(called);
   returnCalled(f, type, called);
 }
 
@@ -182,7 +190,7 @@ function tailCallReference(f: FunctionEmitter, reference: Value, type: TypeId, a
   const ordinary = f.b.appendBlock(f.callee), direct = f.b.appendBlock(f.callee);
   f.b.branchIf(f.b.compareInteger(integerPredicate.eq, tail, missing), ordinary, direct);
   f.continueIn(ordinary);
-  returnCalled(f, type, emitPlainCall(f, ordinaryTarget(f, reference), type, args));
+  returnCalled(f, type, emitPlainCall(f, ordinaryTarget(f, reference), type, f.resultSlots, args));
   f.continueIn(direct);
   const context = loadRecord(f, reference, functionRecord.context);
   emitTailCall(f, { code: tail, context, convention: callingConvention.tail }, type, args);

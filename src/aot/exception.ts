@@ -46,18 +46,18 @@ export interface Handler {
 /** A function to call under guard. */
 export interface GuardedCall {
   readonly code: Value;
-  readonly context: Value;
   readonly type: TypeId;
+  /** As the internal convention passes them, the context first. */
   readonly args: readonly Value[];
 }
 
 /** Calls a function so that its exceptions arrive at a landing. The function must have the fast convention. */
-export function guardedCall(f: FunctionEmitter, landing: Landing, { code, context, type, args }: GuardedCall): Value {
+export function guardedCall(f: FunctionEmitter, landing: Landing, { code, type, args }: GuardedCall): Value {
   const { b, t, c, shard } = f, guard = f.guard(), next = b.appendBlock(f.callee);
   const field = (offset: number): Value => b.elementAddress(t.i8, guard, c.i64(BigInt(offset)));
   f.storeState(code, field(guardRecord.target));
-  const called = b.call(shard.guarded(type), [context, ...args, guard], callingConvention.fast);
-  b.addCallAttribute(called, args.length + 2, shard.nest);
+  const called = b.call(shard.guarded(type), [...args, guard], callingConvention.fast);
+  b.addCallAttribute(called, args.length + 1, shard.nest);
   const exception = f.loadState(t.i64, field(guardRecord.exception));
   landing.arrivals.push({ from: f.block, exception });
   b.branchIf(f.isNotNull(exception), landing.block, next, shard.unlikely);

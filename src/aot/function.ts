@@ -25,10 +25,8 @@ import type { Label } from "./control.ts";
 import type { Landing } from "./exception.ts";
 import type { ShardEmitter } from "./module.ts";
 import type { Shape } from "./shape.ts";
+import type { Signature } from "./signature.ts";
 import { callBuiltin } from "./wrappers.ts";
-
-/** Bytes of a frame that the reserve below the stack's limit has room for. */
-const LARGE_FRAME = 1 << 15;
 
 /** Which function is emitted as what. */
 export interface EmittedFunction {
@@ -36,8 +34,6 @@ export interface EmittedFunction {
   readonly callee: Callee;
   /** What it calls when it calls itself: itself, or a copy of it. */
   readonly self: Callee;
-  /** Whether it is such a copy, which LLVM puts in place of the calls. */
-  readonly isCopy: boolean;
 }
 
 /** Emits one function. */
@@ -55,6 +51,8 @@ export class FunctionEmitter {
   /** The instance's context. */
   readonly context: Value;
   readonly results: readonly ValType[];
+  /** Where the results go if registers do not hold them. */
+  readonly resultSlots: Value | undefined;
   /** The open blocks. */
   readonly labels: Label[] = [];
   /** What is known of addresses. */
@@ -74,7 +72,7 @@ export class FunctionEmitter {
   #guard: Value | undefined;
   #slots: { readonly value: Value; count: number } | undefined;
 
-  constructor(shard: ShardEmitter, { index, callee, self, isCopy }: EmittedFunction, locals: readonly ValType[]) {
+  constructor(shard: ShardEmitter, { index, callee, self }: EmittedFunction, locals: readonly ValType[]) {
     this.shard = shard;
     this.b = shard.builder;
     this.t = shard.context.types;
@@ -85,46 +83,29 @@ export class FunctionEmitter {
     this.self = self;
     this.context = shard.module.parameter(this.callee, 0);
     this.#localTypes = locals;
-    const { params, results } = funcType(this.module.funcs[index]);
+    const { results } = funcType(this.module.funcs[index]);
     this.results = results;
+    this.resultSlots = this.#signature.slots(shard.module, this.callee);
     const entry = this.b.appendBlock(this.callee), body = this.b.appendBlock(this.callee);
     this.b.positionAtEnd(entry);
-    this.#defineLocals(params.length);
+    this.#defineLocals();
     this.#entryEnd = this.b.branch(body);
     this.b.positionAtEnd(body);
     this.#block = body;
-    this.#enter(isCopy);
-  }
-
-  #defineLocals(params: number): void {
-    this.#localTypes.forEach((type, i) => {
-      const slot = this.b.stackSlot(this.shard.types.of(type));
-      this.#locals.push(slot);
-      const value = i < params
-        ? this.shard.module.parameter(this.callee, i + 1)
-        : this.c.zero(this.shard.types.of(type));
-      this.b.store(value, slot);
-    });
-  }
-
-  #enter(isCopy: boolean): void {
-    const frame = this.#largestFrame();
-    if (frame > LARGE_FRAME) this.#checkStack(frame);
-    else if (!isCopy && this.shard.survey.calling.has(this.index)) this.#checkStack(0);
     this.poll();
   }
 
-  /** More bytes than the function's frame can have: locals, and what the shortest code can leave on the operand stack. */
-  #largestFrame(): number {
-    const { start, end } = this.module.bodies[this.index - this.module.importedFuncs];
-    return this.#localTypes.length * 16 + (end - start) * 4;
+  get #signature(): Signature {
+    return this.shard.types.signature(this.module.funcs[this.index]);
   }
 
-  /** Traps where the stack ends. A small function that calls none fits into the reserve below the limit. */
-  #checkStack(frame: number): void {
-    const { b } = this, limit = this.invariant(this.t.i64, this.field(contextHeader.stackLimit));
-    const needed = frame > 0 ? b.binary(binaryOperator.add, limit, this.c.i64(BigInt(frame))) : limit;
-    this.trapIf(b.compareInteger(integerPredicate.ult, this.stackPointer(), needed), "stackExhausted");
+  #defineLocals(): void {
+    const given = this.#signature.receive(this.shard.building, this.shard.module, this.callee);
+    this.#localTypes.forEach((type, i) => {
+      const slot = this.b.stackSlot(this.shard.types.of(type));
+      this.#locals.push(slot);
+      this.b.store(given[i] ?? this.c.zero(this.shard.types.of(type)), slot);
+    });
   }
 
   /** Where the stack stands. */
@@ -379,11 +360,11 @@ export class FunctionEmitter {
     return this.b.cast(castOperator.inttoptr, word, this.t.pointer);
   }
 
-  /** Memory for `count` value slots, the same for all that need some for a moment. */
+  /** Memory for `count` value slots, the same for all that need some for a moment. It at least doubles when it grows. */
   slots(count: number): Value {
     if (this.#slots === undefined || this.#slots.count < count) {
-      const type = this.t.array(this.t.i64x2, Math.max(count, 5));
-      this.#slots = { value: this.atEntry(() => this.b.stackSlot(type)), count: Math.max(count, 5) };
+      const rounded = Math.max(8, 2 ** Math.ceil(Math.log2(count))), type = this.t.array(this.t.i64x2, rounded);
+      this.#slots = { value: this.atEntry(() => this.b.stackSlot(type)), count: rounded };
     }
     return this.#slots.value;
   }

@@ -31,11 +31,13 @@ import { EXCEPTION } from "./exception.ts";
 import { directFunctions, escapingFunctions } from "./escaping.ts";
 import { type EmittedFunction, FunctionEmitter } from "./function.ts";
 import { MEMORY } from "./memory.ts";
+import { LARGEST_FRAME } from "./frame_limit.ts";
 import { makeMetadata, type Metadata } from "./metadata.ts";
 import { NUMERIC } from "./numeric.ts";
 import { makeShapes, type Shapes } from "./shape.ts";
 import { SIMD } from "./simd.ts";
 import type { Survey } from "./survey.ts";
+import type { Building } from "./signature.ts";
 import { copySymbol, internalSymbol, ordinarySymbol } from "./symbols.ts";
 import { TABLE } from "./table.ts";
 import { WasmTypes } from "./wasm_types.ts";
@@ -43,6 +45,14 @@ import { emitBoundary, emitDirect, emitOrdinary, emitStub } from "./wrappers.ts"
 
 /** Bytes of a function up to which LLVM optimises it. Some of its passes take time by the square of the size. */
 const HUGE_FUNCTION = 100_000;
+
+/** Attributes by which LLVM bounds a frame; backtraces need the frame pointer. */
+const FRAME_ATTRIBUTES = [
+  ["frame-pointer", "all"],
+  ["split-stack", ""],
+  ["probe-stack", "inline-asm"],
+  ["warn-stack-size", String(LARGEST_FRAME)],
+] as const;
 
 type Emit = (f: FunctionEmitter, site: Site) => void;
 
@@ -154,7 +164,7 @@ export class ShardEmitter implements Disposable {
     for (const index of this.#functions) {
       yield;
       const copies = [this.internal(index), ...this.#copies(index)];
-      copies.forEach((callee, i) => emitFunction({ index, callee, self: copies[i + 1] ?? copies[0], isCopy: i > 0 }));
+      copies.forEach((callee, i) => emitFunction({ index, callee, self: copies[i + 1] ?? copies[0] }));
       if (!this.#escaping.has(index)) continue;
       emitBoundary(this, index);
       const ordinary = this.survey.tail.has(index) ? this.ordinary(index) : copies[0];
@@ -180,7 +190,12 @@ export class ShardEmitter implements Disposable {
     return this.#smallIntegers.get(constant);
   }
 
-  /** Results as what a function returns. */
+  /** What signatures build code with. */
+  get building(): Building {
+    return { builder: this.builder, constants: this.context.constants };
+  }
+
+  /** Results as what a function returns in registers. */
   packed(values: readonly Value[], types: readonly ValType[]): Value {
     if (values.length === 1) return values[0];
     const empty = this.context.constants.poison(this.types.result(types));
@@ -193,7 +208,7 @@ export class ShardEmitter implements Disposable {
   guarded(type: TypeId): Callee {
     // As a variable, the one symbol can be called with any signature.
     this.#guardedCall ??= this.module.addGlobal(guardedCallSymbol, this.context.types.i8);
-    return { value: this.#guardedCall, type: this.types.guardedSignature(type) };
+    return { value: this.#guardedCall, type: this.types.signature(type).guarded };
   }
 
   /** The convention of a function that the module defines. */
@@ -240,9 +255,10 @@ export class ShardEmitter implements Disposable {
   }
 
   #addFunction(symbol: string, type: TypeId, convention: number): Callee {
-    const callee = this.module.addFunction(symbol, this.types.signature(type));
+    const signature = this.types.signature(type), callee = this.module.addFunction(symbol, signature.type);
     this.module.setCallingConvention(callee, convention);
     this.addAttributes(callee);
+    if (signature.inMemory) this.module.addAttribute(callee, 2, this.context.enumAttribute("noalias"));
     if (convention !== callingConvention.tail) {
       // Otherwise endless recursion becomes an endless loop, and backtraces lose functions.
       this.module.addAttribute(callee, functionIndex, this.context.stringAttribute("disable-tail-calls", "true"));
@@ -255,11 +271,24 @@ export class ShardEmitter implements Disposable {
     for (const name of attributes) this.module.addAttribute(callee, functionIndex, this.context.enumAttribute(name));
   }
 
+  /**
+   * Has LLVM bound the frame of a function: before the frame is made, the prologue compares where it will end with the limit
+   * of the thread's stack, and calls `__morestack` of the entry library, which traps, where it does not fit. What is compared
+   * is the frame that code generation made, functions put in place and outgoing arguments included. The bound is thus true
+   * by construction, in leaf functions too. Should it ever be wrong, a large frame touches its pages in order, so that it
+   * cannot step over the end of the stack.
+   */
+  boundFrame(callee: Callee): void {
+    this.mark(callee, "nounwind");
+    for (const [name, value] of FRAME_ATTRIBUTES) {
+      this.module.addAttribute(callee, functionIndex, this.context.stringAttribute(name, value));
+    }
+  }
+
   /** Gives a function what all have whose first parameter is the context. */
   addAttributes(callee: Callee): void {
     const { context, module } = this, { size } = contextLayout(this.wasm);
-    this.mark(callee, "nounwind");
-    module.addAttribute(callee, functionIndex, context.stringAttribute("frame-pointer", "all"));
+    this.boundFrame(callee);
     module.addAttribute(callee, functionIndex, context.stringAttribute("no-builtins", ""));
     for (const name of ["noalias", "nonnull"]) module.addAttribute(callee, 1, context.enumAttribute(name));
     module.addAttribute(callee, 1, context.enumAttribute("dereferenceable", BigInt(size)));

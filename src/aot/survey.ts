@@ -32,9 +32,7 @@ export interface Survey {
   readonly referenced: readonly number[];
   /** Small functions that call themselves, with how many times they should be put into themselves. */
   readonly recursive: ReadonlyMap<number, number>;
-  /** Functions that can call another one. */
-  readonly calling: ReadonlySet<number>;
-  /** Functions that only compute: they cannot trap, do not loop and call nothing. */
+  /** Functions that only compute: they cannot trap, do not loop and call nothing, and their frames are small. */
   readonly harmless: ReadonlySet<number>;
   /** Contents of the tables that never change. */
   readonly fixedTables: ReadonlyMap<number, FixedTable>;
@@ -88,7 +86,6 @@ interface FunctionCalls {
   /** How many times it calls itself. */
   readonly selfCalls: number;
   readonly tailCallees: ReadonlySet<number>;
-  readonly calls: boolean;
   /** Types of what it calls through references. */
   readonly types: ReadonlySet<TypeId>;
   /** Whether it calls by tail a function that only the run decides on. */
@@ -122,12 +119,11 @@ export function* surveyStepwise(module: Module): Generator<void, Survey> {
     const own = shardOf.get(module.importedFuncs + i);
     for (const callee of callees) if (shardOf.has(callee) && shardOf.get(callee) !== own) shared.add(callee);
   });
-  const calling = new Set<number>(), harmless = new Set<number>(), recursive = new Map<number, number>();
+  const harmless = new Set<number>(), recursive = new Map<number, number>();
   calls.forEach((each, i) => {
     const index = module.importedFuncs + i,
       { start, end } = module.bodies[i],
       depth = recursionDepth(each, end - start);
-    if (each.calls) calling.add(index);
     if (each.harmless && end - start <= SMALL.bytes) harmless.add(index);
     if (depth > 0) recursive.set(index, depth);
   });
@@ -141,7 +137,6 @@ export function* surveyStepwise(module: Module): Generator<void, Survey> {
     tail: tailFunctions(module, calls),
     referenced: indices,
     recursive,
-    calling,
     harmless,
     fixedTables: fixedTables(module, written),
   };
@@ -163,14 +158,13 @@ function callsOf(module: Module, index: number): FunctionCalls {
   const locals = readLocals(reader, types, funcType(module.funcs[index]).params).length;
   const cursor = new OperatorCursor(reader, types), callees = new Set<number>(), tailCallees = new Set<number>();
   const called = new Set<TypeId>(), written = new Set<number>();
-  let calls = false, tailsUnknown = false, selfCalls = 0, harmless = locals <= SMALL.locals;
+  let tailsUnknown = false, selfCalls = 0, harmless = locals <= SMALL.locals;
   while (reader.pos < body.end) {
     cursor.next();
-    harmless &&= HARMLESS.has(cursor.family) && !TRAPPING.test(cursor.name);
+    harmless &&= HARMLESS.has(cursor.family) && !TRAPPING.test(cursor.name) && !carriesSeveral(cursor);
     const table = writtenTable(cursor);
     if (table !== undefined) written.add(table);
     if (!CALLS.has(OP_FAMILIES[cursor.op])) continue;
-    calls = true;
     if (cursor.op === OP.call || cursor.op === OP.return_call) {
       callees.add(cursor.index);
       if (cursor.index === index) selfCalls++;
@@ -178,7 +172,12 @@ function callsOf(module: Module, index: number): FunctionCalls {
     if (cursor.op === OP.return_call) tailCallees.add(cursor.index);
     if (cursor.op === OP.return_call_indirect || cursor.op === OP.return_call_ref) tailsUnknown = true;
   }
-  return { locals, callees, selfCalls, tailCallees, types: called, calls, tailsUnknown, harmless, written };
+  return { locals, callees, selfCalls, tailCallees, types: called, tailsUnknown, harmless, written };
+}
+
+/** Whether an operator opens a block whose type is a function type: a few bytes of code then carry any number of values. */
+function carriesSeveral({ family, blockType }: OperatorCursor): boolean {
+  return (family === "block" || family === "if") && blockType >= 0;
 }
 
 /** Who calls by tail, or can be called so: callees by name, and everything that can be referred to. */

@@ -1,16 +1,16 @@
 /**
- * The types of WebAssembly as LLVM has them: of values on the operand stack, and of functions in the internal convention,
- * whose first parameter is the instance's context.
+ * The types of WebAssembly as LLVM has them: of values on the operand stack, and of functions in the internal convention.
  *
  * @module
  */
 import type { Type, Types } from "../../ffi/mod.ts";
 import { F32, F64, funcType, I32, type TypeId, V128, type ValType } from "../wasm/mod.ts";
+import { Signature } from "./signature.ts";
 
 /** WebAssembly's types in a context of LLVM. */
 export class WasmTypes {
   readonly #types: Types;
-  readonly #signatures = new Map<TypeId, Type>();
+  readonly #signatures = new Map<TypeId, Signature>();
 
   constructor(types: Types) {
     this.#types = types;
@@ -45,36 +45,18 @@ export class WasmTypes {
     return type === i64 || type === i32 || type === i16 || type === i8;
   }
 
-  /** The type of a function in the internal convention. */
-  signature(type: TypeId): Type {
+  /** A function type in the internal convention. */
+  signature(type: TypeId): Signature {
     let signature = this.#signatures.get(type);
     if (signature === undefined) {
-      const { params, results } = funcType(type);
-      signature = this.#types.function([this.#types.pointer, ...this.#all(params)], this.result(results));
-      this.#signatures.set(type, signature);
+      this.#signatures.set(type, signature = new Signature(funcType(type), this.#types, this));
     }
     return signature;
   }
 
-  /** The type of a guarded call of such a function: the guard record follows the parameters. */
-  guardedSignature(type: TypeId): Type {
-    const { params, results } = funcType(type), { pointer } = this.#types;
-    return this.#types.function([pointer, ...this.#all(params), pointer], this.result(results));
-  }
-
-  /** What a function with these results returns. */
+  /** Results as a function returns them in registers. */
   result(results: readonly ValType[]): Type {
     if (results.length === 0) return this.#types.void;
-    return results.length === 1 ? this.of(results[0]) : this.#types.struct(this.#all(results));
-  }
-
-  /** Whether the results of a function are returned in registers, without which there is no tail call. */
-  fitsRegisters(type: TypeId): boolean {
-    const { results } = funcType(type), floats = this.#all(results).filter((each) => this.isFloating(each)).length;
-    return floats <= 2 && results.length - floats <= 2;
-  }
-
-  #all(types: readonly ValType[]): Type[] {
-    return types.map((type) => this.of(type));
+    return results.length === 1 ? this.of(results[0]) : this.#types.struct(results.map((type) => this.of(type)));
   }
 }

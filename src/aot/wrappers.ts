@@ -8,7 +8,7 @@
 import { type Callee, callingConvention, castOperator, functionIndex, type Type, type Value } from "../../ffi/mod.ts";
 import { BUILTIN_NAMES, type BuiltinName } from "../runtime/builtins.ts";
 import { contextLayout } from "../runtime/layout.ts";
-import { funcType } from "../wasm/mod.ts";
+import { funcType, type ValType } from "../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
 import type { ShardEmitter } from "./module.ts";
 import { boundarySymbol, directSymbol, stubSymbol } from "./symbols.ts";
@@ -18,57 +18,76 @@ function slotAddress({ builder, context: { types, constants } }: ShardEmitter, s
   return builder.elementAddress(types.i64x2, slots, constants.i64(BigInt(index)));
 }
 
+/** Stores values in consecutive slots. */
+export function storeSlots(shard: ShardEmitter, slots: Value, values: readonly Value[]): void {
+  values.forEach((value, i) => shard.builder.store(value, slotAddress(shard, slots, i)));
+}
+
+/** Loads values of some types from consecutive slots. */
+export function loadSlots(shard: ShardEmitter, slots: Value, types: readonly ValType[]): Value[] {
+  return types.map((type, i) => shard.builder.load(shard.types.of(type), slotAddress(shard, slots, i)));
+}
+
+/** Memory in the frame of a wrapper for `count` value slots. */
+function stackSlots({ builder, context: { types } }: ShardEmitter, count: number): Value {
+  return builder.stackSlot(types.array(types.i64x2, Math.max(count, 1)));
+}
+
 /** Calls a runtime function with i64 operands; the result is an i64, too, if there is one. */
 export function callBuiltin(f: FunctionEmitter, name: BuiltinName, operands: readonly Value[]): Value {
   const place = contextLayout(f.module).builtins + 8 * BUILTIN_NAMES.indexOf(name), slots = f.slots(operands.length);
-  operands.forEach((operand, i) => f.b.store(operand, slotAddress(f.shard, slots, i)));
+  storeSlots(f.shard, slots, operands);
   f.b.call(f.shard.hostCall, [f.invariant(f.t.pointer, f.field(place)), slots, slots]);
   return f.b.load(f.t.i64, slots);
 }
 
 /** Stands in, in the internal convention, for functions of a type that only have a boundary: those of the host. */
 export function emitStub(shard: ShardEmitter, typeIndex: number): void {
-  const type = shard.wasm.types[typeIndex].id, { params, results } = funcType(type);
-  const { builder, module, context: { types } } = shard;
-  const stub = module.addFunction(stubSymbol(typeIndex), shard.types.signature(type));
+  const type = shard.wasm.types[typeIndex].id, { params, results } = funcType(type), { builder, module } = shard;
+  const signature = shard.types.signature(type), stub = module.addFunction(stubSymbol(typeIndex), signature.type);
   module.setCallingConvention(stub, callingConvention.fast);
-  shard.mark(stub, "nounwind");
-  module.addAttribute(stub, functionIndex, shard.context.stringAttribute("frame-pointer", "all"));
+  shard.boundFrame(stub);
   builder.positionAtEnd(builder.appendBlock(stub));
-  const slots = builder.stackSlot(types.array(types.i64x2, Math.max(params.length, results.length, 1)));
-  params.forEach((_, i) => builder.store(module.parameter(stub, i + 1), slotAddress(shard, slots, i)));
-  builder.call(shard.hostCall, [module.parameter(stub, 0), slots, slots]);
-  const values = results.map((result, i) => builder.load(shard.types.of(result), slotAddress(shard, slots, i)));
-  if (values.length === 0) builder.returnVoid();
-  else builder.return(shard.packed(values, results));
+  const taken = signature.slots(module, stub),
+    slots = stackSlots(shard, Math.max(params.length, taken ? 0 : results.length));
+  storeSlots(shard, slots, signature.receive(shard.building, module, stub));
+  builder.call(shard.hostCall, [module.parameter(stub, 0), slots, taken ?? slots]);
+  if (signature.returnsValue) builder.return(shard.packed(loadSlots(shard, slots, results), results));
+  else builder.returnVoid();
 }
 
 /** The boundary code of a function: parameters and results pass in value slots. */
 export function emitBoundary(shard: ShardEmitter, index: number): void {
   const { builder, module, context: { types } } = shard, { params, results } = funcType(shard.wasm.funcs[index]);
-  const slots = [types.pointer, types.pointer, types.pointer];
-  const wrapper = module.addFunction(boundarySymbol(shard.wasm, index), types.function(slots, types.void));
+  const signature = shard.types.signature(shard.wasm.funcs[index]);
+  const wrapper = module.addFunction(
+    boundarySymbol(shard.wasm, index),
+    types.function([types.pointer, types.pointer, types.pointer], types.void),
+  );
   shard.addAttributes(wrapper);
   builder.positionAtEnd(builder.appendBlock(wrapper));
-  const [context, given, taken] = slots.map((_, i) => module.parameter(wrapper, i));
-  const args = params.map((param, i) => builder.load(shard.types.of(param), slotAddress(shard, given, i)));
-  const called = builder.call(shard.internal(index), [context, ...args], shard.convention(index));
+  const [context, given, taken] = [0, 1, 2].map((i) => module.parameter(wrapper, i));
+  // Not in `taken`: what the function calls may use that part of the exchange stack.
+  const slots = signature.inMemory ? stackSlots(shard, results.length) : undefined;
+  const args = signature.pass(shard.building, context, slots, loadSlots(shard, given, params));
+  const called = builder.call(shard.internal(index), args, shard.convention(index));
   // Its own frame makes the function appear in backtraces.
   builder.addCallAttribute(called, functionIndex, shard.context.enumAttribute("noinline"));
-  results.forEach((_, i) => {
-    builder.store(results.length === 1 ? called : builder.extractField(called, i), slotAddress(shard, taken, i));
-  });
+  if (slots !== undefined) storeSlots(shard, taken, loadSlots(shard, slots, results));
+  else if (results.length === 1) storeSlots(shard, taken, [called]);
+  else storeSlots(shard, taken, results.map((_, i) => builder.extractField(called, i)));
   builder.returnVoid();
 }
 
-/** The body of {@linkcode ShardEmitter.ordinary}. */
+/** The body of {@linkcode ShardEmitter.ordinary}: both have one signature. */
 export function emitOrdinary(shard: ShardEmitter, index: number, wrapper: Callee): void {
-  const { builder, module } = shard, { params, results } = funcType(shard.wasm.funcs[index]);
+  const { builder, module } = shard, signature = shard.types.signature(shard.wasm.funcs[index]);
   builder.positionAtEnd(builder.appendBlock(wrapper));
-  const args = [0, ...params].map((_, i) => module.parameter(wrapper, i));
+  const { building } = shard, params = signature.receive(building, module, wrapper);
+  const args = signature.pass(building, module.parameter(wrapper, 0), signature.slots(module, wrapper), params);
   const called = builder.call(shard.internal(index), args, shard.convention(index));
-  if (results.length === 0) builder.returnVoid();
-  else builder.return(called);
+  if (signature.returnsValue) builder.return(called);
+  else builder.returnVoid();
 }
 
 /**

@@ -12,17 +12,15 @@ import type { Module } from "../wasm/module.ts";
 import { BUILTIN_NAMES } from "./builtins.ts";
 
 /** The version of this layout, and of all generated code: to be raised whenever a module would be compiled differently. */
-export const ABI_VERSION = 3;
+export const ABI_VERSION = 4;
 
 /** What every context starts with. */
 export const contextHeader = {
-  /** u64: the lowest stack pointer at which a function may start. */
-  stackLimit: 0,
   /** Address of an i64: calls and loop iterations until the meter wants to be asked. */
-  fuel: 8,
+  fuel: 0,
   /** Address of the {@linkcode exceptionPool}. */
-  exceptions: 16,
-  size: 24,
+  exceptions: 8,
+  size: 16,
 } as const;
 
 /** A memory or a table in the context. Both are read once: neither moves when it grows. */

@@ -6,7 +6,6 @@
  */
 import { slotSize } from "../../../ffi/entry/layout.ts";
 import type { HostBinding } from "../../../ffi/host.ts";
-import { stackBounds } from "../../../ffi/stack.ts";
 import { funcType } from "../../wasm/defined_types.ts";
 import type { TypeId } from "../../wasm/value_types.ts";
 import { type Builtin, BUILTIN_NAMES, type BuiltinEnvironment, BUILTINS } from "../builtins.ts";
@@ -75,7 +74,6 @@ export class NativeInstance implements InstanceCode {
   #fill(layout: ContextLayout, view: DataView): void {
     const { memories, tables, globals, tags, module } = this.#instance, storage = this.storage;
     const setWord = (at: number, word: bigint) => view.setBigUint64(at, word, true);
-    setWord(contextHeader.stackLimit, stackBounds().nativeLimit);
     setWord(contextHeader.fuel, storage.fuel.address);
     setWord(contextHeader.exceptions, storage.exceptions.pool.address);
     memories.forEach(({ backing }, i) => {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { loadEntry, registerGuard, stackPointer, type Thread } from "../../../ffi/entry.ts";
+import { limitStack, loadEntry, registerGuard, stackPointer, type Thread } from "../../../ffi/entry.ts";
 import { exchangeSize, slotSize, threadRecord } from "../../../ffi/entry/layout.ts";
 import { HostCalls } from "../../../ffi/host.ts";
 import type { Image } from "../../../ffi/image.ts";
@@ -40,6 +40,7 @@ export class NativeThread {
 
   constructor(entry: EntrySupplier) {
     this.memory = loadEntry(entry);
+    limitStack(stackBounds().nativeLimit);
     // An indirect call reads the type of the function at the address that it finds in a table: 0 for null.
     registerGuard(0n, BigInt(pageSize), TRAPS.uninitializedElement.number);
     this.host = new HostCalls(this.memory, {
