@@ -12,7 +12,7 @@ import type { Module } from "../wasm/module.ts";
 import { BUILTIN_NAMES } from "./builtins.ts";
 
 /** The version of this layout, and of all generated code: to be raised whenever a module would be compiled differently. */
-export const ABI_VERSION = 3;
+export const ABI_VERSION = 4;
 
 /** What every context starts with. */
 export const contextHeader = {
@@ -22,7 +22,9 @@ export const contextHeader = {
   fuel: 8,
   /** Address of the {@linkcode exceptionPool}. */
   exceptions: 16,
-  size: 24,
+  /** Address of the thread record. */
+  thread: 24,
+  size: 32,
 } as const;
 
 /** A memory or a table in the context. Both are read once: neither moves when it grows. */

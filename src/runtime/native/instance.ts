@@ -78,6 +78,7 @@ export class NativeInstance implements InstanceCode {
     setWord(contextHeader.stackLimit, stackBounds().nativeLimit);
     setWord(contextHeader.fuel, storage.fuel.address);
     setWord(contextHeader.exceptions, storage.exceptions.pool.address);
+    setWord(contextHeader.thread, storage.thread.memory.address);
     memories.forEach(({ backing }, i) => {
       native(backing, NativeMemory).describe(view, layout.memories + i * storageEntry.size);
     });
