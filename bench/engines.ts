@@ -1,4 +1,5 @@
 // Everything that can run a kernel, WASMine's engines and others, behind one call. A further engine is one more row.
+import { leaf, open } from "../ffi/foreign.ts";
 import { Cluster, type Engine, Linker } from "../src/runtime/mod.ts";
 import { decode, validate } from "../src/wasm/mod.ts";
 import { Llvm } from "../src/aot/mod.ts";
@@ -100,7 +101,7 @@ async function runNatively(kernel: Kernel): Promise<Runner> {
     const args = [...flags, "-o", file, kernelPath(kernel).replace(/wasm$/, "c")];
     const { success, stderr } = await new Deno.Command("clang-19", { args }).output();
     if (!success) throw new Error(`clang: ${new TextDecoder().decode(stderr)}`);
-    const { symbols } = Deno.dlopen(file, { run: { parameters: ["i32"], result: kernel.result } });
+    const { symbols } = open(file, { run: leaf(["i32"], kernel.result) });
     return checked(kernel.name, symbols.run as (n: number) => Checksum);
   } finally {
     await Deno.remove(folder, { recursive: true });

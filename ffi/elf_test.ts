@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { SharedObjectFile } from "./elf/shared_object.ts";
 import { ElfError, type LinkOptions, linkSharedObject } from "./elf.ts";
 import { codeAnchor } from "./elf/format.ts";
+import { leaf, open } from "./foreign.ts";
 import { createMemoryFile } from "./load.ts";
 import { Context, llvm, type OptimizationLevel, TargetMachine } from "./llvm/mod.ts";
 import { nativeTest } from "./testing.ts";
@@ -17,7 +18,7 @@ function compile(text: string, level: OptimizationLevel = 1): Uint8Array<ArrayBu
 /** Links, loads, and calls one function of type `i64 (i64)`. */
 function run(objects: Uint8Array[], name: string, argument: bigint, options?: LinkOptions): bigint {
   using file = createMemoryFile(linkSharedObject(objects, options), "test");
-  const library = Deno.dlopen(file.path, { [name]: { parameters: ["i64"], result: "i64" } });
+  const library = open(file.path, { [name]: leaf(["i64"], "i64") });
   try {
     return library.symbols[name](argument) as bigint;
   } finally {

@@ -10,21 +10,22 @@
 
 import { entryName } from "./entry/name.ts";
 import { exchangeSize, exchangeStart, maximumFrames, rangeTable, threadRecord } from "./entry/layout.ts";
+import { address, type Declarations, leaf, type Library, open, reentrant } from "./foreign.ts";
 import { addressOf } from "./libc.ts";
 import { createMemoryFile } from "./load.ts";
 
 const symbols = {
-  wasmine_enter: { parameters: ["u64", "u64", "u32"], result: "i32" },
-  wasmine_attach: { parameters: ["u64"], result: "void" },
-  wasmine_install: { parameters: [], result: "void" },
-  wasmine_add_range: { parameters: ["i32", "u64", "u64", "u32"], result: "i32" },
-  wasmine_remove_range: { parameters: ["i32", "i32"], result: "void" },
-  wasmine_stack_pointer: { parameters: [], result: "u64" },
-  wasmine_limit_stack: { parameters: ["u64"], result: "void" },
-  wasmine_call_host: { type: "pointer" },
-} as const satisfies Deno.ForeignLibraryInterface;
+  wasmine_enter: reentrant(["u64", "u64", "u32"]),
+  wasmine_attach: leaf(["u64"], "void"),
+  wasmine_install: leaf([], "void"),
+  wasmine_add_range: leaf(["i32", "u64", "u64", "u32"], "i32"),
+  wasmine_remove_range: leaf(["i32", "i32"], "void"),
+  wasmine_stack_pointer: leaf([], "u64"),
+  wasmine_limit_stack: leaf(["u64"], "void"),
+  wasmine_call_host: address,
+} as const satisfies Declarations;
 
-type EntryLibrary = Deno.StaticForeignLibraryInterface<typeof symbols>;
+type EntryLibrary = Library<typeof symbols>["symbols"];
 
 /**
  * Calls a native function of the boundary ABI, `void (ctx, parameters, results)`.
@@ -35,10 +36,12 @@ type EntryLibrary = Deno.StaticForeignLibraryInterface<typeof symbols>;
  *
  * @param code Address of the function.
  * @param context Passed on as it is.
+ * The trap that ended it, if one did, stands in the thread record ({@linkcode Thread.trap}): V8 cannot leave optimised code
+ * behind a foreign call that returns a value, as `foreign.ts` tells.
+ *
  * @param top Where the parameters start, in bytes from the start of the exchange stack.
- * @returns 0, or the code of the trap that ended it.
  */
-export type Invoke = (code: bigint, context: bigint, top: number) => number;
+export type Invoke = (code: bigint, context: bigint, top: number) => void;
 
 /** Calls native code; see {@linkcode Invoke}. It throws until {@linkcode loadEntry} has been called. */
 export let invoke: Invoke = () => notLoaded();
@@ -96,6 +99,11 @@ export class Thread {
   trapFrames(): bigint[] {
     const first = threadRecord.frames >> 3;
     return [...this.#longs.subarray(first, first + this.words[threadRecord.frameCount >> 2])];
+  }
+
+  /** The code of the trap that ended the last call of native code, 0 if none did. */
+  get trap(): number {
+    return this.words[threadRecord.trap >> 2];
   }
 
   /** The address that the last memory trap accessed. */
@@ -156,7 +164,7 @@ export function loadEntry(bytes: Uint8Array<ArrayBuffer> | (() => Uint8Array<Arr
   library = openLoaded();
   if (library === undefined) {
     const file = createMemoryFile(typeof bytes === "function" ? bytes() : bytes, entryName); // stays open for ever
-    Deno.dlopen(file.path, {});
+    open(file.path, {});
     // Two threads may have loaded a copy each at the same moment. By name both get the same one.
     library = openLoaded();
     if (library === undefined) throw new Error(`Cannot load "${entryName}": the loader does not find it by name`);
@@ -216,7 +224,7 @@ function register(table: number, start: bigint, size: bigint, trapCode: number):
 
 function openLoaded(): EntryLibrary | undefined {
   try {
-    return Deno.dlopen(entryName, symbols).symbols;
+    return open(entryName, symbols).symbols;
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     return undefined;

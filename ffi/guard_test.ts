@@ -97,10 +97,10 @@ nativeTest("a guarded call returns, or returns with what was thrown below it; tr
     const top = thread.exchangeTop;
     thread.i64[top >> 3] = a;
     thread.i64[(top >> 3) + 2] = b;
-    const code = invoke(image.symbol(name)!, 0n, top);
-    if (code === 0) return thread.i64[top >> 3];
+    invoke(image.symbol(name)!, 0n, top);
+    if (thread.trap === 0) return thread.i64[top >> 3];
     const names = backtrace(thread, image).filter(Boolean);
-    return [code, code === traps.exception ? thread.exception : names];
+    return [thread.trap, thread.trap === traps.exception ? thread.exception : names];
   };
   for (let round = 0; round < 3; round++) {
     assertEquals(call("plain", 4n, 2n), 1012n);

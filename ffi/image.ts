@@ -10,6 +10,7 @@
 import { codeAnchor, ElfError } from "./elf/format.ts";
 import { SharedObjectFile } from "./elf/shared_object.ts";
 import { registerCode } from "./entry.ts";
+import { address, type Declarations, type Library, open, reentrant } from "./foreign.ts";
 import { createMemoryFile, type MemoryFile } from "./load.ts";
 
 /** A loaded shared object made by `linkSharedObject`. */
@@ -20,7 +21,7 @@ export class Image implements Disposable {
   readonly codeStart: bigint;
   /** Bytes of code. */
   readonly codeSize: number;
-  readonly #library: Deno.DynamicLibrary<typeof anchorSymbols>;
+  readonly #library: Library<typeof anchorSymbols>;
   readonly #registration: Disposable;
   readonly #file: MemoryFile | undefined;
   readonly #path: string;
@@ -43,7 +44,7 @@ export class Image implements Disposable {
     this.#file = "name" in source ? createMemoryFile(bytes, source.name) : undefined;
     this.#path = "path" in source ? source.path : this.#file!.path;
     try {
-      this.#library = Deno.dlopen(this.#path, anchorSymbols);
+      this.#library = open(this.#path, anchorSymbols);
     } catch (error) {
       this.#file?.[Symbol.dispose]();
       throw error;
@@ -61,13 +62,13 @@ export class Image implements Disposable {
   }
 
   /**
-   * Makes an exported function callable from JavaScript, about a hundred times faster than through its address. It must not
-   * be called any more once the image is disposed.
+   * Makes an exported function callable from JavaScript, about a hundred times faster than through its address. Whatever
+   * it does, it returns nothing: generated code may call back. It must not be called any more once the image is disposed.
    */
-  bind<F extends Deno.ForeignFunction>(name: string, type: F): Deno.FromForeignFunction<F> {
-    const library = Deno.dlopen(this.#path, { bound: { ...type, name } });
+  bind(name: string, parameters: readonly Deno.NativeType[]): (...parameters: (number | bigint)[]) => void {
+    const library = open(this.#path, { bound: { ...reentrant(parameters), name } });
     this.#bound.push({ [Symbol.dispose]: () => library.close() });
-    return library.symbols.bound as Deno.FromForeignFunction<F>;
+    return library.symbols.bound as (...parameters: (number | bigint)[]) => void;
   }
 
   /** The name of the function whose code is at an address, or `undefined` when that is not in this image. */
@@ -86,4 +87,4 @@ export class Image implements Disposable {
   }
 }
 
-const anchorSymbols = { [codeAnchor]: { type: "pointer" } } as const satisfies Deno.ForeignLibraryInterface;
+const anchorSymbols = { [codeAnchor]: address } as const satisfies Declarations;

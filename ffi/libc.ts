@@ -9,23 +9,26 @@
  * @module
  */
 
+import { type Declarations, leaf, open } from "./foreign.ts";
+
+/** None of them calls back. */
 const symbols = {
-  mmap: { parameters: ["u64", "usize", "i32", "i32", "i32", "i64"], result: "u64" },
-  munmap: { parameters: ["u64", "usize"], result: "i32" },
-  mprotect: { parameters: ["u64", "usize", "i32"], result: "i32" },
-  madvise: { parameters: ["u64", "usize", "i32"], result: "i32" },
-  memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
-  open: { parameters: ["buffer", "i32"], result: "i32" },
-  read: { parameters: ["i32", "u64", "usize"], result: "isize" },
-  write: { parameters: ["i32", "u64", "usize"], result: "isize" },
-  close: { parameters: ["i32"], result: "i32" },
-  setpriority: { parameters: ["i32", "u32", "i32"], result: "i32" },
-  _exit: { parameters: ["i32"], result: "void" },
-  pthread_self: { parameters: [], result: "u64" },
-  pthread_getattr_np: { parameters: ["u64", "buffer"], result: "i32" },
-  pthread_attr_getstack: { parameters: ["buffer", "buffer", "buffer"], result: "i32" },
-  pthread_attr_destroy: { parameters: ["buffer"], result: "i32" },
-} as const satisfies Deno.ForeignLibraryInterface;
+  mmap: leaf(["u64", "usize", "i32", "i32", "i32", "i64"], "u64"),
+  munmap: leaf(["u64", "usize"], "i32"),
+  mprotect: leaf(["u64", "usize", "i32"], "i32"),
+  madvise: leaf(["u64", "usize", "i32"], "i32"),
+  memfd_create: leaf(["buffer", "u32"], "i32"),
+  open: leaf(["buffer", "i32"], "i32"),
+  read: leaf(["i32", "u64", "usize"], "isize"),
+  write: leaf(["i32", "u64", "usize"], "isize"),
+  close: leaf(["i32"], "i32"),
+  setpriority: leaf(["i32", "u32", "i32"], "i32"),
+  _exit: leaf(["i32"], "void"),
+  pthread_self: leaf([], "u64"),
+  pthread_getattr_np: leaf(["u64", "buffer"], "i32"),
+  pthread_attr_getstack: leaf(["buffer", "buffer", "buffer"], "i32"),
+  pthread_attr_destroy: leaf(["buffer"], "i32"),
+} as const satisfies Declarations;
 
 /** The bound functions of libc. */
 export type Libc = Deno.StaticForeignLibraryInterface<typeof symbols>;
@@ -50,7 +53,7 @@ let bound: Libc | undefined;
  * @throws {Deno.errors.NotCapable} Without an unrestricted `--allow-ffi`.
  */
 export function libc(): Libc {
-  return bound ??= Deno.dlopen("libc.so.6", symbols).symbols;
+  return bound ??= open("libc.so.6", symbols).symbols;
 }
 
 /** Returns the text as bytes with the final NUL that C expects. */

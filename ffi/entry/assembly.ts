@@ -93,7 +93,6 @@ ${activate}
   leaq ${exchangeStart}(%rbx,%rdx), %rsi
   movq %rsi, %rdx
   callq *%rax
-  xorl %eax, %eax
   movq $1, ${thread.hostPending}(%rbx)
 ${restore}
   .cfi_def_cfa %rsp, 8
@@ -106,6 +105,8 @@ ${restore}
 ${callSymbol}:
 ${activate}
   callq *%r10
+  movq %rax, ${thread.result}(%rbx)
+  movq %xmm0, ${thread.floatResult}(%rbx)
   movq $1, ${thread.hostPending}(%rbx)
 ${restore}
   .cfi_def_cfa %rsp, 8
@@ -151,9 +152,8 @@ wasmine_unwind:
 .Lwalked:
   movl %ecx, ${thread.frameCount}(%rbx)
   movq %r9, %rsp
-  movl %edi, %eax
   movl $1, ${thread.hostPending}(%rbx)
-  movl %eax, ${thread.trap}(%rbx)
+  movl %edi, ${thread.trap}(%rbx)
 ${restore}
   retq
   .size ${trapSymbol}, .-${trapSymbol}

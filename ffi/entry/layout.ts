@@ -42,8 +42,12 @@ export const threadRecord = {
   exception: 80,
   /** u32: trap code for an exception that nobody in native code catches. */
   exceptionTrap: 88,
+  /** u64: what the last function returned that JavaScript called directly, if that is an integer, */
+  result: 96,
+  /** f64 or f32: and if it is a float. */
+  floatResult: 104,
   /** u64[]: return addresses at the last trap, innermost first. */
-  frames: 96,
+  frames: 112,
 } as const;
 
 /**

@@ -2,13 +2,13 @@
  * The entry library in LLVM's textual language: how native code is entered and left.
  *
  * - `wasmine_enter` saves the registers a callee must keep, links itself into the thread's chain of activations, calls a
- *   function of the boundary ABI with parameters and results on the exchange stack, and returns 0.
- * - `wasmine_call` does the same for a function with parameters of its own, in registers, and returns what that returns.
+ *   function of the boundary ABI with parameters and results on the exchange stack, and notes that no trap ended it.
+ * - `wasmine_call` does the same for a function with parameters of its own, in registers, and notes what it returns, be
+ *   that in an integer or a float register. Neither returns anything itself: `foreign.ts` tells why.
  * - `wasmine_trap` leaves native code from any depth: it notes the return addresses on the stack, restores the stack
- *   pointer of the innermost activation, writes the trap code into the thread record and returns it from the
- *   `wasmine_enter` or, instead of a result, from the `wasmine_call`. Generated code calls it
- *   where it finds a trap; the signal handler jumps into its second half, with the faulting instruction as the first
- *   address.
+ *   pointer of the innermost activation, writes the trap code into the thread record and returns from the `wasmine_enter`
+ *   or `wasmine_call`. Generated code calls it where it finds a trap; the signal handler jumps into its second half, with
+ *   the faulting instruction as the first address.
  * - `wasmine_guarded_call` calls a function from within a `try`: it saves what the caller wants to find again in a guard record,
  *   links that into the activation's chain of guards, and passes the call on with all parameters where they are. The call
  *   returns like any other, or returns once with an exception.

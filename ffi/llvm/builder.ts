@@ -23,6 +23,7 @@ export class Builder implements Disposable {
   readonly #array = new ArgumentArray();
   readonly #blocks = new ArgumentArray();
   readonly #one: [Value] = [0n as Value];
+  #callCount = 0;
   #disposed = false;
 
   constructor(context: Context) {
@@ -30,6 +31,11 @@ export class Builder implements Disposable {
     this.#calls = context.llvm.builder;
     this.#values = context.llvm.values;
     this.#builder = this.#calls.LLVMCreateBuilderInContext(context.reference);
+  }
+
+  /** How many calls have been built, without those that code generation puts in place. */
+  get calls(): number {
+    return this.#callCount;
   }
 
   // Blocks
@@ -151,6 +157,7 @@ export class Builder implements Disposable {
       this.#noName,
     );
     if (convention !== 0) this.#calls.LLVMSetInstructionCallConv(instruction, convention);
+    if (callee.inPlace !== true) this.#callCount++;
     return instruction as Value;
   }
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { linkSharedObject } from "../elf.ts";
+import { leaf, open } from "../foreign.ts";
 import { addressOf } from "../libc.ts";
 import { createMemoryFile } from "../load.ts";
 import { nativeTest } from "../testing.ts";
@@ -59,7 +60,7 @@ function build(
 
 function callWithBuffer(object: Uint8Array, buffer: BigInt64Array<ArrayBuffer>): bigint {
   using file = createMemoryFile(linkSharedObject([object]), "test");
-  const library = Deno.dlopen(file.path, { f: { parameters: ["u64"], result: "i64" } });
+  const library = open(file.path, { f: leaf(["u64"], "i64") });
   try {
     return library.symbols.f(addressOf(buffer));
   } finally {

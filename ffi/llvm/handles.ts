@@ -27,4 +27,6 @@ export type MetadataKind = number & { readonly [kind]: "MetadataKind" };
 export interface Callee {
   readonly value: Value;
   readonly type: Type;
+  /** Whether code generation puts it in place: an intrinsic, or assembly. */
+  readonly inPlace?: boolean;
 }

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { open } from "../foreign.ts";
 import { addressOf, cString, textAt } from "../libc.ts";
 import { LlvmError, LlvmNotFoundError } from "./errors.ts";
 import { builderSymbols, coreSymbols, targetSymbols, valueSymbols } from "./symbols.ts";
@@ -33,7 +34,7 @@ export class LlvmLibrary {
 
   constructor(path: string) {
     this.path = path;
-    this.core = Deno.dlopen(path, coreSymbols).symbols;
+    this.core = open(path, coreSymbols).symbols;
     if (this.majorVersion < supportedVersions[supportedVersions.length - 1]) {
       throw new LlvmError(`LLVM ${this.version} is too old`);
     }
@@ -54,7 +55,7 @@ export class LlvmLibrary {
   /** Target machines, passes and code generation. */
   get target(): TargetFunctions {
     if (this.#target === undefined) {
-      const target = this.#target = Deno.dlopen(this.path, targetSymbols).symbols;
+      const target = this.#target = open(this.path, targetSymbols).symbols;
       target.LLVMInitializeX86TargetInfo();
       target.LLVMInitializeX86Target();
       target.LLVMInitializeX86TargetMC();
@@ -66,12 +67,12 @@ export class LlvmLibrary {
 
   /** Types, constants, globals, functions, attributes and metadata. */
   get values(): ValueFunctions {
-    return this.#values ??= Deno.dlopen(this.path, valueSymbols).symbols;
+    return this.#values ??= open(this.path, valueSymbols).symbols;
   }
 
   /** Basic blocks and instructions. */
   get builder(): BuilderFunctions {
-    return this.#builder ??= Deno.dlopen(this.path, builderSymbols).symbols;
+    return this.#builder ??= open(this.path, builderSymbols).symbols;
   }
 
   /** Copies a message that LLVM made for us, and gives it back. */

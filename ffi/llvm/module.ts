@@ -84,7 +84,7 @@ export class Module implements Disposable {
     const [codeLength, rulesLength] = [BigInt(code.length - 1), BigInt(rules.length - 1)];
     const value = this.#library.values //
       .LLVMGetInlineAsm(type, code, codeLength, rules, rulesLength, sideEffects ? 1 : 0, 0, 0, 0);
-    return { value: value as Value, type };
+    return { value: value as Value, type, inPlace: true };
   }
 
   /**
@@ -166,7 +166,8 @@ export class Module implements Disposable {
     const array = this.#array.write(types);
     const count = BigInt(types.length);
     const value = values.LLVMGetIntrinsicDeclaration(this.reference, id, array, count) as Value;
-    return { value, type: values.LLVMIntrinsicGetType(this.context.reference, id, array, count) as Type };
+    const type = values.LLVMIntrinsicGetType(this.context.reference, id, array, count) as Type;
+    return { value, type, inPlace: true };
   }
 
   #finishVerify(failed: number, message: bigint): void {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { linkSharedObject } from "../elf.ts";
+import { leaf, open } from "../foreign.ts";
 import { createMemoryFile } from "../load.ts";
 import { nativeTest } from "../testing.ts";
 import {
@@ -190,7 +191,7 @@ function buildSum(context: Context, machine: TargetMachine): Module {
 /** Links and loads an object and calls a function of type `i64 (i64)`. */
 function call(object: Uint8Array, name: string, argument: bigint): bigint {
   using file = createMemoryFile(linkSharedObject([object]), "test");
-  const library = Deno.dlopen(file.path, { [name]: { parameters: ["i64"], result: "i64" } });
+  const library = open(file.path, { [name]: leaf(["i64"], "i64") });
   try {
     return library.symbols[name](argument) as bigint;
   } finally {

@@ -8,11 +8,16 @@
  *
  * All functions are found in LLVM 15 to 22 unless marked optional.
  *
+ * JavaScript is called back by those that report diagnostics: passes, code generation, the parser and the verifier. The
+ * others build and read data structures. Any of them may meet an internal error, whose handler ends the process.
+ *
  * @module
  */
 
-type Argument = "u64" | "usize" | "u32" | "i32" | "f64" | "buffer";
-type Result = "u64" | "usize" | "u32" | "i32" | "void";
+import { type Declarations, inBackground, leaf, reentrant } from "../foreign.ts";
+
+/** What most functions are: they build and read data structures. */
+const define = leaf;
 
 const REF = "u64";
 const NAME = "u64";
@@ -20,28 +25,13 @@ const ARRAY = "u64";
 const BOOL = "i32";
 const ENUM = "i32";
 
-function define<const P extends readonly Argument[], const R extends Result>(
-  parameters: P,
-  result: R,
-): { readonly parameters: P; readonly result: R } {
-  return { parameters, result };
-}
-
-/** The same function called on another thread, so that several contexts compile at once. */
-function inBackground<const N extends string, const P extends readonly Argument[], const R extends Result>(
-  name: N,
-  { parameters, result }: { readonly parameters: P; readonly result: R },
-): { readonly name: N; readonly parameters: P; readonly result: R; readonly nonblocking: true } {
-  return { name, parameters, result, nonblocking: true };
-}
-
-const runPasses = define([REF, NAME, REF, REF], REF);
-const emitToMemoryBuffer = define([REF, REF, ENUM, ARRAY, ARRAY], BOOL);
-const verifyModule = define([REF, ENUM, ARRAY], BOOL);
+const runPasses = reentrant([REF, NAME, REF, REF], REF);
+const emitToMemoryBuffer = reentrant([REF, REF, ENUM, ARRAY, ARRAY], BOOL);
+const verifyModule = reentrant([REF, ENUM, ARRAY], BOOL);
 
 /** Contexts, modules, messages and memory buffers. */
 export const coreSymbols = {
-  LLVMGetVersion: { parameters: ["buffer", "buffer", "buffer"], result: "void", optional: true }, // from LLVM 16
+  LLVMGetVersion: { ...define(["buffer", "buffer", "buffer"], "void"), optional: true }, // from LLVM 16
   LLVMDisposeMessage: define([REF], "void"),
   LLVMGetErrorMessage: define([REF], REF),
   LLVMDisposeErrorMessage: define([REF], "void"),
@@ -61,13 +51,13 @@ export const coreSymbols = {
   LLVMPrintModuleToString: define([REF], REF),
   LLVMVerifyModule: verifyModule,
   verifyInBackground: inBackground("LLVMVerifyModule", verifyModule),
-  LLVMParseIRInContext: define([REF, REF, ARRAY, ARRAY], BOOL),
+  LLVMParseIRInContext: reentrant([REF, REF, ARRAY, ARRAY], BOOL),
 
   LLVMCreateMemoryBufferWithMemoryRangeCopy: define(["buffer", "usize", "buffer"], REF),
   LLVMGetBufferStart: define([REF], REF),
   LLVMGetBufferSize: define([REF], "usize"),
   LLVMDisposeMemoryBuffer: define([REF], "void"),
-} as const satisfies Deno.ForeignLibraryInterface;
+} as const satisfies Declarations;
 
 /** Target machines, passes and code generation. */
 export const targetSymbols = {
@@ -93,7 +83,7 @@ export const targetSymbols = {
   runPassesInBackground: inBackground("LLVMRunPasses", runPasses),
   LLVMTargetMachineEmitToMemoryBuffer: emitToMemoryBuffer,
   emitInBackground: inBackground("LLVMTargetMachineEmitToMemoryBuffer", emitToMemoryBuffer),
-} as const satisfies Deno.ForeignLibraryInterface;
+} as const satisfies Declarations;
 
 /** Types, constants, globals, functions, attributes and metadata. */
 export const valueSymbols = {
@@ -137,7 +127,7 @@ export const valueSymbols = {
   LLVMMDNodeInContext2: define([REF, ARRAY, "usize"], REF),
   LLVMValueAsMetadata: define([REF], REF),
   LLVMMetadataAsValue: define([REF, REF], REF),
-} as const satisfies Deno.ForeignLibraryInterface;
+} as const satisfies Declarations;
 
 /** Basic blocks and instructions. */
 export const builderSymbols = {
@@ -184,4 +174,4 @@ export const builderSymbols = {
   LLVMBuildShuffleVector: define([REF, REF, REF, REF, NAME], REF),
   LLVMBuildExtractValue: define([REF, REF, "u32", NAME], REF),
   LLVMBuildInsertValue: define([REF, REF, REF, "u32", NAME], REF),
-} as const satisfies Deno.ForeignLibraryInterface;
+} as const satisfies Declarations;

@@ -167,9 +167,9 @@ export class TrapBench implements Disposable {
     const top = thread.exchangeTop;
     parameters.forEach((value, index) => thread.i32[(top >> 2) + index * 4] = value);
     thread.exchangeTop = top + Math.max(1, parameters.length) * 16;
-    const code = invoke(this.image.symbol(name)!, this.contextAddress, top);
+    invoke(this.image.symbol(name)!, this.contextAddress, top);
     thread.exchangeTop = top;
-    return code === 0 ? thread.i32[top >> 2] : `trap ${code}`;
+    return thread.trap === 0 ? thread.i32[top >> 2] : `trap ${thread.trap}`;
   }
 
   /** The names of the functions on the stack at the last trap. */

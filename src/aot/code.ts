@@ -6,7 +6,7 @@
  */
 import { Image } from "../../ffi/image.ts";
 import {
-  foreignType,
+  foreignParameters,
   type FunctionAddresses,
   type NativeCall,
   type NativeModule,
@@ -113,7 +113,7 @@ export class ModuleCode implements NativeModule {
     if (this.#image?.symbol(symbol) === undefined) return undefined;
     let call = this.#directs.get(index);
     if (call === undefined) {
-      call = this.#image.bind(symbol, foreignType(funcType(this.#module.funcs[index]))) as NativeCall;
+      call = this.#image.bind(symbol, foreignParameters(funcType(this.#module.funcs[index])));
       this.#directs.set(index, call);
     }
     return call;

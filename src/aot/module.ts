@@ -163,12 +163,14 @@ export class ShardEmitter implements Disposable {
     };
     for (const index of this.#functions) {
       yield;
-      const copies = [this.internal(index), ...this.#copies(index)];
+      const copies = [this.internal(index), ...this.#copies(index)], calls = this.builder.calls;
       copies.forEach((callee, i) => emitFunction({ index, callee, self: copies[i + 1] ?? copies[0] }));
+      // The survey knows operators; what goes with a function, such as counting fuel, shows here.
+      const justComputes = this.survey.harmless.has(index) && this.builder.calls === calls;
       if (!this.#escaping.has(index)) continue;
       emitBoundary(this, index);
       const ordinary = this.survey.tail.has(index) ? this.ordinary(index) : copies[0];
-      if (this.#direct.has(index)) emitDirect(this, index, ordinary);
+      if (this.#direct.has(index)) emitDirect(this, index, ordinary, justComputes);
     }
     for (const [index, wrapper] of this.#ordinary) emitOrdinary(this, index, wrapper);
   }

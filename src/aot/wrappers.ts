@@ -7,7 +7,8 @@
  */
 import { type Callee, callingConvention, castOperator, functionIndex, type Type, type Value } from "../../ffi/mod.ts";
 import { BUILTIN_NAMES, type BuiltinName } from "../runtime/builtins.ts";
-import { contextLayout } from "../runtime/layout.ts";
+import { contextHeader, contextLayout } from "../runtime/layout.ts";
+import { resultField } from "../runtime/native/mod.ts";
 import { funcType, type ValType } from "../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
 import type { ShardEmitter } from "./module.ts";
@@ -92,29 +93,38 @@ export function emitOrdinary(shard: ShardEmitter, index: number, wrapper: Callee
 
 /**
  * The code of an export that JavaScript calls directly; its last parameter is the context as the bits of a double, which
- * V8 passes faster than an integer of 64 bits. It goes on in the entry library. Only a function that cannot trap or ask
- * for fuel runs without an activation.
+ * V8 passes faster than an integer of 64 bits. What the export returns it leaves in the thread record. It goes on in the
+ * entry library; only a function that just computes, and so never leaves native code in another way, needs no activation.
  */
-export function emitDirect(shard: ShardEmitter, index: number, target: Callee): void {
+export function emitDirect(shard: ShardEmitter, index: number, target: Callee, justComputes: boolean): void {
   const { builder, module, context: { types } } = shard, type = funcType(shard.wasm.funcs[index]);
-  const params = type.params.map((param) => shard.types.of(param)), result = shard.types.result(type.results);
-  const entry = module.addFunction(directSymbol(shard.wasm, index), types.function([...params, types.f64], result));
+  const params = type.params.map((param) => shard.types.of(param));
+  const entry = module.addFunction(directSymbol(shard.wasm, index), types.function([...params, types.f64], types.void));
   shard.mark(entry, "nounwind");
   builder.positionAtEnd(builder.appendBlock(entry));
   const context = builder.cast(castOperator.bitcast, module.parameter(entry, params.length), types.i64);
   const args = params.map((_, i) => module.parameter(entry, i));
   args.unshift(builder.cast(castOperator.inttoptr, context, types.pointer));
-  const returned = shard.survey.harmless.has(index) && !shard.metered
-    ? builder.call(target, args, callingConvention.fast)
-    : callActivated(shard, target, args, types.function([types.pointer, ...params, types.pointer], result));
-  if (type.results.length === 0) builder.returnVoid();
-  else builder.return(returned);
+  if (justComputes) storeResult(shard, type.results, args[0], builder.call(target, args, callingConvention.fast));
+  else callActivated(shard, target, args, types.function([types.pointer, ...params, types.pointer], types.void));
+  builder.returnVoid();
 }
 
-/** Calls a function through the entry library. Registers hold the parameters there as in the fast convention. */
-function callActivated(shard: ShardEmitter, target: Callee, args: readonly Value[], type: Type): Value {
+/** Leaves what a function returned in the thread record, as the entry library does. */
+function storeResult(shard: ShardEmitter, results: readonly ValType[], context: Value, returned: Value): void {
+  if (results.length === 0) return;
+  const { builder, context: { types, constants } } = shard;
+  const at = (base: Value, offset: number) => builder.elementAddress(types.i8, base, constants.i64(BigInt(offset)));
+  const thread = builder.load(types.pointer, at(context, contextHeader.thread));
+  builder.store(returned, at(thread, resultField(results[0])));
+}
+
+/**
+ * Calls a function through the entry library. Registers hold the parameters there, and the result, as in the fast
+ * convention.
+ */
+function callActivated(shard: ShardEmitter, target: Callee, args: readonly Value[], type: Type): void {
   const called = shard.builder.call({ value: shard.activation, type }, [...args, target.value]);
   shard.builder.addCallAttribute(called, args.length + 1, shard.nest); // goes to r10
   shard.builder.setTailCall(called);
-  return called;
 }

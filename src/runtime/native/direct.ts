@@ -3,14 +3,19 @@
  * compiles a call of it to a machine call without a detour through the exchange stack. The function that makes the call is
  * written for this one export: only so does V8 take its target, and everything else in it, for constants.
  *
+ * The foreign function returns nothing, whatever the export returns: that stands in the thread record, where it is read
+ * before anything else can run. Native code may call back, and `ffi/foreign.ts` tells what V8 makes of a foreign function
+ * that does and returns a value. To make an exception of exports that only compute would save 1 ns.
+ *
  * @module
  */
+import { threadRecord } from "../../../ffi/entry/layout.ts";
 import type { FuncType } from "../../wasm/defined_types.ts";
 import { F32, F64, I32, I64, type ValType } from "../../wasm/value_types.ts";
 import type { Code } from "../func.ts";
 
-/** A function of native code: it takes the context, then its own parameters, and gives nonsense if it traps. */
-export type NativeCall = (context: bigint, ...params: (number | bigint)[]) => number | bigint | undefined;
+/** A function of native code: it takes its own parameters, then the context as the bits of a double. */
+export type NativeCall = (...params: (number | bigint)[]) => void;
 
 /** Calls after which a function is worth being bound, which takes about as long as all of them. */
 const WARM = 2000;
@@ -18,26 +23,37 @@ const WARM = 2000;
 /** Parameters that registers have room for, the context apart. */
 const MOST = { integers: 5, floats: 7 };
 
-const FOREIGN: ReadonlyMap<ValType, "i32" | "i64" | "f32" | "f64"> = new Map(
-  [
-    [I32, "i32"],
-    [I64, "i64"],
-    [F32, "f32"],
-    [F64, "f64"],
-  ] as const,
-);
+/** How numbers of a type pass. */
+interface Passing {
+  /** As a parameter. */
+  readonly foreign: "i32" | "i64" | "f32" | "f64";
+  /** As a result: where it stands in the thread record, and what it is read through. */
+  readonly at: number;
+  readonly View: typeof Int32Array | typeof BigInt64Array | typeof Float32Array | typeof Float64Array;
+}
+
+const PASSING: ReadonlyMap<ValType, Passing> = new Map<ValType, Passing>([
+  [I32, { foreign: "i32", at: threadRecord.result, View: Int32Array }],
+  [I64, { foreign: "i64", at: threadRecord.result, View: BigInt64Array }],
+  [F32, { foreign: "f32", at: threadRecord.floatResult, View: Float32Array }],
+  [F64, { foreign: "f64", at: threadRecord.floatResult, View: Float64Array }],
+]);
 
 /** Whether functions of a type can be called directly: numbers only, all of them in registers. */
 export function isDirect({ params, results }: FuncType): boolean {
-  if (results.length > 1 || [...params, ...results].some((type) => !FOREIGN.has(type))) return false;
+  if (results.length > 1 || [...params, ...results].some((type) => !PASSING.has(type))) return false;
   const floats = params.filter((type) => type === F32 || type === F64).length;
   return floats <= MOST.floats && params.length - floats <= MOST.integers;
 }
 
-/** The type of a {@linkcode NativeCall}. */
-export function foreignType({ params, results }: FuncType): Deno.ForeignFunction {
-  const result = results.length === 0 ? "void" : FOREIGN.get(results[0])!;
-  return { parameters: [...params.map((type) => FOREIGN.get(type)!), "f64"], result };
+/** The parameters of a {@linkcode NativeCall}. */
+export function foreignParameters({ params }: FuncType): Deno.NativeType[] {
+  return [...params.map((type) => PASSING.get(type)!.foreign), "f64"];
+}
+
+/** Where in the thread record the result of a direct call stands. */
+export function resultField(type: ValType): number {
+  return PASSING.get(type)!.at;
 }
 
 /** What a direct call needs. */
@@ -46,26 +62,35 @@ export interface DirectCall {
   readonly context: bigint;
   /** Says whether the cluster was disposed. */
   readonly activity: { readonly disposed: boolean };
-  /** The thread record, and where in it the trap stands that ended the last call. */
-  readonly words: Uint32Array;
-  readonly trap: number;
+  /** The thread record. */
+  readonly words: Uint32Array<ArrayBuffer>;
   /** Throw what keeps a call from being made, and what ended it. */
   readonly refuse: () => never;
-  readonly fail: () => never;
+  readonly fail: (trap: number) => never;
 }
 
 /** Numbers the functions: V8 would take one for the other if they had the same text. */
 let written = 0;
 
 /** Writes the function that makes a direct call. */
-export function directCode({ params }: FuncType, call: DirectCall): Code {
-  const names = params.map((_, i) => `a${i}`);
+export function directCode({ params, results: [result] }: FuncType, call: DirectCall): Code {
+  const names = params.map((_, i) => `a${i}`), passing = result === undefined ? undefined : PASSING.get(result)!;
   const make = new Function(
     "environment",
-    `"use strict";/* ${++written} */const{call,context,activity,words,trap,refuse,fail}=environment;return (${names})=>{if(activity.disposed)refuse();` +
-      `const result=call(${[...names, "context"]});if(words[trap]!==0)fail();return result;}`,
+    `"use strict";/* ${++written} */const{call,context,activity,words,TRAP,results,RESULT,refuse,fail}=environment;` +
+      `return (${names})=>{if(activity.disposed)refuse();call(${[...names, "context"]});` +
+      `const trap=words[TRAP];if(trap!==0){words[TRAP]=0;fail(trap);}${passing ? "return results[RESULT];" : ""}}`,
   );
-  return make({ ...call, context: new Float64Array(BigUint64Array.of(call.context).buffer)[0] });
+  return make({
+    ...call,
+    TRAP: threadRecord.trap / call.words.BYTES_PER_ELEMENT,
+    ...passing && resultsOf(passing, call.words),
+    context: new Float64Array(BigUint64Array.of(call.context).buffer)[0],
+  });
+}
+
+function resultsOf({ at, View }: Passing, { buffer }: Uint32Array<ArrayBuffer>): Record<string, unknown> {
+  return { results: new View(buffer), RESULT: at / View.BYTES_PER_ELEMENT };
 }
 
 type Warming = (code: Code, bind: () => Code | undefined) => Code;

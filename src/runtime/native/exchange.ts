@@ -19,7 +19,7 @@ import { directCode, isDirect, type NativeCall, warming } from "./direct.ts";
 import type { References } from "./references.ts";
 import type { NativeThread } from "./thread.ts";
 
-const TOP = threadRecord.exchangeTop >> 2;
+const TOP = threadRecord.exchangeTop >> 2, TRAP = threadRecord.trap >> 2;
 /** Where on the exchange stack the slot of a parameter or result stands, counted from the first. */
 const [SECOND, THIRD, FOURTH] = [slotSize, 2 * slotSize, 3 * slotSize];
 
@@ -102,8 +102,11 @@ export class Exchange {
 
   #enter(code: bigint, context: bigint, top: number): void {
     if (this.#activity.disposed) this.#refuse();
-    const trap = invoke(code, context, top);
-    if (trap !== 0) this.#fail(trap);
+    invoke(code, context, top);
+    const trap = this.#words[TRAP];
+    if (trap === 0) return;
+    this.#words[TRAP] = 0;
+    this.#fail(trap);
   }
 
   #fail(trap: number): never {
@@ -135,9 +138,9 @@ export class Exchange {
   }
 
   #directCode(type: FuncType, call: NativeCall, context: bigint): Code {
-    const words = this.#words, activity = this.#activity, trap = threadRecord.trap >> 2;
-    const refuse = () => this.#refuse(), fail = () => this.#fail(words[trap]);
-    return directCode(type, { call, context, activity, words, trap, refuse, fail });
+    const words = this.#words, activity = this.#activity;
+    const refuse = () => this.#refuse(), fail = (trap: number) => this.#fail(trap);
+    return directCode(type, { call, context, activity, words, refuse, fail });
   }
 
   #code(type: FuncType, code: bigint, context: bigint): Code {

@@ -5,7 +5,7 @@
  * @module
  */
 import { limitStack, loadEntry, registerGuard, stackPointer, type Thread } from "../../../ffi/entry.ts";
-import { exchangeSize, slotSize, threadRecord } from "../../../ffi/entry/layout.ts";
+import { exchangeSize, slotSize } from "../../../ffi/entry/layout.ts";
 import { HostCalls } from "../../../ffi/host.ts";
 import type { Image } from "../../../ffi/image.ts";
 import { viewAt } from "../../../ffi/libc.ts";
@@ -74,7 +74,6 @@ export class NativeThread {
    * @param exceptionOf Gives what JavaScript knows an exception of native code as.
    */
   fail(number: number, exceptionOf: (word: bigint) => unknown): never {
-    this.memory.words[threadRecord.trap >> 2] = 0;
     if (number === EXCEPTION) throw exceptionOf(this.memory.exception);
     const code = trapOfNumber(number);
     const error = number === HOST_THREW || code === undefined ? this.host.takeError() : new WasmTrap(code);
