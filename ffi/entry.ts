@@ -10,7 +10,7 @@
 
 import { entryName } from "./entry/name.ts";
 import { exchangeSize, exchangeStart, maximumFrames, rangeTable, threadRecord } from "./entry/layout.ts";
-import { address, type Declarations, leaf, type Library, open, reentrant } from "./foreign.ts";
+import { address, type Declarations, inBackground, leaf, type Library, open, reentrant } from "./foreign.ts";
 import { addressOf } from "./libc.ts";
 import { createMemoryFile } from "./load.ts";
 
@@ -23,6 +23,10 @@ const symbols = {
   wasmine_stack_pointer: leaf([], "u64"),
   wasmine_limit_stack: leaf(["u64"], "void"),
   wasmine_call_host: address,
+  wasmine_call_recoverably: leaf(["u64"], "void"),
+  callRecoverablyInBackground: inBackground("wasmine_call_recoverably", leaf(["u64"], "void")),
+  wasmine_give_up: address,
+  wasmine_note_diagnostic: address,
 } as const satisfies Declarations;
 
 type EntryLibrary = Library<typeof symbols>["symbols"];
@@ -179,6 +183,14 @@ export function loadEntry(bytes: Uint8Array<ArrayBuffer> | (() => Uint8Array<Arr
 /** Address of the boundary code of host functions. */
 export function hostCallAddress(): bigint {
   return Deno.UnsafePointer.value(loaded().wasmine_call_host);
+}
+
+/** The functions of the entry library that `recovery.ts` makes use of. */
+export function recoveryFunctions(): Pick<
+  EntryLibrary,
+  "wasmine_call_recoverably" | "callRecoverablyInBackground" | "wasmine_give_up" | "wasmine_note_diagnostic"
+> {
+  return loaded();
 }
 
 /** Says below which address no frame of generated code may reach on this thread's stack. */

@@ -29,4 +29,5 @@ export { addressOf, viewAt } from "./libc.ts";
 export { createMemoryFile, type MemoryFile } from "./load.ts";
 export * from "./llvm/mod.ts";
 export { memory32Reservation, pageSize, Reservation, type ReservationOptions } from "./pages.ts";
+export { CrashError, type CrashKind } from "./recovery.ts";
 export { type StackBounds, stackBounds } from "./stack.ts";

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { loadEntry } from "./entry.ts";
+import { entryLibraryBytes } from "./entry/build.ts";
 import { llvm } from "./llvm/library.ts";
 
 type Run = (context: Deno.TestContext) => void | Promise<void>;
@@ -14,9 +16,13 @@ const missingPermission = Deno.permissions.querySync({ name: "ffi" }).state === 
   : "needs --allow-ffi";
 const missingLibrary = missingPermission ?? reasonAgainstLlvm();
 
-/** Declares a test that needs libLLVM and `--allow-ffi`. */
+/** Declares a test that needs libLLVM and `--allow-ffi`. The entry library, through which LLVM is called, is loaded before. */
 export function nativeTest(name: string, run: Run): void {
-  declareTest(name, run, missingLibrary);
+  const runLoaded: Run = (context) => {
+    loadEntry(entryLibraryBytes);
+    return run(context);
+  };
+  declareTest(name, runLoaded, missingLibrary);
 }
 
 /** Declares a test that needs `--allow-ffi` only. */

@@ -23,7 +23,7 @@ export function entryLibraryBytes(): Uint8Array<ArrayBuffer> {
 }
 
 function build(): Uint8Array<ArrayBuffer> {
-  using context = new Context();
+  using context = new Context({ recoverable: false });
   using machine = new TargetMachine({ level: 1, processor: { name: "x86-64", features: "" } });
   using module = context.parseModule(entrySource, "entry library");
   module.optimize(machine);

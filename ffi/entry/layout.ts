@@ -107,3 +107,45 @@ export const maximumRanges = 65536;
 
 /** The tables of ranges. */
 export const rangeTable = { code: 0, guard: 1 } as const;
+
+/** A call that survives a crash of what it calls. */
+export const recoveryRecord = {
+  /** u64: the function. */
+  function: 0,
+  /** u64[6]: its arguments. */
+  arguments: 8,
+  /** u64: what it returned. */
+  result: 56,
+  /** u64: where its stack begins. */
+  stackTop: 64,
+  /** u64: the caller's stack pointer while the call runs. */
+  stackPointer: 72,
+  /** u32: 0, or how the call ended instead of returning: one of `failures`. */
+  failure: 80,
+  /** u64: where the pages without access begin that end the stack, */
+  guard: 88,
+  /** u64: and how many bytes they are. */
+  guardSize: 96,
+  /** `stack_t` of the C library: where signals are handled. */
+  signalStack: 104,
+  /** NUL-terminated text: what LLVM said when it gave up, cut off at `messageSize`. */
+  message: 128,
+  messageSize: 384,
+  size: 512,
+  failures: { stack: 1, fault: 2, fatal: 3 },
+} as const;
+
+/** Diagnostics of LLVM that nobody has read yet. */
+export const diagnosticList = {
+  /** u64: how many there are. */
+  count: 0,
+  /** Addresses of `LLVMGetDiagInfoSeverity` and `LLVMGetDiagInfoDescription`. */
+  getSeverity: 8,
+  getDescription: 16,
+  /** Of each, the address of a text that is to be given back, and u32 its severity. */
+  entries: 24,
+  entrySize: 16,
+  /** Further ones are dropped. */
+  capacity: 64,
+  size: 24 + 64 * 16,
+} as const;

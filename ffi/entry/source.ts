@@ -18,8 +18,8 @@
  *   parameters to the exchange stack, calls the thread's one callback, and leaves through the trap exit, or with the
  *   exception that the callback noted where there is a guard, unless the callback says that all went well. "All went well" is written by the callback as its last act, so that a terminated
  *   Worker or a lost exception can never look like success.
- * - The signal handler turns an access to a guarded range by registered code into a trap; everything else goes to the
- *   handler that was there before.
+ * - The signal handler turns an access to a guarded range by registered code into a trap, and ends a call of libLLVM that
+ *   faulted (`recovery.ts`); everything else goes to the handler that was there before.
  *
  * The frames that a trap notes are found through frame pointers, bounded by the activation's stack pointer and strictly
  * increasing, so that the walk ends and reads only this thread's stack whatever RBP holds.
@@ -34,9 +34,11 @@ import {
   maximumRanges,
   rangeRecord,
   rangeTable,
+  recoveryRecord,
   slotSize,
   threadRecord as thread,
 } from "./layout.ts";
+import { recoveryAssembly, recoveryFunctions } from "./recovery.ts";
 
 /** Symbol of the boundary code of host functions. */
 export const hostCallSymbol = "wasmine_call_host";
@@ -243,6 +245,19 @@ done:
 
 define internal void @handle_signal(i32 %number, ptr %info, ptr %context) nounwind {
 entry:
+  %record = load ptr, ptr @wasmine_recovery
+  %not_recoverable = icmp eq ptr %record, null
+  br i1 %not_recoverable, label %native, label %recover
+recover:
+  %faulted_at = getelementptr i8, ptr %info, i64 ${faultAddressOffset}
+  %faulted = load i64, ptr %faulted_at
+  %failure = call i32 @failure_of(ptr %record, i64 %faulted)
+  %failure_at = getelementptr i8, ptr %record, i64 ${recoveryRecord.failure}
+  store i32 %failure, ptr %failure_at
+  %go_on_at = getelementptr i8, ptr %context, i64 ${registerOffset.rip}
+  store ptr @wasmine_recovered, ptr %go_on_at
+  ret void
+native:
   %thread = load ptr, ptr @wasmine_thread
   %foreign = icmp eq ptr %thread, null
   br i1 %foreign, label %chain, label %ours
@@ -297,5 +312,5 @@ attributes #0 = { "frame-pointer"="all" "no-builtins" }
 `;
 
 /** The whole module. */
-export const entrySource: string = entryAssembly.trim().split("\n")
-  .map((line) => `module asm ${JSON.stringify(line)}\n`).join("") + functions;
+export const entrySource: string = (entryAssembly + recoveryAssembly).trim().split("\n")
+  .map((line) => `module asm ${JSON.stringify(line)}\n`).join("") + recoveryFunctions + functions;

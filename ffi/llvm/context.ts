@@ -2,12 +2,15 @@
  * An LLVM context: the owner of types, constants and metadata, used by one thread at a time. Several contexts compile in
  * parallel.
  *
- * Diagnostics are collected here. Without a handler LLVM would print them, and end the process at an error.
+ * Its modules are compiled so that the process survives a crash of LLVM, and diagnostics are collected. Neither can be had before the
+ * entry library is loaded, so the context that compiles that one does without: LLVM prints diagnostics then, and ends the process
+ * at an error.
  *
  * @module
  */
 
 import { addressOf, cString } from "../libc.ts";
+import { Diagnostics } from "../recovery.ts";
 import { Constants } from "./constants.ts";
 import { LlvmError } from "./errors.ts";
 import type { Attribute, Metadata, MetadataKind, Value } from "./handles.ts";
@@ -16,6 +19,16 @@ import { Module } from "./module.ts";
 import { ArgumentArray } from "./scratch.ts";
 import type { TargetMachine } from "./target.ts";
 import { Types } from "./types.ts";
+
+/** `LLVMDSError`. */
+const ERROR = 0;
+
+/** Options of {@linkcode Context}. */
+export interface ContextOptions {
+  readonly library?: LlvmLibrary;
+  /** Whether its modules are compiled so that a crash of LLVM is survived, which needs the entry library; true by default. */
+  readonly recoverable?: boolean;
+}
 
 /** Owning wrapper of `LLVMContextRef`. */
 export class Context implements Disposable {
@@ -27,16 +40,34 @@ export class Context implements Disposable {
   readonly #array = new ArgumentArray();
   readonly #attributes = new Map<string, Attribute>();
   readonly #metadataKinds = new Map<string, MetadataKind>();
-  readonly #diagnosticsId: bigint;
+  readonly #diagnostics: Diagnostics | undefined;
   #disposed = false;
 
-  constructor(library: LlvmLibrary = llvm()) {
+  constructor({ library = llvm(), recoverable = true }: ContextOptions = {}) {
     this.llvm = library;
     this.#values = library.values;
     this.reference = library.core.LLVMContextCreate();
     this.types = new Types(library, this.reference);
     this.constants = new Constants(library, this.types);
-    this.#diagnosticsId = collectDiagnostics(library, this.reference);
+    if (!recoverable) return;
+    const { LLVMGetDiagInfoSeverity, LLVMGetDiagInfoDescription } = library.addresses;
+    this.#diagnostics = new Diagnostics(LLVMGetDiagInfoSeverity, LLVMGetDiagInfoDescription);
+    library.core.LLVMContextSetDiagnosticHandler(this.reference, ...this.#diagnostics.handler);
+  }
+
+  /** Whether a crash of LLVM is survived. */
+  get isRecoverable(): boolean {
+    return this.#diagnostics !== undefined;
+  }
+
+  /** Gives the context up after a crash: what is left of it can be neither used nor freed. */
+  abandon(): void {
+    this.#disposed = true;
+  }
+
+  /** Whether it was disposed or given up, so that nothing in it can be freed any more. */
+  get isGone(): boolean {
+    return this.#disposed;
   }
 
   /**
@@ -127,17 +158,17 @@ export class Context implements Disposable {
    * @throws {LlvmError} If an error was among it.
    */
   takeDiagnostics(): string[] {
-    const found = diagnostics.get(this.#diagnosticsId)?.splice(0) ?? [];
-    const errors = found.filter((diagnostic) => diagnostic.isError);
-    if (errors.length > 0) throw new LlvmError(errors.map((diagnostic) => diagnostic.text).join("; "));
-    return found.map((diagnostic) => diagnostic.text);
+    const found = this.#diagnostics?.take() ?? [];
+    const texts = found.map(({ text }) => this.llvm.takeMessage(text));
+    const errors = texts.filter((_, i) => found[i].severity === ERROR);
+    if (errors.length > 0) throw new LlvmError(errors.join("; "));
+    return texts;
   }
 
   /** Frees everything made in the context. Modules and builders must be disposed before. */
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    diagnostics.delete(this.#diagnosticsId);
     this.llvm.core.LLVMContextDispose(this.reference);
   }
 
@@ -154,32 +185,3 @@ export class Context implements Disposable {
     return number;
   }
 }
-
-interface Diagnostic {
-  readonly isError: boolean;
-  readonly text: string;
-}
-
-/** Diagnostics of each living context. One native callback serves them all; LLVM hands it the context's number. */
-const diagnostics = new Map<bigint, Diagnostic[]>();
-const handlers = new WeakMap<LlvmLibrary, bigint>();
-let nextId = 1n;
-
-function collectDiagnostics(library: LlvmLibrary, context: bigint): bigint {
-  let handler = handlers.get(library);
-  if (handler === undefined) {
-    const callback = new Deno.UnsafeCallback({ parameters: ["u64", "u64"], result: "void" }, (info, id) => {
-      const text = library.takeMessage(library.core.LLVMGetDiagInfoDescription(info));
-      diagnostics.get(id)?.push({ isError: library.core.LLVMGetDiagInfoSeverity(info) === 0, text });
-    });
-    keptCallbacks.push(callback);
-    handlers.set(library, handler = Deno.UnsafePointer.value(callback.pointer));
-  }
-  const id = nextId++;
-  diagnostics.set(id, []);
-  library.core.LLVMContextSetDiagnosticHandler(context, handler, id);
-  return id;
-}
-
-/** LLVM keeps the address, so the callbacks stay for the life of the process. */
-const keptCallbacks: object[] = [];

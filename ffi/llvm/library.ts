@@ -10,7 +10,8 @@
 import { open } from "../foreign.ts";
 import { addressOf, cString, textAt } from "../libc.ts";
 import { LlvmError, LlvmNotFoundError } from "./errors.ts";
-import { builderSymbols, coreSymbols, targetSymbols, valueSymbols } from "./symbols.ts";
+import { fatalErrorHandler } from "../recovery.ts";
+import { addressSymbols, builderSymbols, coreSymbols, directSymbols, targetSymbols, valueSymbols } from "./symbols.ts";
 
 /** Versions that work, the ones to be preferred first. Opaque pointers came with 15. */
 const supportedVersions = [22, 21, 20, 19, 18, 17, 16, 15];
@@ -20,6 +21,9 @@ export type CoreFunctions = Deno.StaticForeignLibraryInterface<typeof coreSymbol
 export type TargetFunctions = Deno.StaticForeignLibraryInterface<typeof targetSymbols>;
 export type ValueFunctions = Deno.StaticForeignLibraryInterface<typeof valueSymbols>;
 export type BuilderFunctions = Deno.StaticForeignLibraryInterface<typeof builderSymbols>;
+
+/** A function that works on a whole module. */
+export type CompileStep = keyof typeof directSymbols;
 
 /** An opened libLLVM. */
 export class LlvmLibrary {
@@ -31,6 +35,7 @@ export class LlvmLibrary {
   #target: TargetFunctions | undefined;
   #values: ValueFunctions | undefined;
   #builder: BuilderFunctions | undefined;
+  #addresses: Readonly<Record<keyof typeof addressSymbols, bigint>> | undefined;
 
   constructor(path: string) {
     this.path = path;
@@ -38,7 +43,6 @@ export class LlvmLibrary {
     if (this.majorVersion < supportedVersions[supportedVersions.length - 1]) {
       throw new LlvmError(`LLVM ${this.version} is too old`);
     }
-    installFatalErrorHandler(this.core);
     setOptions(this.core);
   }
 
@@ -73,6 +77,26 @@ export class LlvmLibrary {
   /** Basic blocks and instructions. */
   get builder(): BuilderFunctions {
     return this.#builder ??= open(this.path, builderSymbols).symbols;
+  }
+
+  /**
+   * Addresses of functions that are called recoverably, or that handlers call. The entry library must be loaded: from now on
+   * LLVM's fatal errors end the call instead of the process.
+   */
+  get addresses(): Readonly<Record<keyof typeof addressSymbols, bigint>> {
+    if (this.#addresses === undefined) {
+      const pointers = Object.entries(open(this.path, addressSymbols).symbols);
+      const addresses = pointers.map(([name, pointer]) => [name, Deno.UnsafePointer.value(pointer)]);
+      this.#addresses = Object.fromEntries(addresses) as Record<keyof typeof addressSymbols, bigint>;
+      this.core.LLVMInstallFatalErrorHandler(fatalErrorHandler());
+    }
+    return this.#addresses;
+  }
+
+  /** Calls a function that compiles without any protection. */
+  callDirectly(name: CompileStep, args: readonly bigint[]): bigint {
+    const { symbols } = open(this.path, directSymbols);
+    return (symbols[name] as (...args: readonly bigint[]) => bigint)(...args);
   }
 
   /** Copies a message that LLVM made for us, and gives it back. */
@@ -160,17 +184,4 @@ function setOptions(core: CoreFunctions): void {
   const addresses = new BigUint64Array(new ArrayBuffer(8 * texts.length));
   texts.forEach((text, index) => addresses[index] = addressOf(text));
   core.LLVMParseCommandLineOptions(texts.length, addressOf(addresses), 0n);
-}
-
-/**
- * Some internal errors make LLVM end the process. Nothing can stop that, but one plain line can tell of it.
- * The verifier runs before passes so that no module of ours gets there.
- */
-function installFatalErrorHandler(core: CoreFunctions): void {
-  const handler = new Deno.UnsafeCallback({ parameters: ["u64"], result: "void" }, (reason) => {
-    const line = textAt(reason).replaceAll(/\s*\n\s*/g, " ");
-    Deno.stderr.writeSync(new TextEncoder().encode(`error: LLVM failed: ${line}\n`));
-    Deno.exit(1);
-  });
-  core.LLVMInstallFatalErrorHandler(Deno.UnsafePointer.value(handler.pointer));
 }

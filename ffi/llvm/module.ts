@@ -8,8 +8,9 @@ import { addressOf, cString, textAt, viewAt } from "../libc.ts";
 import type { Context } from "./context.ts";
 import { LlvmError } from "./errors.ts";
 import type { Attribute, Callee, Type, Value } from "./handles.ts";
-import type { LlvmLibrary } from "./library.ts";
+import type { CompileStep, LlvmLibrary } from "./library.ts";
 import { codeFileType } from "./opcodes.ts";
+import { callRecoverably, callRecoverablyInBackground, CrashError } from "../recovery.ts";
 import { ArgumentArray } from "./scratch.ts";
 import type { TargetMachine } from "./target.ts";
 
@@ -96,35 +97,23 @@ export class Module implements Disposable {
     this.#library.core.LLVMSetModuleDataLayout(this.reference, machine.dataLayout);
   }
 
-  /** @throws {LlvmError} If the module breaks LLVM's rules; passes over such a module may end the process. */
-  verify(): void {
-    const message = new BigUint64Array(new ArrayBuffer(8));
-    const failed = this.#library.core.LLVMVerifyModule(this.reference, 2, addressOf(message));
-    this.#finishVerify(failed, message[0]);
+  /** @throws {LlvmError} If the module breaks LLVM's rules; passes over such a module may do anything. */
+  verify(machine: TargetMachine): void {
+    const out = newWords(1);
+    this.#finishVerify(this.#run(machine, "LLVMVerifyModule", [this.reference, RETURN_STATUS, addressOf(out)]), out[0]);
   }
 
   /** Verifies, then optimises. */
   optimize(machine: TargetMachine): void {
     this.setTarget(machine);
-    this.verify();
-    const { target } = this.#library;
-    this.#finishPasses(
-      target.LLVMRunPasses(this.reference, machine.passesAddress, machine.reference, machine.passOptions),
-    );
+    this.verify(machine);
+    this.#finishPasses(this.#run(machine, "LLVMRunPasses", this.#passArguments(machine)));
   }
 
   /** Generates code. */
   emit(machine: TargetMachine, kind: keyof typeof codeFileType): Uint8Array<ArrayBuffer> {
-    const out = new BigUint64Array(new ArrayBuffer(16));
-    const address = addressOf(out);
-    const failed = this.#library.target //
-      .LLVMTargetMachineEmitToMemoryBuffer(
-        machine.reference,
-        this.reference,
-        codeFileType[kind],
-        address,
-        address + 8n,
-      );
+    const out = newWords(2);
+    const failed = this.#run(machine, "LLVMTargetMachineEmitToMemoryBuffer", this.#emitArguments(machine, kind, out));
     return this.#finishEmit(failed, out);
   }
 
@@ -134,17 +123,14 @@ export class Module implements Disposable {
    * Until it is done nothing else may use the module, its context, or the machine.
    */
   async compileInBackground(machine: TargetMachine, kind: keyof typeof codeFileType): Promise<Uint8Array<ArrayBuffer>> {
-    const { core, target } = this.#library;
     this.setTarget(machine);
-    const out = new BigUint64Array(new ArrayBuffer(24));
-    const address = addressOf(out);
-    this.#finishVerify(await core.verifyInBackground(this.reference, 2, address + 16n), out[2]);
-    this.#finishPasses(
-      await target.runPassesInBackground(this.reference, machine.passesAddress, machine.reference, machine.passOptions),
-    );
-    const file = codeFileType[kind];
-    const failed = await target.emitInBackground(machine.reference, this.reference, file, address, address + 8n);
-    return this.#finishEmit(failed, out);
+    const run = (name: CompileStep, args: readonly bigint[]) => this.#runInBackground(machine, name, args);
+    const message = newWords(1), out = newWords(2);
+    const verified = await run("LLVMVerifyModule", [this.reference, RETURN_STATUS, addressOf(message)]);
+    this.#finishVerify(verified, message[0]);
+    this.#finishPasses(await run("LLVMRunPasses", this.#passArguments(machine)));
+    const args = this.#emitArguments(machine, kind, out);
+    return this.#finishEmit(await run("LLVMTargetMachineEmitToMemoryBuffer", args), out);
   }
 
   /** The module in LLVM's textual language. */
@@ -153,7 +139,7 @@ export class Module implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    if (this.#disposed) return;
+    if (this.#disposed || this.context.isGone) return;
     this.#disposed = true;
     this.#library.core.LLVMDisposeModule(this.reference);
   }
@@ -170,9 +156,43 @@ export class Module implements Disposable {
     return { value, type, inPlace: true };
   }
 
-  #finishVerify(failed: number, message: bigint): void {
+  #passArguments(machine: TargetMachine): bigint[] {
+    return [this.reference, machine.passesAddress, machine.reference, machine.passOptions];
+  }
+
+  #emitArguments(machine: TargetMachine, kind: keyof typeof codeFileType, out: BigUint64Array<ArrayBuffer>): bigint[] {
+    const address = addressOf(out);
+    return [machine.reference, this.reference, BigInt(codeFileType[kind]), address, address + 8n];
+  }
+
+  /** Calls a function that works on the whole module. */
+  #run(machine: TargetMachine, name: CompileStep, args: readonly bigint[]): bigint {
+    if (!this.context.isRecoverable) return this.#library.callDirectly(name, args);
+    try {
+      return callRecoverably(this.#library.addresses[name], args);
+    } catch (error) {
+      this.#giveUp(machine, error);
+    }
+  }
+
+  async #runInBackground(machine: TargetMachine, name: CompileStep, args: readonly bigint[]): Promise<bigint> {
+    try {
+      return await callRecoverablyInBackground(this.#library.addresses[name], args);
+    } catch (error) {
+      this.#giveUp(machine, error);
+    }
+  }
+
+  #giveUp(machine: TargetMachine, error: unknown): never {
+    if (!(error instanceof CrashError)) throw error;
+    this.context.abandon();
+    machine.abandon();
+    throw new LlvmError(`Cannot compile: ${error.message}`, { cause: error });
+  }
+
+  #finishVerify(failed: bigint, message: bigint): void {
     const text = this.#library.takeMessage(message);
-    if (failed) throw new LlvmError(`Cannot compile: ${text}`);
+    if (isTrue(failed)) throw new LlvmError(`Cannot compile: ${text}`);
   }
 
   #finishPasses(error: bigint): void {
@@ -185,15 +205,34 @@ export class Module implements Disposable {
     throw new LlvmError(`Cannot compile: ${text}`);
   }
 
-  #finishEmit(failed: number, [message, buffer]: BigUint64Array): Uint8Array<ArrayBuffer> {
-    if (failed) throw new LlvmError(`Cannot compile: ${this.#library.takeMessage(message)}`);
+  #finishEmit(failed: bigint, [message, buffer]: BigUint64Array): Uint8Array<ArrayBuffer> {
+    if (isTrue(failed)) throw new LlvmError(`Cannot compile: ${this.#library.takeMessage(message)}`);
     const { core } = this.#library;
     try {
-      this.context.takeDiagnostics();
+      refuseLargeFrames(this.context.takeDiagnostics());
       const size = Number(core.LLVMGetBufferSize(buffer));
       return new Uint8Array(viewAt(core.LLVMGetBufferStart(buffer), size)).slice();
     } finally {
       core.LLVMDisposeMemoryBuffer(buffer);
     }
   }
+}
+
+/** `LLVMReturnStatusAction` of the verifier. */
+const RETURN_STATUS = 2n;
+
+/** A `LLVMBool` in the low half of a word. */
+function isTrue(word: bigint): boolean {
+  return (word & 0xffff_ffffn) !== 0n;
+}
+
+/** Words outside V8's moving heap, which LLVM writes to. */
+function newWords(count: number): BigUint64Array<ArrayBuffer> {
+  return new BigUint64Array(new ArrayBuffer(8 * count));
+}
+
+/** Throws if LLVM reported a frame beyond the attribute `warn-stack-size`. */
+function refuseLargeFrames(diagnostics: readonly string[]): void {
+  const large = diagnostics.find((text) => text.includes("stack frame size"));
+  if (large !== undefined) throw new LlvmError(`Cannot compile: ${large}`);
 }

@@ -8,13 +8,13 @@
  *
  * All functions are found in LLVM 15 to 22 unless marked optional.
  *
- * JavaScript is called back by those that report diagnostics: passes, code generation, the parser and the verifier. The
- * others build and read data structures. Any of them may meet an internal error, whose handler ends the process.
+ * None calls JavaScript back. What works on a whole module, and is as likely to crash as modules are hostile, is called by address on
+ * a stack of its own (`../recovery.ts`), where LLVM's handlers are native. The others build and read data structures.
  *
  * @module
  */
 
-import { type Declarations, inBackground, leaf, reentrant } from "../foreign.ts";
+import { address, type Declarations, leaf } from "../foreign.ts";
 
 /** What most functions are: they build and read data structures. */
 const define = leaf;
@@ -24,10 +24,6 @@ const NAME = "u64";
 const ARRAY = "u64";
 const BOOL = "i32";
 const ENUM = "i32";
-
-const runPasses = reentrant([REF, NAME, REF, REF], REF);
-const emitToMemoryBuffer = reentrant([REF, REF, ENUM, ARRAY, ARRAY], BOOL);
-const verifyModule = reentrant([REF, ENUM, ARRAY], BOOL);
 
 /** Contexts, modules, messages and memory buffers. */
 export const coreSymbols = {
@@ -41,17 +37,13 @@ export const coreSymbols = {
   LLVMContextCreate: define([], REF),
   LLVMContextDispose: define([REF], "void"),
   LLVMContextSetDiagnosticHandler: define([REF, REF, REF], "void"),
-  LLVMGetDiagInfoDescription: define([REF], REF),
-  LLVMGetDiagInfoSeverity: define([REF], ENUM),
 
   LLVMModuleCreateWithNameInContext: define(["buffer", REF], REF),
   LLVMDisposeModule: define([REF], "void"),
   LLVMSetTarget: define([REF, NAME], "void"),
   LLVMSetModuleDataLayout: define([REF, REF], "void"),
   LLVMPrintModuleToString: define([REF], REF),
-  LLVMVerifyModule: verifyModule,
-  verifyInBackground: inBackground("LLVMVerifyModule", verifyModule),
-  LLVMParseIRInContext: reentrant([REF, REF, ARRAY, ARRAY], BOOL),
+  LLVMParseIRInContext: define([REF, REF, ARRAY, ARRAY], BOOL),
 
   LLVMCreateMemoryBufferWithMemoryRangeCopy: define(["buffer", "usize", "buffer"], REF),
   LLVMGetBufferStart: define([REF], REF),
@@ -79,10 +71,6 @@ export const targetSymbols = {
   LLVMCreatePassBuilderOptions: define([], REF),
   LLVMDisposePassBuilderOptions: define([REF], "void"),
   LLVMPassBuilderOptionsSetSLPVectorization: define([REF, BOOL], "void"),
-  LLVMRunPasses: runPasses,
-  runPassesInBackground: inBackground("LLVMRunPasses", runPasses),
-  LLVMTargetMachineEmitToMemoryBuffer: emitToMemoryBuffer,
-  emitInBackground: inBackground("LLVMTargetMachineEmitToMemoryBuffer", emitToMemoryBuffer),
 } as const satisfies Declarations;
 
 /** Types, constants, globals, functions, attributes and metadata. */
@@ -174,4 +162,20 @@ export const builderSymbols = {
   LLVMBuildShuffleVector: define([REF, REF, REF, REF, NAME], REF),
   LLVMBuildExtractValue: define([REF, REF, "u32", NAME], REF),
   LLVMBuildInsertValue: define([REF, REF, REF, "u32", NAME], REF),
+} as const satisfies Declarations;
+
+/** Functions that are called by address: those that compile, and those that read diagnostics. */
+export const addressSymbols = {
+  LLVMVerifyModule: address,
+  LLVMRunPasses: address,
+  LLVMTargetMachineEmitToMemoryBuffer: address,
+  LLVMGetDiagInfoSeverity: address,
+  LLVMGetDiagInfoDescription: address,
+} as const satisfies Declarations;
+
+/** Functions that compile, to be called directly where there is no entry library yet. */
+export const directSymbols = {
+  LLVMVerifyModule: define([REF, REF, ARRAY], REF),
+  LLVMRunPasses: define([REF, NAME, REF, REF], REF),
+  LLVMTargetMachineEmitToMemoryBuffer: define([REF, REF, REF, ARRAY, ARRAY], REF),
 } as const satisfies Declarations;

@@ -102,6 +102,11 @@ export class TargetMachine implements Disposable {
     return addressOf(this.#texts[1]);
   }
 
+  /** Gives the machine up after a crash of LLVM, which may have happened inside it. */
+  abandon(): void {
+    this.#disposed = true;
+  }
+
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;

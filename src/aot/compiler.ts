@@ -4,7 +4,16 @@
  *
  * @module
  */
-import { entryName, linkSharedObject, type OptimizationLevel, TargetMachine } from "../../ffi/mod.ts";
+import {
+  CrashError,
+  entryLibraryBytes,
+  entryName,
+  linkSharedObject,
+  loadEntry,
+  type OptimizationLevel,
+  TargetMachine,
+} from "../../ffi/mod.ts";
+import { LimitError } from "../runtime/errors.ts";
 import { inSlices } from "../runtime/slices.ts";
 import type { Module } from "../wasm/mod.ts";
 import { ShardEmitter } from "./module.ts";
@@ -72,8 +81,10 @@ export function compileShards(
     const found = parts?.find(number, total);
     if (found !== undefined) return found;
     using shard = emitShard(module, surveyed, functions, machine, options);
-    shard.module.optimize(machine);
-    const made = shard.module.emit(machine, kind);
+    const made = refused(module, () => {
+      shard.module.optimize(machine);
+      return shard.module.emit(machine, kind);
+    });
     parts?.keep(number, total, made);
     return made;
   });
@@ -127,7 +138,22 @@ async function compileShard(
   using machine = new TargetMachine({ level: options.level ?? 2 });
   using shard = makeShard(module, surveyed, functions, machine, options);
   await inSlices(shard.emit());
-  return await shard.module.compileInBackground(machine, "object");
+  return await shard.module.compileInBackground(machine, "object").catch((error) => refuse(module, error));
+}
+
+function refused<T>(module: Module, compile: () => T): T {
+  try {
+    return compile();
+  } catch (error) {
+    refuse(module, error);
+  }
+}
+
+/** Throws the error of a module that LLVM could not compile: what is too deep for its stack is beyond a limit of this engine. */
+function refuse(module: Module, error: unknown): never {
+  const { cause } = error as Error;
+  if (!(cause instanceof CrashError) || cause.kind !== "stack") throw error;
+  throw new LimitError(`Cannot compile "${module.name}": ${cause.message} for it`);
 }
 
 function makeShard(
@@ -137,6 +163,7 @@ function makeShard(
   machine: TargetMachine,
   { metered = false, preciseTraps = false }: CodeOptions,
 ): ShardEmitter {
+  loadEntry(entryLibraryBytes); // What LLVM is called through.
   return new ShardEmitter({ module, survey: surveyed, functions, machine, metered, preciseTraps });
 }
 
