@@ -17,7 +17,7 @@ import { LimitError } from "../runtime/errors.ts";
 import { inSlices } from "../runtime/slices.ts";
 import type { Module } from "../wasm/mod.ts";
 import { ShardEmitter } from "./module.ts";
-import { type Survey, survey, surveyStepwise } from "./survey.ts";
+import { type Shard, type Survey, survey, surveyStepwise } from "./survey.ts";
 
 /**
  * Shards that compile at once. It is read before any program runs that replaces parts of `navigator`, as some do to keep
@@ -75,12 +75,12 @@ export function compileShards(
   kind: CodeKind,
   parts?: ShardStore,
 ): Uint8Array<ArrayBuffer>[] {
-  using machine = new TargetMachine({ level: options.level ?? 2 });
   const surveyed = survey(module), total = surveyed.shards.length;
-  return surveyed.shards.map((functions, number) => {
+  return surveyed.shards.map((part, number) => {
     const found = parts?.find(number, total);
     if (found !== undefined) return found;
-    using shard = emitShard(module, surveyed, functions, machine, options);
+    using machine = machineFor(part, options);
+    using shard = emitShard(module, surveyed, part, machine, options);
     const made = refused(module, () => {
       shard.module.optimize(machine);
       return shard.module.emit(machine, kind);
@@ -92,10 +92,10 @@ export function compileShards(
 
 /** The LLVM modules of a validated module in LLVM's textual language, before or after optimisation. */
 export function printShards(module: Module, options: CodeOptions & { readonly optimized: boolean }): string[] {
-  using machine = new TargetMachine({ level: options.level ?? 2 });
   const surveyed = survey(module);
-  return surveyed.shards.map((functions) => {
-    using shard = emitShard(module, surveyed, functions, machine, options);
+  return surveyed.shards.map((part) => {
+    using machine = machineFor(part, options);
+    using shard = emitShard(module, surveyed, part, machine, options);
     if (options.optimized) shard.module.optimize(machine);
     return shard.module.print();
   });
@@ -132,11 +132,11 @@ export async function compileInBackground(
 async function compileShard(
   module: Module,
   surveyed: Survey,
-  functions: readonly number[],
+  part: Shard,
   options: CodeOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  using machine = new TargetMachine({ level: options.level ?? 2 });
-  using shard = makeShard(module, surveyed, functions, machine, options);
+  using machine = machineFor(part, options);
+  using shard = makeShard(module, surveyed, part, machine, options);
   await inSlices(shard.emit());
   return await shard.module.compileInBackground(machine, "object").catch((error) => refuse(module, error));
 }
@@ -156,10 +156,15 @@ function refuse(module: Module, error: unknown): never {
   throw new LimitError(`Cannot compile "${module.name}": ${cause.message} for it`);
 }
 
+/** A machine for a shard, which is used for one compilation at a time. */
+function machineFor({ isHeavy }: Shard, { level = 2 }: CodeOptions): TargetMachine {
+  return new TargetMachine({ level: isHeavy ? 0 : level });
+}
+
 function makeShard(
   module: Module,
   surveyed: Survey,
-  functions: readonly number[],
+  { functions }: Shard,
   machine: TargetMachine,
   { metered = false, preciseTraps = false }: CodeOptions,
 ): ShardEmitter {

@@ -60,6 +60,7 @@ export class FunctionEmitter {
   /** Conditions as LLVM has them, by the i32 that they were turned into. */
   readonly conditions: Map<Value, Value> = new Map();
   readonly #stack: Value[] = [];
+  /** Stack slots of locals. A parameter has one from the start, any other local when it is first mentioned. */
   readonly #locals: Value[] = [];
   readonly #localTypes: readonly ValType[];
   readonly #entryEnd: Value;
@@ -101,11 +102,18 @@ export class FunctionEmitter {
 
   #defineLocals(): void {
     const given = this.#signature.receive(this.shard.building, this.shard.module, this.callee);
-    this.#localTypes.forEach((type, i) => {
-      const slot = this.b.stackSlot(this.shard.types.of(type));
-      this.#locals.push(slot);
-      this.b.store(given[i] ?? this.c.zero(this.shard.types.of(type)), slot);
-    });
+    given.forEach((value, i) => this.#locals[i] = this.#defineLocal(this.#localTypes[i], value));
+  }
+
+  #defineLocal(type: ValType, value: Value): Value {
+    const slot = this.b.stackSlot(this.shard.types.of(type));
+    this.b.store(value, slot);
+    return slot;
+  }
+
+  #localSlot(index: number): Value {
+    const type = this.#localTypes[index];
+    return this.#locals[index] ??= this.atEntry(() => this.#defineLocal(type, this.c.zero(this.shard.types.of(type))));
   }
 
   /** Where the stack stands. */
@@ -294,7 +302,7 @@ export class FunctionEmitter {
   getLocal(index: number): Value {
     let value = this.#known.get(index);
     if (value === undefined) {
-      value = this.b.load(this.shard.types.of(this.#localTypes[index]), this.#locals[index]);
+      value = this.b.load(this.shard.types.of(this.#localTypes[index]), this.#localSlot(index));
       this.#known.set(index, value);
       this.addresses.noteLocal(value, index);
     }
@@ -302,7 +310,7 @@ export class FunctionEmitter {
   }
 
   setLocal(index: number, value: Value): void {
-    this.b.store(value, this.#locals[index]);
+    this.b.store(value, this.#localSlot(index));
     this.#known.set(index, value);
   }
 

@@ -43,9 +43,6 @@ import { TABLE } from "./table.ts";
 import { WasmTypes } from "./wasm_types.ts";
 import { emitBoundary, emitDirect, emitOrdinary, emitStub } from "./wrappers.ts";
 
-/** Bytes of a function up to which LLVM optimises it. Some of its passes take time by the square of the size. */
-const HUGE_FUNCTION = 100_000;
-
 /** Attributes by which LLVM bounds a frame; backtraces need the frame pointer. */
 const FRAME_ATTRIBUTES = [
   ["frame-pointer", "all"],
@@ -151,7 +148,7 @@ export class ShardEmitter implements Disposable {
     let current!: FunctionEmitter;
     const methods = Object.entries<Emit>(EMIT).map(([family, emit]) => [family, (site: Site) => emit(current, site)]);
     const sink = Object.fromEntries(methods) as Partial<Sink>;
-    if (this.#functions === this.survey.shards[0]) {
+    if (this.#functions === this.survey.shards[0].functions) {
       for (const type of this.survey.referenced) emitStub(this, type);
     }
     const emitFunction = (emitted: EmittedFunction): void => {
@@ -242,18 +239,11 @@ export class ShardEmitter implements Disposable {
 
   #declare(index: number): Callee {
     const callee = this.#addFunction(internalSymbol(this.wasm, index), this.wasm.funcs[index], this.convention(index));
-    if (this.#isHuge(index)) this.mark(callee, "optnone", "noinline");
     if (!this.#escaping.has(index)) {
       if (this.survey.shared.has(index)) this.module.setVisibility(callee.value, visibility.hidden);
       else this.module.setLinkage(callee.value, linkage.internal);
     }
     return callee;
-  }
-
-  /** Whether a function is so large that LLVM would take minutes to optimise it. */
-  #isHuge(index: number): boolean {
-    const { start, end } = this.wasm.bodies[index - this.wasm.importedFuncs];
-    return end - start > HUGE_FUNCTION;
   }
 
   #addFunction(symbol: string, type: TypeId, convention: number): Callee {

@@ -18,12 +18,21 @@ import {
   TypeSpace,
   writtenTable,
 } from "../wasm/mod.ts";
+import { LimitError } from "../runtime/errors.ts";
 import { readLocals } from "../wasm/validate/function.ts";
+import { passesTooMuch, Weight } from "./weight.ts";
+
+/** Functions that are compiled together. */
+export interface Shard {
+  /** Their indices, in order. */
+  readonly functions: readonly number[];
+  /** Whether they are too much for LLVM to optimise. */
+  readonly isHeavy: boolean;
+}
 
 /** What was found out about a module. */
 export interface Survey {
-  /** Functions by shard, in the order of their indices. */
-  readonly shards: readonly (readonly number[])[];
+  readonly shards: readonly Shard[];
   /** Functions that are called from another shard than their own. */
   readonly shared: ReadonlySet<number>;
   /** Functions in the calling convention that allows tail calls, which makes all calls dearer. */
@@ -94,9 +103,14 @@ interface FunctionCalls {
   readonly harmless: boolean;
   /** Tables that it changes. */
   readonly written: ReadonlySet<number>;
+  readonly weight: Weight;
 }
 
-/** Surveys a validated module. */
+/**
+ * Surveys a validated module.
+ *
+ * @throws {LimitError} if its operators pass more values than the engine accepts for its size.
+ */
 export function survey(module: Module): Survey {
   const steps = surveyStepwise(module);
   for (;;) {
@@ -112,8 +126,9 @@ export function* surveyStepwise(module: Module): Generator<void, Survey> {
     calls.push(callsOf(module, module.importedFuncs + i));
     yield;
   }
-  const shards = divide(module), shardOf = new Map<number, number>();
-  shards.forEach((shard, number) => shard.forEach((index) => shardOf.set(index, number)));
+  refuseTooMuch(module, calls);
+  const shards = divide(module, calls), shardOf = new Map<number, number>();
+  shards.forEach(({ functions }, number) => functions.forEach((index) => shardOf.set(index, number)));
   const shared = new Set<number>();
   calls.forEach(({ callees }, i) => {
     const own = shardOf.get(module.importedFuncs + i);
@@ -157,10 +172,11 @@ function callsOf(module: Module, index: number): FunctionCalls {
   const reader = new Reader(module.bytes, body.start, body.end);
   const locals = readLocals(reader, types, funcType(module.funcs[index]).params).length;
   const cursor = new OperatorCursor(reader, types), callees = new Set<number>(), tailCallees = new Set<number>();
-  const called = new Set<TypeId>(), written = new Set<number>();
+  const called = new Set<TypeId>(), written = new Set<number>(), weight = new Weight(module, index);
   let tailsUnknown = false, selfCalls = 0, harmless = locals <= SMALL.locals;
   while (reader.pos < body.end) {
     cursor.next();
+    weight.add(cursor);
     harmless &&= HARMLESS.has(cursor.family) && !TRAPPING.test(cursor.name) && !carriesSeveral(cursor);
     const table = writtenTable(cursor);
     if (table !== undefined) written.add(table);
@@ -172,7 +188,7 @@ function callsOf(module: Module, index: number): FunctionCalls {
     if (cursor.op === OP.return_call) tailCallees.add(cursor.index);
     if (cursor.op === OP.return_call_indirect || cursor.op === OP.return_call_ref) tailsUnknown = true;
   }
-  return { locals, callees, selfCalls, tailCallees, types: called, tailsUnknown, harmless, written };
+  return { locals, callees, selfCalls, tailCallees, types: called, tailsUnknown, harmless, written, weight };
 }
 
 /** Whether an operator opens a block whose type is a function type: a few bytes of code then carry any number of values. */
@@ -193,14 +209,36 @@ function tailFunctions(module: Module, calls: readonly FunctionCalls[]): Set<num
   return tail;
 }
 
-function divide(module: Module): number[][] {
-  const total = module.bodies.reduce((sum, { start, end }) => sum + end - start, 0);
+/** Passing values costs LLVM as much as computing them, however few bytes say so. */
+function refuseTooMuch({ name, bodies }: Module, calls: readonly FunctionCalls[]): void {
+  const passed = calls.reduce((sum, { weight }) => sum + weight.passed, 0);
+  const bytes = bodies.reduce((sum, { start, end }) => sum + end - start, 0);
+  if (!passesTooMuch({ passed, bytes })) return;
+  const values = `its calls, branches and blocks pass ${passed} values`;
+  throw new LimitError(`Cannot compile "${name}": ${values}, too many for ${bytes} bytes of code`);
+}
+
+/** Divides functions into shards of about equal size, the heavy ones apart. The first shard is there in any case. */
+function divide(module: Module, calls: readonly FunctionCalls[]): Shard[] {
+  const indices = calls.map((_, i) => module.importedFuncs + i);
+  const [light, heavy] = [false, true].map((isHeavy) => {
+    return indices.filter((_, i) => calls[i].weight.isHeavy === isHeavy);
+  });
+  return [
+    ...divideEvenly(module, light).map((functions) => ({ functions, isHeavy: false })),
+    ...(heavy.length === 0 ? [] : divideEvenly(module, heavy)).map((functions) => ({ functions, isHeavy: true })),
+  ];
+}
+
+function divideEvenly({ bodies, importedFuncs }: Module, indices: readonly number[]): number[][] {
+  const size = (index: number): number => bodies[index - importedFuncs].end - bodies[index - importedFuncs].start;
+  const total = indices.reduce((sum, index) => sum + size(index), 0);
   const count = Math.max(1, Math.round(total / SHARD_BYTES)), shards: number[][] = [[]];
   let bytes = 0;
-  module.bodies.forEach(({ start, end }, i) => {
+  for (const index of indices) {
     if (bytes > shards.length * total / count) shards.push([]);
-    shards[shards.length - 1].push(module.importedFuncs + i);
-    bytes += end - start;
-  });
+    shards[shards.length - 1].push(index);
+    bytes += size(index);
+  }
   return shards;
 }
