@@ -9,7 +9,7 @@
  * So a declaration says whether JavaScript can run before the function returns, and everything else follows. A
  * {@linkcode leaf} function never enters V8: it may return a value, and is called the fast way. A {@linkcode reentrant}
  * function is called the fast way only if it returns nothing; if it returns a value, it is called through its address,
- * which V8 never compiles (2 to 3 µs). Without a declaration of one of these kinds nothing can be bound.
+ * which V8 never compiles (1 µs). Without a declaration of one of these kinds nothing can be bound.
  *
  * @module
  */

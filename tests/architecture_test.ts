@@ -121,6 +121,12 @@ for (const path of LIBRARY) {
   });
 }
 
+Deno.test("foreign functions are bound in one place, which knows what may call back", () => {
+  // The test of direct calls puts a function of its own in the place of Deno's.
+  const binding = EVERYTHING.filter(({ code }) => /\bdlopen\b|\bUnsafeFnPointer\b/.test(code)).map(({ path }) => path);
+  assertEquals(binding, ["ffi/foreign.ts", "tests/aot/direct_calls_test.ts"]);
+});
+
 Deno.test(`files are shorter than ${MOST_LINES} lines, but for some that have a reason`, () => {
   const long = SOURCES.filter(({ text }) => text.split("\n").length > MOST_LINES).map(({ path }) => path);
   assertEquals(long.sort(), Object.keys(LONG_FILES).sort());
