@@ -4,6 +4,7 @@
  * @module
  */
 
+import { leaf } from "../foreign.ts";
 import { Reservation } from "../mod.ts";
 import { loadText, start } from "./native.ts";
 import { TrapBench } from "./trap_scenarios.ts";
@@ -32,7 +33,7 @@ const programs: Record<string, () => void> = {
   "access outside an activation": () => {
     const image = loadText(wildLoad);
     using memory = new Reservation({ size: 65536, trapCode: 1 });
-    image.bind("wild", ["u64"])(memory.address);
+    image.bind("wild", leaf(["u64"], "i32"))(memory.address);
   },
 };
 

@@ -104,7 +104,7 @@ nativeTest("direct calls nest through the host, and errors pass through", () => 
   }
 });
 
-nativeTest("direct calls return nothing to V8, and only functions that just compute are not activated", () => {
+nativeTest("only functions that just compute return their results to V8, and need no activation", () => {
   const module = moduleOf(`(module (import "m" "f" (func $f (param i32) (result i32))) (memory 1)
     (func (export "computes") (param i32) (result i32) (select (local.get 0) (i32.const 1) (i32.rotl (local.get 0) (i32.const 3))))
     (func (export "sums") (param f64) (result f64) (f64.add (local.get 0) (f64.sqrt (local.get 0))))
@@ -115,14 +115,19 @@ nativeTest("direct calls return nothing to V8, and only functions that just comp
     (func (export "calls") (param i32) (result i32) (call $f (local.get 0)))
     (func (export "grows") (param i32) (result i32) (memory.grow (local.get 0)))
     (func (export "traps") (param i32) unreachable))`);
-  const without = (metered: boolean) => {
+  const leavesOf = (metered: boolean) => {
     const ir = printShards(module, { optimized: false, level: 0, metered }).join("\n");
-    const entries = [...ir.matchAll(/^define (.*) @"__direct__\$func_\d+_(\w+)"\(.*\{([^}]*)\}/gm)];
-    assertEquals(entries.map(([, type]) => type), new Array(9).fill("void"));
-    return entries.filter(([, , , body]) => !body.includes("@wasmine_call(")).map(([, , name]) => name);
+    const entries = [...ir.matchAll(/^define (.*) @"__(direct|leaf)__\$func_\d+_(\w+)"\(.*\{([^}]*)\}/gm)];
+    assertEquals(entries.length, 9);
+    const [activated, leaves] = [true, false].map((way) => {
+      return entries.filter(([, , , , body]) => body.includes("@wasmine_call(") === way);
+    });
+    assert(activated.every(([, type, form]) => type === "void" && form === "direct"));
+    assert(leaves.every(([, , form]) => form === "leaf"));
+    return leaves.map(([, type, , name]) => `${type} ${name}`);
   };
-  assertEquals(without(false), ["computes", "sums"]);
-  assertEquals(without(true), []);
+  assertEquals(leavesOf(false), ["i32 computes", "double sums"]);
+  assertEquals(leavesOf(true), []);
 });
 
 nativeTest("instances of a module have their own memory, however they are called", () => {
