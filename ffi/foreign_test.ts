@@ -2,7 +2,6 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { address, type Declarations, inBackground, leaf, open, reentrant } from "./foreign.ts";
 import { libc } from "./libc.ts";
-import { builderSymbols, coreSymbols, targetSymbols, valueSymbols } from "./llvm/symbols.ts";
 import { ffiTest } from "./testing.ts";
 
 const LIBC = "libc.so.6";
@@ -51,15 +50,4 @@ Deno.test("nothing can be declared without saying whether it calls back", () => 
   // @ts-expect-error It might be either.
   check({ f: { parameters: [], result: "i32" } });
   check({ f: { parameters: [], result: "i32", reentrant: false } });
-});
-
-Deno.test("of LLVM's functions those are declared to call back that report diagnostics", () => {
-  const all: Declarations = { ...coreSymbols, ...targetSymbols, ...valueSymbols, ...builderSymbols };
-  const back = Object.entries(all).filter(([, declared]) => "reentrant" in declared && declared.reentrant);
-  assertEquals(back.map(([name]) => name).sort(), [
-    "LLVMParseIRInContext",
-    "LLVMRunPasses",
-    "LLVMTargetMachineEmitToMemoryBuffer",
-    "LLVMVerifyModule",
-  ]);
 });
