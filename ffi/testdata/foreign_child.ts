@@ -1,6 +1,7 @@
 /**
  * Searches an array of one number with libc's `bsearch`, which compares by calling back and returns what it has found. The
- * comparison makes V8 throw away the code of the caller. `bsearch` is declared as the argument says.
+ * comparison makes V8 throw away the code of the caller. `bsearch` is declared as the argument says: as a leaf function that
+ * returns a value, which is wrong, or as one that calls back.
  *
  * @module
  */
@@ -12,8 +13,8 @@ import { deoptimizeAll } from "./deoptimize.ts";
 /** Calls after which V8 has compiled the function that makes them as well as it can. */
 const MANY = 100_000;
 
-const type = [["u64", "u64", "usize", "usize", "function"], "u64"] as const;
-const declared = Deno.args[0] === "leaf" ? leaf(...type) : reentrant(...type);
+const parameters = ["u64", "u64", "usize", "usize", "function"] as const;
+const declared = Deno.args[0] === "leaf" ? leaf(parameters, "u64") : reentrant(parameters);
 const { bsearch } = open("libc.so.6", { bsearch: declared }).symbols;
 
 let deoptimize = false;
@@ -24,9 +25,12 @@ const compare = new Deno.UnsafeCallback({ parameters: ["u64", "u64"], result: "i
 const numbers = new Int32Array(new ArrayBuffer(4)), place = addressOf(numbers);
 
 function search(times: number): number {
-  let found = 0;
-  for (let i = 0; i < times; i++) if (bsearch(place, place, 1n, 4n, compare.pointer) === place) found++;
-  return found;
+  let searched = 0;
+  for (let i = 0; i < times; i++) {
+    bsearch(place, place, 1n, 4n, compare.pointer);
+    searched++;
+  }
+  return searched;
 }
 
 for (let i = 0; i < 100; i++) search(MANY / 100);
