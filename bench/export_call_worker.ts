@@ -2,6 +2,7 @@
 // was used for, and one engine's calls would be measured with what another one's left behind.
 import { Llvm } from "../src/aot/mod.ts";
 import { Cluster, compileSync, type InstanceHandle, JsJit, Linker } from "../mod.ts";
+import { assemble } from "../src/wast/mod.ts";
 import { createWebAssembly } from "../src/web/mod.ts";
 import { now } from "./clock.ts";
 
@@ -10,15 +11,22 @@ export interface Order {
   readonly way: keyof typeof WAYS;
   /** How many exports take turns; a power of two. */
   readonly count: number;
+  /** What they do. */
+  readonly body: keyof typeof MODULES;
   readonly calls: number;
 }
 
 type Add = (a: number, b: number) => number;
 
-// (module (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add))
-const ADD = Uint8Array.fromBase64("AGFzbQEAAAABBwFgAn9/AX8DAgEABwcBA2FkZAAACgkBBwAgACABags=");
+const ADD = "(i32.add (local.get 0) (local.get 1))";
+/** Modules with an export that adds, one of them what it finds in its memory too, which is 0. */
+const MODULES = {
+  adds: `(module (func (export "add") (param i32 i32) (result i32) ${ADD}))`,
+  reads: `(module (memory 1)
+    (func (export "add") (param i32 i32) (result i32) (i32.add (i32.load (i32.const 0)) ${ADD})))`,
+};
 
-type Instances = (count: number) => Add[];
+type Instances = (bytes: Uint8Array<ArrayBuffer>, count: number) => Add[];
 
 /** What is compared: namespaces, and calls of the embedding API. */
 const WAYS = {
@@ -34,15 +42,15 @@ const WAYS = {
 } as const satisfies Record<string, Instances>;
 
 function exportsOf(namespace: () => Pick<typeof WebAssembly, "Module" | "Instance">): Instances {
-  return (count) => {
-    const { Instance, Module } = namespace(), module = new Module(ADD);
+  return (bytes, count) => {
+    const { Instance, Module } = namespace(), module = new Module(bytes);
     return Array.from({ length: count }, () => new Instance(module).exports.add as Add);
   };
 }
 
 function embedded(add: (handle: InstanceHandle) => Add): Instances {
-  return (count) => {
-    const linker = new Linker().bind(new Cluster()), module = compileSync(ADD), engine = new JsJit();
+  return (bytes, count) => {
+    const linker = new Linker().bind(new Cluster()), module = compileSync(bytes), engine = new JsJit();
     return Array.from({ length: count }, () => add(linker.instantiate(module, { engine })));
   };
 }
@@ -63,7 +71,7 @@ function callInTurn(functions: readonly Add[], calls: number): number {
 
 /** Milliseconds of CPU time that the calls take. */
 function measure(order: Order): number {
-  const functions = exports ??= WAYS[order.way](order.count), start = now();
+  const functions = exports ??= WAYS[order.way](assemble(MODULES[order.body]), order.count), start = now();
   const sum = functions.length === 1 ? callOne(functions[0], order.calls) : callInTurn(functions, order.calls);
   const time = now() - start;
   if (sum !== Number(BigInt.asIntN(32, BigInt(order.calls) * BigInt(order.calls - 1) / 2n))) {

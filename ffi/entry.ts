@@ -38,11 +38,11 @@ type EntryLibrary = Library<typeof symbols>["symbols"];
  * must have read all its parameters when it writes its first result. Addresses of the stack are computed on the native
  * side because arithmetic on `bigint` would cost four times the call.
  *
- * @param code Address of the function.
- * @param context Passed on as it is.
  * The trap that ended it, if one did, stands in the thread record ({@linkcode Thread.trap}): V8 cannot leave optimised code
  * behind a foreign call that returns a value, as `foreign.ts` tells.
  *
+ * @param code Address of the function.
+ * @param context Passed on as it is.
  * @param top Where the parameters start, in bytes from the start of the exchange stack.
  */
 export type Invoke = (code: bigint, context: bigint, top: number) => void;

@@ -6,10 +6,9 @@
  * (a lazy deoptimisation). It can do that behind a call that returns nothing. Behind one that returns a value it has no
  * frame in which to put the value: it aborts the process, which nothing can catch.
  *
- * So a declaration says whether JavaScript can run before the function returns, and everything else follows. A
- * {@linkcode leaf} function never enters V8: it may return a value, and is called the fast way. A {@linkcode reentrant}
- * function is called the fast way only if it returns nothing; if it returns a value, it is called through its address,
- * which V8 never compiles (2 to 3 µs). Without a declaration of one of these kinds nothing can be bound.
+ * So a declaration says whether JavaScript can run before the function returns. A {@linkcode leaf} function never enters
+ * V8, and may return a value. A {@linkcode reentrant} function returns nothing: it leaves its results in memory. One that
+ * is called {@linkcode inBackground} is not compiled at all. Nothing else can be bound.
  *
  * @module
  */
@@ -33,8 +32,7 @@ export interface Leaf<P extends Parameters = Parameters, R extends Deno.NativeRe
 }
 
 /** A function that may call JavaScript before it returns. */
-export interface Reentrant<P extends Parameters = Parameters, R extends Deno.NativeResultType = Deno.NativeResultType>
-  extends Function<P, R> {
+export interface Reentrant<P extends Parameters = Parameters> extends Function<P, "void"> {
   readonly reentrant: true;
   readonly nonblocking?: false;
 }
@@ -56,12 +54,7 @@ export interface Address {
 export type Declarations = Readonly<Record<string, Leaf | Reentrant | Background | Address>>;
 
 /** An opened library. */
-export interface Library<S extends Declarations> {
-  /** What was declared, ready to be called. */
-  readonly symbols: Deno.StaticForeignLibraryInterface<S>;
-  /** Unloads it, unless somebody else has opened it too. Nothing of it may be used any more. */
-  close(): void;
-}
+export type Library<S extends Declarations> = Deno.DynamicLibrary<S>;
 
 /**
  * Declares a function that returns before any JavaScript can run: it calls nothing back, neither itself nor through what
@@ -74,18 +67,15 @@ export function leaf<const P extends Parameters, const R extends Deno.NativeResu
   return { parameters, result, reentrant: false };
 }
 
-/** Declares a function that may call JavaScript before it returns. */
-export function reentrant<const P extends Parameters, const R extends Deno.NativeResultType = "void">(
-  parameters: P,
-  result: R = "void" as R,
-): Reentrant<P, R> {
-  return { parameters, result, reentrant: true };
+/** Declares a function that may call JavaScript before it returns. It returns nothing that its caller could see. */
+export function reentrant<const P extends Parameters>(parameters: P): Reentrant<P> {
+  return { parameters, result: "void", reentrant: true };
 }
 
 /** Declares that a function is called on another thread, under a name of its own. */
 export function inBackground<const P extends Parameters, const R extends Deno.NativeResultType>(
   name: string,
-  { parameters, result }: Leaf<P, R> | Reentrant<P, R>,
+  { parameters, result }: Leaf<P, R>,
 ): Background<P, R> {
   return { name, parameters, result, nonblocking: true };
 }
@@ -99,24 +89,5 @@ export const address: Address = { type: "pointer" };
  * @throws {Deno.errors.NotCapable} Without an unrestricted `--allow-ffi`.
  */
 export function open<const S extends Declarations>(path: string, declarations: S): Library<S> {
-  const slow = Object.entries(declarations).filter(isSlow);
-  const addresses = slow.map(([key, { name = key }]) => [key, { ...address, name }]);
-  const library = Deno.dlopen(path, { ...declarations, ...Object.fromEntries(addresses) });
-  const fast = library.symbols as Record<string, unknown>;
-  const bound = slow.map(([key, { parameters, result }]) => {
-    return [key, callSlowly(fast[key] as Deno.PointerObject, { parameters, result })];
-  });
-  const symbols = bound.length === 0 ? fast : { ...fast, ...Object.fromEntries(bound) };
-  return { symbols: symbols as Deno.StaticForeignLibraryInterface<S>, close: () => library.close() };
-}
-
-/** Whether V8 must not compile calls of a function. */
-function isSlow(entry: [string, Declarations[string]]): entry is [string, Reentrant] {
-  const [, declared] = entry;
-  return "reentrant" in declared && declared.reentrant && declared.result !== "void";
-}
-
-function callSlowly(pointer: Deno.PointerObject, type: Deno.ForeignFunction): (...args: never[]) => unknown {
-  const pointed = new Deno.UnsafeFnPointer(pointer as Deno.PointerObject<typeof type>, type);
-  return (...args) => pointed.call(...args);
+  return Deno.dlopen(path, declarations);
 }

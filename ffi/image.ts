@@ -10,7 +10,7 @@
 import { codeAnchor, ElfError } from "./elf/format.ts";
 import { SharedObjectFile } from "./elf/shared_object.ts";
 import { registerCode } from "./entry.ts";
-import { address, type Declarations, type Library, open, reentrant } from "./foreign.ts";
+import { address, type Declarations, type Leaf, type Library, open, type Reentrant } from "./foreign.ts";
 import { createMemoryFile, type MemoryFile } from "./load.ts";
 
 /** A loaded shared object made by `linkSharedObject`. */
@@ -62,13 +62,13 @@ export class Image implements Disposable {
   }
 
   /**
-   * Makes an exported function callable from JavaScript, about a hundred times faster than through its address. Whatever
-   * it does, it returns nothing: generated code may call back. It must not be called any more once the image is disposed.
+   * Makes an exported function callable from JavaScript, about a hundred times faster than through its address. It must not
+   * be called any more once the image is disposed.
    */
-  bind(name: string, parameters: readonly Deno.NativeType[]): (...parameters: (number | bigint)[]) => void {
-    const library = open(this.#path, { bound: { ...reentrant(parameters), name } });
+  bind<F extends Leaf | Reentrant>(name: string, type: F): Deno.FromForeignFunction<F> {
+    const library = open(this.#path, { bound: { ...type, name } });
     this.#bound.push({ [Symbol.dispose]: () => library.close() });
-    return library.symbols.bound as (...parameters: (number | bigint)[]) => void;
+    return library.symbols.bound as Deno.FromForeignFunction<F>;
   }
 
   /** The name of the function whose code is at an address, or `undefined` when that is not in this image. */

@@ -121,6 +121,14 @@ for (const path of LIBRARY) {
   });
 }
 
+Deno.test("foreign functions are bound in one place, which knows what may call back", () => {
+  const using = (word: RegExp) => EVERYTHING.filter(({ code }) => word.test(code)).map(({ path }) => path);
+  // The test of direct calls puts a function of its own in the place of Deno's.
+  assertEquals(using(/\bdlopen\b|\bUnsafeFnPointer\b/), ["ffi/foreign.ts", "tests/aot/direct_calls_test.ts"]);
+  // Whoever makes another callback has to look for all foreign functions that may come to call it.
+  assertEquals(using(/\bnew Deno\.UnsafeCallback\b/), ["ffi/host.ts", "ffi/testdata/foreign_child.ts"]);
+});
+
 Deno.test(`files are shorter than ${MOST_LINES} lines, but for some that have a reason`, () => {
   const long = SOURCES.filter(({ text }) => text.split("\n").length > MOST_LINES).map(({ path }) => path);
   assertEquals(long.sort(), Object.keys(LONG_FILES).sort());

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { leaf } from "../foreign.ts";
 import { Reservation } from "../mod.ts";
 import { loadText, start } from "./native.ts";
 import { TrapBench } from "./trap_scenarios.ts";
@@ -32,9 +33,7 @@ const programs: Record<string, () => void> = {
   "access outside an activation": () => {
     const image = loadText(wildLoad);
     using memory = new Reservation({ size: 65536, trapCode: 1 });
-    const signature = { parameters: ["u64"], result: "i32" } as const;
-    const code = Deno.UnsafePointer.create<typeof signature>(image.symbol("wild")!)!;
-    new Deno.UnsafeFnPointer(code, signature).call(memory.address);
+    image.bind("wild", leaf(["u64"], "i32"))(memory.address);
   },
 };
 

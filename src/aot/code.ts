@@ -6,7 +6,7 @@
  */
 import { Image } from "../../ffi/image.ts";
 import {
-  foreignParameters,
+  foreignType,
   type FunctionAddresses,
   type NativeCall,
   type NativeModule,
@@ -18,7 +18,15 @@ import type { Module } from "../wasm/module.ts";
 import { functionName } from "../wasm/names.ts";
 import type { TypeId } from "../wasm/value_types.ts";
 import { digestOfSync } from "./digest.ts";
-import { boundarySymbol, directSymbol, indexOfSymbol, internalSymbol, ordinarySymbol, stubSymbol } from "./symbols.ts";
+import {
+  boundarySymbol,
+  directSymbol,
+  indexOfSymbol,
+  internalSymbol,
+  leafSymbol,
+  ordinarySymbol,
+  stubSymbol,
+} from "./symbols.ts";
 
 let imageDirectory: string | undefined;
 
@@ -109,14 +117,17 @@ export class ModuleCode implements NativeModule {
   }
 
   direct(index: number): NativeCall | undefined {
-    const symbol = directSymbol(this.#module, index);
-    if (this.#image?.symbol(symbol) === undefined) return undefined;
-    let call = this.#directs.get(index);
-    if (call === undefined) {
-      call = this.#image.bind(symbol, foreignParameters(funcType(this.#module.funcs[index])));
-      this.#directs.set(index, call);
-    }
-    return call;
+    const known = this.#directs.get(index), bound = known ?? this.#bind(index, true) ?? this.#bind(index, false);
+    if (known === undefined && bound !== undefined) this.#directs.set(index, bound);
+    return bound;
+  }
+
+  /** A function as JavaScript calls it directly, if the image has it in that form. */
+  #bind(index: number, justComputes: boolean): NativeCall | undefined {
+    const image = this.#image, symbol = (justComputes ? leafSymbol : directSymbol)(this.#module, index);
+    if (image?.symbol(symbol) === undefined) return undefined;
+    const call = image.bind(symbol, foreignType(funcType(this.#module.funcs[index]), justComputes));
+    return { call: call as NativeCall["call"], justComputes };
   }
 
   #address(symbol: string): bigint {

@@ -162,7 +162,8 @@ export class ShardEmitter implements Disposable {
       yield;
       const copies = [this.internal(index), ...this.#copies(index)], calls = this.builder.calls;
       copies.forEach((callee, i) => emitFunction({ index, callee, self: copies[i + 1] ?? copies[0] }));
-      // The survey knows operators; what goes with a function, such as counting fuel, shows here.
+      // That nothing else runs in between is certain of operators which the survey lists, of which none can trap, loop or
+      // call, if no call was built for anything else either: to count fuel, say.
       const justComputes = this.survey.harmless.has(index) && this.builder.calls === calls;
       if (!this.#escaping.has(index)) continue;
       emitBoundary(this, index);

@@ -31,9 +31,14 @@ export function boundarySymbol(module: Module, index: number): string {
   return named("__export__$func_", module, index);
 }
 
-/** The function as JavaScript calls it directly, with its parameters in registers. */
+/** The function as JavaScript calls it directly, with its parameters in registers; it returns nothing. */
 export function directSymbol(module: Module, index: number): string {
   return named("__direct__$func_", module, index);
+}
+
+/** The same of a function that just computes; it returns its result. */
+export function leafSymbol(module: Module, index: number): string {
+  return named("__leaf__$func_", module, index);
 }
 
 /** A copy of the function; backtraces take it for the function. */

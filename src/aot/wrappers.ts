@@ -7,12 +7,11 @@
  */
 import { type Callee, callingConvention, castOperator, functionIndex, type Type, type Value } from "../../ffi/mod.ts";
 import { BUILTIN_NAMES, type BuiltinName } from "../runtime/builtins.ts";
-import { contextHeader, contextLayout } from "../runtime/layout.ts";
-import { resultField } from "../runtime/native/mod.ts";
+import { contextLayout } from "../runtime/layout.ts";
 import { funcType, type ValType } from "../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
 import type { ShardEmitter } from "./module.ts";
-import { boundarySymbol, directSymbol, stubSymbol } from "./symbols.ts";
+import { boundarySymbol, directSymbol, leafSymbol, stubSymbol } from "./symbols.ts";
 
 /** The address of a value slot. */
 function slotAddress({ builder, context: { types, constants } }: ShardEmitter, slots: Value, index: number): Value {
@@ -93,38 +92,35 @@ export function emitOrdinary(shard: ShardEmitter, index: number, wrapper: Callee
 
 /**
  * The code of an export that JavaScript calls directly; its last parameter is the context as the bits of a double, which
- * V8 passes faster than an integer of 64 bits. What the export returns it leaves in the thread record. It goes on in the
- * entry library; only a function that just computes, and so never leaves native code in another way, needs no activation.
+ * V8 passes faster than an integer of 64 bits. It goes on in the entry library, which leaves what the export returns in the
+ * thread record. Only a function that just computes, so that it neither calls back nor leaves native code in another way,
+ * needs no activation and returns its result; its symbol says so.
  */
 export function emitDirect(shard: ShardEmitter, index: number, target: Callee, justComputes: boolean): void {
   const { builder, module, context: { types } } = shard, type = funcType(shard.wasm.funcs[index]);
   const params = type.params.map((param) => shard.types.of(param));
-  const entry = module.addFunction(directSymbol(shard.wasm, index), types.function([...params, types.f64], types.void));
+  const result = justComputes ? shard.types.result(type.results) : types.void;
+  const symbol = (justComputes ? leafSymbol : directSymbol)(shard.wasm, index);
+  const entry = module.addFunction(symbol, types.function([...params, types.f64], result));
   shard.mark(entry, "nounwind");
   builder.positionAtEnd(builder.appendBlock(entry));
   const context = builder.cast(castOperator.bitcast, module.parameter(entry, params.length), types.i64);
   const args = params.map((_, i) => module.parameter(entry, i));
   args.unshift(builder.cast(castOperator.inttoptr, context, types.pointer));
-  if (justComputes) storeResult(shard, type.results, args[0], builder.call(target, args, callingConvention.fast));
-  else callActivated(shard, target, args, types.function([types.pointer, ...params, types.pointer], types.void));
-  builder.returnVoid();
-}
-
-/** Leaves what a function returned in the thread record, as the entry library does. */
-function storeResult(shard: ShardEmitter, results: readonly ValType[], context: Value, returned: Value): void {
-  if (results.length === 0) return;
-  const { builder, context: { types, constants } } = shard;
-  const at = (base: Value, offset: number) => builder.elementAddress(types.i8, base, constants.i64(BigInt(offset)));
-  const thread = builder.load(types.pointer, at(context, contextHeader.thread));
-  builder.store(returned, at(thread, resultField(results[0])));
+  const returned = justComputes
+    ? builder.call(target, args, callingConvention.fast)
+    : callActivated(shard, target, args, types.function([types.pointer, ...params, types.pointer], types.void));
+  if (justComputes && type.results.length > 0) builder.return(returned);
+  else builder.returnVoid();
 }
 
 /**
  * Calls a function through the entry library. Registers hold the parameters there, and the result, as in the fast
  * convention.
  */
-function callActivated(shard: ShardEmitter, target: Callee, args: readonly Value[], type: Type): void {
+function callActivated(shard: ShardEmitter, target: Callee, args: readonly Value[], type: Type): Value {
   const called = shard.builder.call({ value: shard.activation, type }, [...args, target.value]);
   shard.builder.addCallAttribute(called, args.length + 1, shard.nest); // goes to r10
   shard.builder.setTailCall(called);
+  return called;
 }

@@ -20,9 +20,7 @@ export const contextHeader = {
   fuel: 0,
   /** Address of the {@linkcode exceptionPool}. */
   exceptions: 8,
-  /** Address of the thread record. */
-  thread: 16,
-  size: 24,
+  size: 16,
 } as const;
 
 /** A memory or a table in the context. Both are read once: neither moves when it grows. */

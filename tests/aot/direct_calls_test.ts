@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { printShards } from "../../src/aot/compiler.ts";
 import { type InstanceHandle, Linker, WasmTrap } from "../../src/runtime/mod.ts";
-import { instantiate, nativeCluster, nativeTest } from "./native.ts";
+import { instantiate, moduleOf, nativeCluster, nativeTest } from "./native.ts";
 
 /** More calls than a function needs to be bound. */
 const MANY = 5000;
@@ -101,6 +102,32 @@ nativeTest("direct calls nest through the host, and errors pass through", () => 
     assertStrictEquals(assertThrows(() => outer(-1)), thrown);
     assertEquals(outer(2), 3);
   }
+});
+
+nativeTest("only functions that just compute return their results to V8, and need no activation", () => {
+  const module = moduleOf(`(module (import "m" "f" (func $f (param i32) (result i32))) (memory 1)
+    (func (export "computes") (param i32) (result i32) (select (local.get 0) (i32.const 1) (i32.rotl (local.get 0) (i32.const 3))))
+    (func (export "sums") (param f64) (result f64) (f64.add (local.get 0) (f64.sqrt (local.get 0))))
+    (func (export "divides") (param i32) (result i32) (i32.div_u (i32.const 1) (local.get 0)))
+    (func (export "converts") (param f64) (result i64) (i64.trunc_f64_s (local.get 0)))
+    (func (export "loads") (param i32) (result f32) (f32.load (local.get 0)))
+    (func (export "loops") (param i32) (result i32) (loop (br 0)) (i32.const 1))
+    (func (export "calls") (param i32) (result i32) (call $f (local.get 0)))
+    (func (export "grows") (param i32) (result i32) (memory.grow (local.get 0)))
+    (func (export "traps") (param i32) unreachable))`);
+  const leavesOf = (metered: boolean) => {
+    const ir = printShards(module, { optimized: false, level: 0, metered }).join("\n");
+    const entries = [...ir.matchAll(/^define (.*) @"__(direct|leaf)__\$func_\d+_(\w+)"\(.*\{([^}]*)\}/gm)];
+    assertEquals(entries.length, 9);
+    const [activated, leaves] = [true, false].map((way) => {
+      return entries.filter(([, , , , body]) => body.includes("@wasmine_call(") === way);
+    });
+    assert(activated.every(([, type, form]) => type === "void" && form === "direct"));
+    assert(leaves.every(([, , form]) => form === "leaf"));
+    return leaves.map(([, type, , name]) => `${type} ${name}`);
+  };
+  assertEquals(leavesOf(false), ["i32 computes", "double sums"]);
+  assertEquals(leavesOf(true), []);
 });
 
 nativeTest("instances of a module have their own memory, however they are called", () => {

@@ -16,7 +16,7 @@ function framesOf(text: string, level: 0 | 1 | 2 | 3): FrameReading[] {
 }
 
 /** What V8 calls without an activation goes on to the entry library before it uses the stack. */
-const isDirectEntry = ({ name }: FrameReading): boolean => name.startsWith("__direct__");
+const isDirectEntry = ({ name }: FrameReading): boolean => /^__(direct|leaf)__/.test(name);
 
 for (const [shape, text] of Object.entries(LARGE_FRAMES)) {
   nativeTest(`the frames of ${shape} are compared with the stack's limit before they are made`, () => {

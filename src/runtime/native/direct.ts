@@ -3,19 +3,25 @@
  * compiles a call of it to a machine call without a detour through the exchange stack. The function that makes the call is
  * written for this one export: only so does V8 take its target, and everything else in it, for constants.
  *
- * The foreign function returns nothing, whatever the export returns: that stands in the thread record, where it is read
- * before anything else can run. Native code may call back, and `ffi/foreign.ts` tells what V8 makes of a foreign function
- * that does and returns a value. To make an exception of exports that only compute would save 1 ns.
+ * Native code may call back, and `ffi/foreign.ts` tells what V8 makes of a foreign function that does and returns a value. So
+ * it returns nothing, whatever the export returns: that stands in the thread record, where it is read before anything else
+ * can run. Only an export that just computes returns its result itself, which saves it the way into native code, too.
  *
  * @module
  */
 import { threadRecord } from "../../../ffi/entry/layout.ts";
+import { type Leaf, leaf, type Reentrant, reentrant } from "../../../ffi/foreign.ts";
 import type { FuncType } from "../../wasm/defined_types.ts";
 import { F32, F64, I32, I64, type ValType } from "../../wasm/value_types.ts";
 import type { Code } from "../func.ts";
 
-/** A function of native code: it takes its own parameters, then the context as the bits of a double. */
-export type NativeCall = (...params: (number | bigint)[]) => void;
+/** A function of native code, bound. */
+export interface NativeCall {
+  /** Takes its own parameters, then the context as the bits of a double. */
+  readonly call: (...params: (number | bigint)[]) => number | bigint | void;
+  /** Whether it can neither trap nor call anything, and returns its result. */
+  readonly justComputes: boolean;
+}
 
 /** Calls after which a function is worth being bound, which takes about as long as all of them. */
 const WARM = 2000;
@@ -46,19 +52,15 @@ export function isDirect({ params, results }: FuncType): boolean {
   return floats <= MOST.floats && params.length - floats <= MOST.integers;
 }
 
-/** The parameters of a {@linkcode NativeCall}. */
-export function foreignParameters({ params }: FuncType): Deno.NativeType[] {
-  return [...params.map((type) => PASSING.get(type)!.foreign), "f64"];
-}
-
-/** Where in the thread record the result of a direct call stands. */
-export function resultField(type: ValType): number {
-  return PASSING.get(type)!.at;
+/** What the function of a {@linkcode NativeCall} is declared as. */
+export function foreignType({ params, results: [result] }: FuncType, justComputes: boolean): Leaf | Reentrant {
+  const parameters = [...params.map((type) => PASSING.get(type)!.foreign), "f64"] as const;
+  if (!justComputes) return reentrant(parameters);
+  return leaf(parameters, result === undefined ? "void" : PASSING.get(result)!.foreign);
 }
 
 /** What a direct call needs. */
-export interface DirectCall {
-  readonly call: NativeCall;
+export interface DirectCall extends NativeCall {
   readonly context: bigint;
   /** Says whether the cluster was disposed. */
   readonly activity: { readonly disposed: boolean };
@@ -75,11 +77,13 @@ let written = 0;
 /** Writes the function that makes a direct call. */
 export function directCode({ params, results: [result] }: FuncType, call: DirectCall): Code {
   const names = params.map((_, i) => `a${i}`), passing = result === undefined ? undefined : PASSING.get(result)!;
+  const made = `call(${[...names, "context"]});`,
+    ended = "const trap=words[TRAP];if(trap!==0){words[TRAP]=0;fail(trap);}";
   const make = new Function(
     "environment",
     `"use strict";/* ${++written} */const{call,context,activity,words,TRAP,results,RESULT,refuse,fail}=environment;` +
-      `return (${names})=>{if(activity.disposed)refuse();call(${[...names, "context"]});` +
-      `const trap=words[TRAP];if(trap!==0){words[TRAP]=0;fail(trap);}${passing ? "return results[RESULT];" : ""}}`,
+      `return (${names})=>{if(activity.disposed)refuse();` +
+      `${call.justComputes ? `return ${made}` : `${made}${ended}${passing ? "return results[RESULT];" : ""}`}}`,
   );
   return make({
     ...call,

@@ -140,7 +140,7 @@ export class Exchange {
   #directCode(type: FuncType, call: NativeCall, context: bigint): Code {
     const words = this.#words, activity = this.#activity;
     const refuse = () => this.#refuse(), fail = (trap: number) => this.#fail(trap);
-    return directCode(type, { call, context, activity, words, refuse, fail });
+    return directCode(type, { ...call, context, activity, words, refuse, fail });
   }
 
   #code(type: FuncType, code: bigint, context: bigint): Code {

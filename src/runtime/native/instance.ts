@@ -76,7 +76,6 @@ export class NativeInstance implements InstanceCode {
     const setWord = (at: number, word: bigint) => view.setBigUint64(at, word, true);
     setWord(contextHeader.fuel, storage.fuel.address);
     setWord(contextHeader.exceptions, storage.exceptions.pool.address);
-    setWord(contextHeader.thread, storage.thread.memory.address);
     memories.forEach(({ backing }, i) => {
       native(backing, NativeMemory).describe(view, layout.memories + i * storageEntry.size);
     });
