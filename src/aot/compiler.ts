@@ -82,12 +82,17 @@ export function compileShards(
     if (found !== undefined) return found;
     using shard = emitShard(module, surveyed, functions, machine, options);
     const made = refused(module, () => {
-      shard.module.optimize(machine);
+      optimize(shard, machine);
       return shard.module.emit(machine, kind);
     });
     parts?.keep(number, total, made);
     return made;
   });
+}
+
+function optimize(shard: ShardEmitter, machine: TargetMachine): void {
+  shard.module.optimize(machine);
+  for (const _ of shard.loads.settle());
 }
 
 /** The LLVM modules of a validated module in LLVM's textual language, before or after optimisation. */
@@ -96,7 +101,7 @@ export function printShards(module: Module, options: CodeOptions & { readonly op
   const surveyed = survey(module);
   return surveyed.shards.map((functions) => {
     using shard = emitShard(module, surveyed, functions, machine, options);
-    if (options.optimized) shard.module.optimize(machine);
+    if (options.optimized) optimize(shard, machine);
     return shard.module.print();
   });
 }
@@ -138,7 +143,13 @@ async function compileShard(
   using machine = new TargetMachine({ level: options.level ?? 2 });
   using shard = makeShard(module, surveyed, functions, machine, options);
   await inSlices(shard.emit());
-  return await shard.module.compileInBackground(machine, "object").catch((error) => refuse(module, error));
+  try {
+    await shard.module.optimizeInBackground(machine);
+    await inSlices(shard.loads.settle());
+    return await shard.module.emitInBackground(machine, "object");
+  } catch (error) {
+    refuse(module, error);
+  }
 }
 
 function refused<T>(module: Module, compile: () => T): T {
