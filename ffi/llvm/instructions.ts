@@ -33,18 +33,17 @@ export class Instructions {
     return textAt(this.#calls.LLVMGetValueName2(func, addressOf(this.#length)));
   }
 
-  /** Visits every instruction of a function, in order; it may change, but must stay. */
-  forEach(func: Value, visit: (instruction: Value, opcode: number) => void): void {
-    const { LLVMGetFirstBasicBlock, LLVMGetNextBasicBlock, LLVMGetFirstInstruction } = this.#calls;
-    const { LLVMGetNextInstruction, LLVMGetInstructionOpcode } = this.#calls;
-    for (
-      let block = LLVMGetFirstBasicBlock(func) as Block;
-      block !== 0n;
-      block = LLVMGetNextBasicBlock(block) as Block
-    ) {
-      for (let at = LLVMGetFirstInstruction(block); at !== 0n; at = LLVMGetNextInstruction(at)) {
-        visit(at as Value, LLVMGetInstructionOpcode(at));
-      }
+  /** The blocks of a function; none if it is only declared. */
+  *blocks(func: Value): Generator<Block, void> {
+    const { LLVMGetFirstBasicBlock, LLVMGetNextBasicBlock } = this.#calls;
+    for (let at = LLVMGetFirstBasicBlock(func); at !== 0n; at = LLVMGetNextBasicBlock(at)) yield at as Block;
+  }
+
+  /** Visits the instructions of a block, in order. */
+  forEach(block: Block, visit: (instruction: Value, opcode: number) => void): void {
+    const { LLVMGetFirstInstruction, LLVMGetNextInstruction, LLVMGetInstructionOpcode } = this.#calls;
+    for (let at = LLVMGetFirstInstruction(block); at !== 0n; at = LLVMGetNextInstruction(at)) {
+      visit(at as Value, LLVMGetInstructionOpcode(at));
     }
   }
 

@@ -22,6 +22,7 @@ import {
   functionIndex,
   instructionOpcode,
   Instructions,
+  type OptimizationLevel,
   type TargetMachine,
   type Type,
   type Value,
@@ -38,10 +39,11 @@ const VECTOR_LOAD = /^llvm\.(masked|vp|experimental\.vp)\..*(load|gather)/;
 /** What keeps LLVM from losing the loads of a shard. */
 export class Loads {
   readonly #shard: ShardEmitter;
+  readonly #level: OptimizationLevel;
   /** Whether loads are volatile from the start. */
   readonly #fixed: boolean;
-  /** Whether instructions of the processor can leave out some lanes, and with them the fault of a load that is part of them. */
-  readonly #masks: boolean;
+  /** Whether the processor has instructions that leave out some lanes. */
+  readonly #hasMasks: boolean;
   /** Bits of the widest register. */
   readonly #widest: number;
   /** By type of number or vector: the function that claims to need it. */
@@ -51,9 +53,10 @@ export class Loads {
 
   constructor(shard: ShardEmitter, { level, processor: { features } }: TargetMachine) {
     this.#shard = shard;
+    this.#level = level;
     this.#fixed = level === 0 || shard.preciseTraps;
-    this.#masks = level > 0 && features.includes("+avx512f");
-    this.#widest = this.#masks ? 512 : features.includes("+avx,") ? 256 : 128;
+    this.#hasMasks = features.includes("+avx512f");
+    this.#widest = this.#hasMasks ? 512 : features.includes("+avx,") ? 256 : 128;
   }
 
   /** Keeps a load of linear memory, which was just emitted. */
@@ -72,6 +75,7 @@ export class Loads {
 
   /** To be called when passes have run: fixes the loads that are left. Comes up for air before each function. */
   *settle(): Generator<void, void> {
+    if (this.#level === 0) return; // nothing is chosen or made a part of something else there
     const instructions = new Instructions(this.#shard.module), claims = [...this.#claims.values()];
     for (const claim of [...claims.map(({ value }) => value), ...this.#variants]) {
       instructions.callsOf(claim).forEach((call) => instructions.erase(call));
@@ -118,26 +122,42 @@ export class Loads {
     module.addAttribute({ value, type }, functionIndex, context.stringAttribute(name, text));
   }
 
+  /**
+   * Makes loads volatile. Where something chooses between values, code generation is kept from making a load a part of that:
+   * a conditional move from memory can become a branch around it, and an instruction with a mask passes over faults.
+   */
   #fixLoads(instructions: Instructions, func: Value): void {
-    const { builder, metadata: { aliasKind, invariantKind, state } } = this.#shard, loads: Value[] = [];
+    const { builder } = this.#shard;
     let masks = false;
-    instructions.forEach(func, (instruction, opcode) => {
-      if (opcode !== instructionOpcode.load) masks ||= this.#masks && this.#makesMask(instruction, opcode);
-      else if (instructions.metadata(instruction, invariantKind) !== undefined) return;
-      else if (instructions.metadata(instruction, aliasKind) !== state) loads.push(instruction);
+    const blocks = Array.from(instructions.blocks(func), (block) => {
+      const loads: Value[] = [];
+      let chooses = false;
+      instructions.forEach(block, (instruction, opcode) => {
+        if (opcode === instructionOpcode.select) chooses = true;
+        else if (opcode !== instructionOpcode.load) masks ||= this.#hasMasks && this.#isMask(instruction);
+        else if (this.#isOfMemory(instructions, instruction)) loads.push(instruction);
+      });
+      return { loads, chooses };
     });
-    for (const load of loads) {
-      builder.setVolatile(load);
-      if (!masks) continue;
-      builder.positionBehind(load);
-      instructions.interpose(load, builder.freeze(load));
+    for (const { loads, chooses } of blocks) {
+      for (const load of loads) {
+        builder.setVolatile(load);
+        if (!chooses && !masks) continue;
+        builder.positionBehind(load);
+        instructions.interpose(load, builder.freeze(load));
+      }
     }
   }
 
-  /** Whether an instruction chooses between floats or vectors, or makes what chooses between lanes. */
-  #makesMask(instruction: Value, opcode: number): boolean {
+  /** Whether a load is not known to be one of the runtime's own data. */
+  #isOfMemory(instructions: Instructions, load: Value): boolean {
+    const { aliasKind, invariantKind, state } = this.#shard.metadata;
+    return instructions.metadata(load, aliasKind) !== state && instructions.metadata(load, invariantKind) === undefined;
+  }
+
+  /** Whether the result of an instruction can choose between the lanes of others. */
+  #isMask(instruction: Value): boolean {
     const { types } = this.#shard.context, type = types.of(instruction);
-    if (opcode === instructionOpcode.select) return types.isFloat(type) || types.isVector(type);
     let isMask = this.#maskTypes.get(type);
     if (isMask === undefined) {
       isMask = types.isVector(type) && types.element(type) === types.i1;
