@@ -27,6 +27,8 @@ export interface Wasteful {
 }
 
 const TYPES = { i: "i32", I: "i64", f: "f32", F: "f64", v: "v128" } as const;
+/** Lanes of which the last is 0 for every address. */
+const MASK = "(i32x4.gt_s (i32x4.splat (local.get 0)) (v128.const i32x4 0x80000000 0x80000000 0x80000000 0x7ffffffe))";
 const ZERO_VECTOR = "(v128.const i64x2 0 0)";
 
 /** Every operator that reads memory at an address and can be run without threads. */
@@ -118,6 +120,13 @@ const FOLDED: Readonly<Record<NumberType, Readonly<Record<string, (value: string
     "selected away": (value) => `(v128.any_true (v128.bitselect ${value} ${ZERO_VECTOR} ${ZERO_VECTOR}))`,
     "half selected": (value) =>
       `(i32x4.bitmask (v128.bitselect ${value} ${ZERO_VECTOR} (i32x4.gt_s (i32x4.splat (local.get 0)) (v128.const i32x4 0 -1 0 -1))))`,
+    "masked": (value) => `(i32x4.extract_lane 2 (v128.and ${value} ${MASK}))`,
+    "masked from 0": (value) => `(i32x4.bitmask (v128.and (v128.andnot ${value} ${MASK}) ${MASK}))`,
+    "masked when computed": (value) =>
+      `(i32x4.bitmask (v128.and (i32x4.add ${value} (i32x4.splat (local.get 0))) ${MASK}))`,
+    "masked when compared": (value) => `(i32x4.bitmask (v128.and (i32x4.eq ${value} ${ZERO_VECTOR}) ${MASK}))`,
+    "compared by halves": (value) =>
+      `(i64x2.bitmask (v128.and (i64x2.gt_s ${value} ${ZERO_VECTOR}) (i64x2.eq (i64x2.splat (i64.extend_i32_u (local.get 0))) (v128.const i64x2 -1 7))))`,
     "shifted out": (value) => `(v128.any_true (i32x4.shr_u (i32x4.shl ${value} (i32.const 31)) (i32.const 31)))`,
     "lane of a sum": (value) => `(i32x4.extract_lane 1 (i32x4.add ${value} (v128.const i32x4 1 2 3 4)))`,
     "lane of a product": (value) =>
