@@ -30,6 +30,9 @@ import {
 import { series } from "./lanes.ts";
 import type { ShardEmitter } from "./module.ts";
 
+/** What names of functions that claim to need a value begin with. */
+const CLAIM = "wasmine.claim.";
+
 /** Lengths of the vectors that loops are made into; the longest are of bytes. */
 const VECTOR_LENGTHS = [2, 4, 8, 16, 32, 64] as const;
 
@@ -76,21 +79,19 @@ export class Loads {
   /** To be called when passes have run: fixes the loads that are left. Comes up for air before each function. */
   *settle(): Generator<void, void> {
     if (this.#level === 0) return; // nothing is chosen or made a part of something else there
-    const instructions = new Instructions(this.#shard.module), claims = [...this.#claims.values()];
-    for (const claim of [...claims.map(({ value }) => value), ...this.#variants]) {
-      instructions.callsOf(claim).forEach((call) => instructions.erase(call));
-    }
+    const instructions = new Instructions(this.#shard.module);
     for (const func of instructions.functions()) {
       yield;
-      this.#fixLoads(instructions, func);
-      if (VECTOR_LOAD.test(instructions.name(func))) {
-        instructions.callsOf(func).forEach((call) => this.#fixVectorLoad(call));
-      }
+      // By name: passes remove functions that nobody calls any more.
+      const name = instructions.name(func);
+      if (name.startsWith(CLAIM)) instructions.callsOf(func).forEach((call) => instructions.erase(call));
+      else if (VECTOR_LOAD.test(name)) instructions.callsOf(func).forEach((call) => this.#fixVectorLoad(call));
+      else this.#fixLoads(instructions, func);
     }
   }
 
   #declareClaim(type: Type): Callee {
-    const { types } = this.#shard.context, name = `wasmine.claim.${this.#nameOf(type)}`;
+    const { types } = this.#shard.context, name = `${CLAIM}${this.#nameOf(type)}`;
     const claim = this.#declare(name, type), { optimizes } = this.#shard;
     if (!optimizes || types.isVector(type)) return claim;
     const mappings = VECTOR_LENGTHS.map((length) => {
