@@ -63,6 +63,11 @@ export class Instructions {
     return found === 0n ? undefined : found as Value;
   }
 
+  /** An operand of an instruction. */
+  operand(instruction: Value, index: number): Value {
+    return this.#calls.LLVMGetOperand(instruction, index) as Value;
+  }
+
   /** Puts `made`, whose first operand is `value`, between `value` and all others that use it. */
   interpose(value: Value, made: Value): void {
     this.#calls.LLVMReplaceAllUsesWith(value, made);

@@ -140,6 +140,7 @@ export const instructionSymbols = {
   LLVMGetUser: define([REF], REF),
   LLVMIsACallInst: define([REF], REF),
   LLVMReplaceAllUsesWith: define([REF, REF], "void"),
+  LLVMGetOperand: define([REF, "u32"], REF),
   LLVMSetOperand: define([REF, "u32", REF], "void"),
   LLVMInstructionEraseFromParent: define([REF], "void"),
 } as const satisfies Deno.ForeignLibraryInterface;

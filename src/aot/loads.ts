@@ -18,7 +18,9 @@
  * @module
  */
 import {
+  type Block,
   type Callee,
+  castOperator,
   functionIndex,
   instructionOpcode,
   Instructions,
@@ -86,7 +88,7 @@ export class Loads {
       const name = instructions.name(func);
       if (name.startsWith(CLAIM)) instructions.callsOf(func).forEach((call) => instructions.erase(call));
       else if (VECTOR_LOAD.test(name)) instructions.callsOf(func).forEach((call) => this.#fixVectorLoad(call));
-      else this.#fixLoads(instructions, func);
+      else for (const block of instructions.blocks(func)) this.#fixLoads(instructions, block);
     }
   }
 
@@ -124,30 +126,30 @@ export class Loads {
   }
 
   /**
-   * Makes loads volatile. Where something chooses between values, code generation is kept from making a load a part of that:
-   * a conditional move from memory can become a branch around it, and an instruction with a mask passes over faults.
+   * Makes the loads of a block volatile. Where something chooses between values, code generation, which looks at one block at a
+   * time, is kept from making a load a part of that: a conditional move from memory can become a branch around it, and an
+   * instruction with a mask passes over faults.
    */
-  #fixLoads(instructions: Instructions, func: Value): void {
-    const { builder } = this.#shard;
-    let masks = false;
-    const blocks = Array.from(instructions.blocks(func), (block) => {
-      const loads: Value[] = [];
-      let chooses = false;
-      instructions.forEach(block, (instruction, opcode) => {
-        if (opcode === instructionOpcode.select) chooses = true;
-        else if (opcode !== instructionOpcode.load) masks ||= this.#hasMasks && this.#isMask(instruction);
-        else if (this.#isOfMemory(instructions, instruction)) loads.push(instruction);
-      });
-      return { loads, chooses };
+  #fixLoads(instructions: Instructions, block: Block): void {
+    const { builder } = this.#shard, loads: Value[] = [];
+    let chooses = false;
+    instructions.forEach(block, (instruction, opcode) => {
+      if (opcode !== instructionOpcode.load) chooses ||= this.#chooses(instructions, instruction, opcode);
+      else if (this.#isOfMemory(instructions, instruction)) loads.push(instruction);
     });
-    for (const { loads, chooses } of blocks) {
-      for (const load of loads) {
-        builder.setVolatile(load);
-        if (!chooses && !masks) continue;
-        builder.positionBehind(load);
-        instructions.interpose(load, builder.freeze(load));
-      }
+    for (const load of loads) {
+      builder.setVolatile(load);
+      if (!chooses) continue;
+      builder.positionBehind(load);
+      instructions.interpose(load, builder.freeze(load));
     }
+  }
+
+  /** Whether an instruction chooses between values, or has to do with what chooses between lanes. */
+  #chooses(instructions: Instructions, instruction: Value, opcode: number): boolean {
+    if (opcode === instructionOpcode.select) return true;
+    if (!this.#hasMasks) return false;
+    return this.#isMask(instruction) || isCast(opcode) && this.#isMask(instructions.operand(instruction, 0));
   }
 
   /** Whether a load is not known to be one of the runtime's own data. */
@@ -156,9 +158,9 @@ export class Loads {
     return instructions.metadata(load, aliasKind) !== state && instructions.metadata(load, invariantKind) === undefined;
   }
 
-  /** Whether the result of an instruction can choose between the lanes of others. */
-  #isMask(instruction: Value): boolean {
-    const { types } = this.#shard.context, type = types.of(instruction);
+  /** Whether a value can choose between the lanes of others. */
+  #isMask(value: Value): boolean {
+    const { types } = this.#shard.context, type = types.of(value);
     let isMask = this.#maskTypes.get(type);
     if (isMask === undefined) {
       isMask = types.isVector(type) && types.element(type) === types.i1;
@@ -188,4 +190,8 @@ export class Loads {
       builder.call(assembly, [vector]);
     }
   }
+}
+
+function isCast(opcode: number): boolean {
+  return opcode >= castOperator.trunc && opcode <= castOperator.bitcast;
 }
