@@ -33,7 +33,7 @@ export interface CodeOptions {
   readonly metered?: boolean;
   /**
    * Whether a trap leaves exactly the state that the specification says, which keeps LLVM from vectorising loops. Without
-   * it, an access to memory that traps does trap, but what comes right before or behind it may or may not have happened.
+   * it, every access out of bounds traps, but stores right before or behind it may or may not have happened.
    */
   readonly preciseTraps?: boolean;
 }

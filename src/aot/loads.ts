@@ -9,8 +9,8 @@
  * - Then the calls are removed, and the loads that are left become volatile: code generation leaves out nothing that is, and
  *   does not make it smaller.
  *
- * Volatile from the start would do, but keeps loads apart: a matrix product takes 4.5 times as long. At level 0, and where
- * traps are to be precise, it is what we want.
+ * Volatile loads would do while passes run, but they stay apart: a matrix product takes 4.5 times as long. At level 0, and where
+ * traps are to be precise, loads are volatile from the start.
  *
  * Other accesses that disappear have another one in their place that traps as well: what a store, or an earlier or later
  * load of the same bytes made superfluous.
@@ -120,9 +120,9 @@ export class Loads {
     return callee;
   }
 
-  #attribute({ value, type }: Callee, name: string, text: string): void {
+  #attribute(callee: Callee, name: string, text: string): void {
     const { module, context } = this.#shard;
-    module.addAttribute({ value, type }, functionIndex, context.stringAttribute(name, text));
+    module.addAttribute(callee, functionIndex, context.stringAttribute(name, text));
   }
 
   /**
