@@ -70,7 +70,8 @@ nativeTest("calls can be removed, and something put between a value and those wh
     const frozen = builder.freeze(load);
     instructions.interpose(load, frozen);
     assertEquals(instructions.operand(frozen, 0), load);
-    module.verify();
+    using machine = new TargetMachine({ level: 0 });
+    module.verify(machine);
     const text = module.print();
     assert(
       /%1 = freeze i32 %x/.test(text) && /select i1 %c, i32 %1, i32 %y/.test(text) && /ret i32 %1/.test(text),

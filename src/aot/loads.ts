@@ -111,7 +111,7 @@ export class Loads {
 
   #declare(name: string, type: Type): Callee {
     const { module, context } = this.#shard, { types } = context;
-    const callee = module.addFunction(name, types.function([type], types.void));
+    const callee: Callee = { ...module.addFunction(name, types.function([type], types.void)), inPlace: true };
     this.#shard.mark(callee, "nounwind", "willreturn", "nosync", "nofree", "nocallback");
     const [attribute, value] = context.llvm.touchesUnseenMemory;
     module.addAttribute(callee, functionIndex, context.enumAttribute(attribute, value));
