@@ -45,5 +45,6 @@ export {
   loadArtifact,
   type OptimizationLevel,
   Precompiled,
+  type PrecompiledOptions,
   type ShardStore,
 } from "./src/aot/mod.ts";

@@ -7,7 +7,16 @@ import { llvm } from "./llvm/mod.ts";
 import { nativeTest } from "./testing.ts";
 
 const folder = "/usr/lib/x86_64-linux-gnu";
-const tests = ["llvm", "elf_test.ts", "entry_test.ts", "host_test.ts", "image_test.ts"];
+const tests = [
+  "llvm",
+  "elf_test.ts",
+  "entry_test.ts",
+  "host_test.ts",
+  "image_test.ts",
+  "../tests/aot/loads_test.ts",
+  "../tests/aot/loops_test.ts",
+  "../tests/aot/memory_operators_test.ts",
+];
 const insideOther = Deno.env.get("WASMINE_LLVM_PATH") !== undefined;
 
 for (const { path, version } of insideOther ? [] : installed()) {

@@ -50,6 +50,12 @@ export class Builder implements Disposable {
     this.#calls.LLVMPositionBuilderAtEnd(this.#builder, block);
   }
 
+  /** Inserts behind an instruction that is neither a phi nor the block's last. */
+  positionBehind(instruction: Value): void {
+    const next = this.#context.llvm.instructions.LLVMGetNextInstruction(instruction);
+    this.#calls.LLVMPositionBuilderBefore(this.#builder, next);
+  }
+
   /** Inserts before an instruction, such as the end of the entry block for a late `alloca`. */
   positionBefore(instruction: Value): void {
     this.#calls.LLVMPositionBuilderBefore(this.#builder, instruction);
@@ -132,6 +138,11 @@ export class Builder implements Disposable {
       this.#calls.LLVMSetMetadata(value, this.#context.metadataKind("unpredictable"), nothing);
     }
     return value;
+  }
+
+  /** The same value, though never poison: code generation computes it on its own, not as a part of what uses it. */
+  freeze(value: Value): Value {
+    return this.#calls.LLVMBuildFreeze(this.#builder, value, this.#noName) as Value;
   }
 
   phi(type: Type): Value {

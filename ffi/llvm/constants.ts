@@ -67,6 +67,11 @@ export class Constants {
     return this.#functions.LLVMConstVector(this.#array.write(items), items.length) as Value;
   }
 
+  /** An array of references to functions and globals. */
+  pointers(items: readonly Value[]): Value {
+    return this.#functions.LLVMConstArray(this.#types.pointer, this.#array.write(items), items.length) as Value;
+  }
+
   /** 128 bits as two 64-bit lanes, low half first; {@linkcode bitcast} gives the other lane shapes. */
   i64x2(low: bigint, high: bigint): Value {
     return this.vector([this.i64(low), this.i64(high)]);

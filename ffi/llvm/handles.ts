@@ -27,6 +27,6 @@ export type MetadataKind = number & { readonly [kind]: "MetadataKind" };
 export interface Callee {
   readonly value: Value;
   readonly type: Type;
-  /** Whether code generation puts it in place: an intrinsic, or assembly. */
+  /** Whether it is not there to be called: an intrinsic, assembly, or what is removed before code is generated. */
   readonly inPlace?: boolean;
 }

@@ -9,7 +9,7 @@ import type { Context } from "./context.ts";
 import { LlvmError } from "./errors.ts";
 import type { Attribute, Callee, Type, Value } from "./handles.ts";
 import type { CompileStep, LlvmLibrary } from "./library.ts";
-import { codeFileType } from "./opcodes.ts";
+import { codeFileType, linkage } from "./opcodes.ts";
 import { callRecoverably, callRecoverablyInBackground, CrashError } from "../recovery.ts";
 import { ArgumentArray } from "./scratch.ts";
 import type { TargetMachine } from "./target.ts";
@@ -56,8 +56,17 @@ export class Module implements Disposable {
     return this.#library.values.LLVMAddGlobal(this.reference, type, cString(name)) as Value;
   }
 
-  setLinkage(global: Value, linkage: number): void {
-    this.#library.values.LLVMSetLinkage(global, linkage);
+  /** Keeps passes from removing declarations that nothing uses yet. Called once, when all are known. */
+  keepDeclarations(functions: readonly Value[]): void {
+    const { types, constants } = this.context, { values } = this.#library;
+    const list = this.addGlobal("llvm.compiler.used", types.array(types.pointer, functions.length));
+    values.LLVMSetInitializer(list, constants.pointers(functions));
+    values.LLVMSetLinkage(list, linkage.appending);
+    values.LLVMSetSection(list, cString("llvm.metadata"));
+  }
+
+  setLinkage(global: Value, kind: number): void {
+    this.#library.values.LLVMSetLinkage(global, kind);
   }
 
   /** Hidden symbols are called directly, also between the shards of one image. */
@@ -117,20 +126,18 @@ export class Module implements Disposable {
     return this.#finishEmit(failed, out);
   }
 
-  /**
-   * Verifies, optimises and generates code on other threads, one step after the other.
-   *
-   * Until it is done nothing else may use the module, its context, or the machine.
-   */
-  async compileInBackground(machine: TargetMachine, kind: keyof typeof codeFileType): Promise<Uint8Array<ArrayBuffer>> {
+  /** As {@linkcode optimize}, on other threads: until it is done nothing else may use the module, its context, or the machine. */
+  async optimizeInBackground(machine: TargetMachine): Promise<void> {
     this.setTarget(machine);
-    const run = (name: CompileStep, args: readonly bigint[]) => this.#runInBackground(machine, name, args);
-    const message = newWords(1), out = newWords(2);
-    const verified = await run("LLVMVerifyModule", [this.reference, RETURN_STATUS, addressOf(message)]);
-    this.#finishVerify(verified, message[0]);
-    this.#finishPasses(await run("LLVMRunPasses", this.#passArguments(machine)));
-    const args = this.#emitArguments(machine, kind, out);
-    return this.#finishEmit(await run("LLVMTargetMachineEmitToMemoryBuffer", args), out);
+    const out = newWords(1), args = [this.reference, RETURN_STATUS, addressOf(out)];
+    this.#finishVerify(await this.#runInBackground(machine, "LLVMVerifyModule", args), out[0]);
+    this.#finishPasses(await this.#runInBackground(machine, "LLVMRunPasses", this.#passArguments(machine)));
+  }
+
+  /** As {@linkcode emit}, on another thread. */
+  async emitInBackground(machine: TargetMachine, kind: keyof typeof codeFileType): Promise<Uint8Array<ArrayBuffer>> {
+    const out = newWords(2), args = this.#emitArguments(machine, kind, out);
+    return this.#finishEmit(await this.#runInBackground(machine, "LLVMTargetMachineEmitToMemoryBuffer", args), out);
   }
 
   /** The module in LLVM's textual language. */

@@ -48,6 +48,11 @@ nativeTest("the host's processor is known", () => {
   assert(name.length > 0 && features.includes("+sse2"), `${name} ${features}`);
 });
 
+async function compileInBackground(module: Module, machine: TargetMachine): Promise<Uint8Array<ArrayBuffer>> {
+  await module.optimizeInBackground(machine);
+  return await module.emitInBackground(machine, "object");
+}
+
 nativeTest("every level compiles, in the foreground and in the background", async () => {
   for (const level of optimizationLevels.keys() as Iterable<OptimizationLevel>) {
     using context = new Context();
@@ -55,7 +60,7 @@ nativeTest("every level compiles, in the foreground and in the background", asyn
     for (const background of [false, true]) {
       using module = buildSum(context, machine);
       let object: Uint8Array<ArrayBuffer>;
-      if (background) object = await module.compileInBackground(machine, "object");
+      if (background) object = await compileInBackground(module, machine);
       else {
         module.optimize(machine);
         object = module.emit(machine, "object");
@@ -70,7 +75,7 @@ nativeTest("several contexts compile at the same time", async () => {
     using context = new Context();
     using machine = new TargetMachine({ level: 2 });
     using module = buildSum(context, machine);
-    return call(await module.compileInBackground(machine, "object"), "sum", 10n);
+    return call(await compileInBackground(module, machine), "sum", 10n);
   }));
   assertEquals(results, [55n, 55n, 55n, 55n]);
 });
@@ -101,7 +106,7 @@ nativeTest("a module that breaks the rules is refused before passes see it", asy
   const error = assertThrows(() => module.optimize(machine), LlvmError, "Cannot compile: ");
   assert(!(error as Error).message.includes("\n"));
   using other = make();
-  await assertRejects(() => other.compileInBackground(machine, "object"), LlvmError, "Cannot compile: ");
+  await assertRejects(() => compileInBackground(other, machine), LlvmError, "Cannot compile: ");
 });
 
 nativeTest("an error in code generation is an exception, not the end of the process", async () => {
@@ -112,7 +117,7 @@ nativeTest("an error in code generation is an exception, not the end of the proc
   module.optimize(machine);
   assertThrows(() => module.emit(machine, "object"), LlvmError, "invalid instruction");
   using other = context.parseModule(text, "bad assembly");
-  await assertRejects(() => other.compileInBackground(machine, "object"), LlvmError, "invalid instruction");
+  await assertRejects(() => compileInBackground(other, machine), LlvmError, "invalid instruction");
 });
 
 nativeTest("text that is no module is refused with the place", () => {
@@ -136,7 +141,7 @@ nativeTest("an internal error of LLVM is an exception, in the foreground and in 
     using machine = new TargetMachine({ level: 0, processor: { name: "x86-64", features: "" } });
     using module = context.parseModule(text, "fatal");
     if (background) {
-      await assertRejects(() => module.compileInBackground(machine, "object"), LlvmError, "LLVM failed: Cannot select");
+      await assertRejects(() => compileInBackground(module, machine), LlvmError, "LLVM failed: Cannot select");
     } else {
       module.optimize(machine);
       assertThrows(() => module.emit(machine, "object"), LlvmError, "LLVM failed: Cannot select");

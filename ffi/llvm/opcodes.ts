@@ -42,6 +42,12 @@ export const castOperator = {
   bitcast: 41,
 } as const;
 
+/** What {@linkcode Instructions.opcode} tells apart (`LLVMOpcode`). */
+export const instructionOpcode = { load: 27, select: 46 } as const;
+
+/** `LLVMTypeKind`. */
+export const typeKind = { vector: 13 } as const;
+
 /** Predicates of {@linkcode Builder.compareInteger} (`LLVMIntPredicate`). */
 export const integerPredicate = {
   eq: 32,
@@ -75,7 +81,7 @@ export const floatPredicate = {
 } as const;
 
 /** `LLVMLinkage`. */
-export const linkage = { external: 0, weak: 5, internal: 8, private: 9 } as const;
+export const linkage = { external: 0, weak: 5, appending: 7, internal: 8, private: 9 } as const;
 
 /** `LLVMVisibility`. */
 export const visibility = { default: 0, hidden: 1, protected: 2 } as const;

@@ -85,14 +85,21 @@ export const valueSymbols = {
   LLVMStructTypeInContext: define([REF, ARRAY, "u32", BOOL], REF),
   LLVMFunctionType: define([REF, ARRAY, "u32", BOOL], REF),
   LLVMTypeOf: define([REF], REF),
+  LLVMGetTypeKind: define([REF], ENUM),
+  LLVMGetElementType: define([REF], REF),
+  LLVMGetVectorSize: define([REF], "u32"),
+  LLVMGetIntTypeWidth: define([REF], "u32"),
 
   LLVMConstInt: define([REF, "u64", BOOL], REF),
   LLVMConstBitCast: define([REF, REF], REF),
   LLVMConstNull: define([REF], REF),
   LLVMGetPoison: define([REF], REF),
   LLVMConstVector: define([ARRAY, "u32"], REF),
+  LLVMConstArray: define([REF, ARRAY, "u32"], REF),
 
   LLVMAddGlobal: define([REF, REF, "buffer"], REF),
+  LLVMSetInitializer: define([REF, REF], "void"),
+  LLVMSetSection: define([REF, "buffer"], "void"),
   LLVMSetLinkage: define([REF, ENUM], "void"),
   LLVMSetVisibility: define([REF, ENUM], "void"),
 
@@ -116,6 +123,27 @@ export const valueSymbols = {
   LLVMValueAsMetadata: define([REF], REF),
   LLVMMetadataAsValue: define([REF, REF], REF),
 } as const satisfies Declarations;
+
+/** Walking through, and changing, instructions that are there. */
+export const instructionSymbols = {
+  LLVMGetFirstFunction: define([REF], REF),
+  LLVMGetNextFunction: define([REF], REF),
+  LLVMGetFirstBasicBlock: define([REF], REF),
+  LLVMGetNextBasicBlock: define([REF], REF),
+  LLVMGetFirstInstruction: define([REF], REF),
+  LLVMGetNextInstruction: define([REF], REF),
+  LLVMGetInstructionOpcode: define([REF], ENUM),
+  LLVMGetValueName2: define([REF, ARRAY], REF),
+  LLVMGetMetadata: define([REF, "u32"], REF),
+  LLVMGetFirstUse: define([REF], REF),
+  LLVMGetNextUse: define([REF], REF),
+  LLVMGetUser: define([REF], REF),
+  LLVMIsACallInst: define([REF], REF),
+  LLVMReplaceAllUsesWith: define([REF, REF], "void"),
+  LLVMGetOperand: define([REF, "u32"], REF),
+  LLVMSetOperand: define([REF, "u32", REF], "void"),
+  LLVMInstructionEraseFromParent: define([REF], "void"),
+} as const satisfies Deno.ForeignLibraryInterface;
 
 /** Basic blocks and instructions. */
 export const builderSymbols = {
@@ -157,6 +185,7 @@ export const builderSymbols = {
   LLVMBuildMemSet: define([REF, REF, REF, REF, "u32"], REF),
   LLVMBuildMemMove: define([REF, REF, "u32", REF, "u32", REF], REF),
 
+  LLVMBuildFreeze: define([REF, REF, NAME], REF),
   LLVMBuildExtractElement: define([REF, REF, REF, NAME], REF),
   LLVMBuildInsertElement: define([REF, REF, REF, REF, NAME], REF),
   LLVMBuildShuffleVector: define([REF, REF, REF, REF, NAME], REF),

@@ -6,6 +6,7 @@
 
 import type { Type } from "./handles.ts";
 import type { LlvmLibrary, ValueFunctions } from "./library.ts";
+import { typeKind } from "./opcodes.ts";
 import { ArgumentArray } from "./scratch.ts";
 
 /** Types of one context. Equal types are the same reference. */
@@ -64,6 +65,30 @@ export class Types {
   /** A function type. */
   function(parameters: readonly Type[], result: Type): Type {
     return this.#functions.LLVMFunctionType(result, this.#array.write(parameters), parameters.length, 0) as Type;
+  }
+
+  isVector(type: Type): boolean {
+    return this.#functions.LLVMGetTypeKind(type) === typeKind.vector;
+  }
+
+  isFloat(type: Type): boolean {
+    return type === this.f32 || type === this.f64;
+  }
+
+  /** How many bits an integer, float or pointer has. */
+  bits(type: Type): number {
+    if (this.isFloat(type)) return type === this.f32 ? 32 : 64;
+    return type === this.pointer ? 64 : this.#functions.LLVMGetIntTypeWidth(type);
+  }
+
+  /** The type of a vector's elements. */
+  element(vector: Type): Type {
+    return this.#functions.LLVMGetElementType(vector) as Type;
+  }
+
+  /** How many elements a vector has. */
+  length(vector: Type): number {
+    return this.#functions.LLVMGetVectorSize(vector);
   }
 
   /** The type of a value. */

@@ -41,6 +41,8 @@ export interface ArtifactHeader {
   readonly level: number;
   /** Whether it counts fuel. */
   readonly metered: boolean;
+  /** Whether a trap leaves exactly the state that the specification says. */
+  readonly preciseTraps: boolean;
   /** SHA-256 of the original module. */
   readonly digest: string;
   /** Features that the original module uses. */

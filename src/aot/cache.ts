@@ -38,13 +38,17 @@ export class Cache {
   /** The artifact of a module, given by its SHA-256, if there is a sound one. */
   async find(digest: string, options: CodeOptions): Promise<Artifact | undefined> {
     const path = this.pathOf(digest, options) + ARTIFACT_ENDING, bytes = readUsable(path);
-    return bytes === undefined ? undefined : openUsable(bytes, await sha256(contentsOf(bytes)), { path, digest });
+    return bytes === undefined
+      ? undefined
+      : openUsable(bytes, await sha256(contentsOf(bytes)), { path, digest, ...options });
   }
 
   /** As {@linkcode find}, at once. */
   findSync(digest: string, options: CodeOptions): Artifact | undefined {
     const path = this.pathOf(digest, options) + ARTIFACT_ENDING, bytes = readUsable(path);
-    return bytes === undefined ? undefined : openUsable(bytes, sha256Sync(contentsOf(bytes)), { path, digest });
+    return bytes === undefined
+      ? undefined
+      : openUsable(bytes, sha256Sync(contentsOf(bytes)), { path, digest, ...options });
   }
 
   /** Keeps an artifact; false if that is not possible. */
@@ -99,10 +103,14 @@ function readUsable(path: string): Uint8Array<ArrayBuffer> | undefined {
 function openUsable(
   bytes: Uint8Array,
   actual: Uint8Array,
-  { path, digest }: { readonly path: string; readonly digest: string },
+  { path, digest, metered = false, preciseTraps = false }: CodeOptions & {
+    readonly path: string;
+    readonly digest: string;
+  },
 ): Artifact | undefined {
-  const found = attempt(() => unpackArtifact(bytes, actual, path));
-  return found?.header.digest === digest ? found : undefined;
+  const found = attempt(() => unpackArtifact(bytes, actual, path)), header = found?.header;
+  const isIt = header?.digest === digest && header.metered === metered && header.preciseTraps === preciseTraps;
+  return isIt ? found : undefined;
 }
 
 /** What an action returns; undefined if its error only says that the cache, or an entry of it, is of no use. */

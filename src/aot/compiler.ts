@@ -33,7 +33,7 @@ export interface CodeOptions {
   readonly metered?: boolean;
   /**
    * Whether a trap leaves exactly the state that the specification says, which keeps LLVM from vectorising loops. Without
-   * it, an access to memory that traps does trap, but what comes right before or behind it may or may not have happened.
+   * it, every access out of bounds traps, but stores right before or behind it may or may not have happened.
    */
   readonly preciseTraps?: boolean;
 }
@@ -82,12 +82,17 @@ export function compileShards(
     using machine = machineFor(part, options);
     using shard = emitShard(module, surveyed, part, machine, options);
     const made = refused(module, () => {
-      shard.module.optimize(machine);
+      optimize(shard, machine);
       return shard.module.emit(machine, kind);
     });
     parts?.keep(number, total, made);
     return made;
   });
+}
+
+function optimize(shard: ShardEmitter, machine: TargetMachine): void {
+  shard.module.optimize(machine);
+  for (const _ of shard.loads.settle());
 }
 
 /** The LLVM modules of a validated module in LLVM's textual language, before or after optimisation. */
@@ -96,7 +101,7 @@ export function printShards(module: Module, options: CodeOptions & { readonly op
   return surveyed.shards.map((part) => {
     using machine = machineFor(part, options);
     using shard = emitShard(module, surveyed, part, machine, options);
-    if (options.optimized) shard.module.optimize(machine);
+    if (options.optimized) optimize(shard, machine);
     return shard.module.print();
   });
 }
@@ -138,7 +143,13 @@ async function compileShard(
   using machine = machineFor(part, options);
   using shard = makeShard(module, surveyed, part, machine, options);
   await inSlices(shard.emit());
-  return await shard.module.compileInBackground(machine, "object").catch((error) => refuse(module, error));
+  try {
+    await shard.module.optimizeInBackground(machine);
+    await inSlices(shard.loads.settle());
+    return await shard.module.emitInBackground(machine, "object");
+  } catch (error) {
+    refuse(module, error);
+  }
 }
 
 function refused<T>(module: Module, compile: () => T): T {

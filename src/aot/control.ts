@@ -199,7 +199,7 @@ export const CONTROL = {
     leaveIf(f, f.isNotNull(f.top(1)[0]), labelAt(f, cursor.index));
     f.pop();
   },
-  drop: (f: FunctionEmitter): void => f.keep(f.pop()),
+  drop: (f: FunctionEmitter): void => void f.pop(),
   select: emitSelect,
   selectTyped: emitSelect,
   localGet: (f: FunctionEmitter, { cursor }: Site): void => f.push(f.getLocal(cursor.index)),

@@ -13,7 +13,7 @@ import { digestOfSync } from "./digest.ts";
 import { FEATURES } from "./features.ts";
 import { packArtifact } from "./pack.ts";
 import { Parts } from "./parts.ts";
-import { codeOf, isPrecompiled, Precompiled } from "./precompiled.ts";
+import { type CodeNeeds, codeOf, isPrecompiled, Precompiled } from "./precompiled.ts";
 
 /** What the engine did, for those who want to know. */
 export interface CompileEvent {
@@ -86,7 +86,7 @@ export class Llvm extends Precompiled {
 
   /** Looks for nothing yet; libLLVM is opened when something has to be compiled. */
   constructor({ level, preciseTraps = false, cache, onCode }: LlvmOptions = {}) {
-    super();
+    super({ preciseTraps });
     this.#level = level;
     this.#preciseTraps = preciseTraps;
     this.#cache = cache;
@@ -134,9 +134,9 @@ export class Llvm extends Precompiled {
    *
    * @ignore
    */
-  protected override codeFor(module: Module, metered: boolean): ModuleCode {
-    if (isPrecompiled(module)) return super.codeFor(module, metered);
-    const request = this.#request(metered);
+  protected override codeFor(module: Module, needs: CodeNeeds): ModuleCode {
+    if (isPrecompiled(module)) return super.codeFor(module, needs);
+    const request = this.#request(needs.metered);
     return this.#find(module, request) ?? this.#compile(module, request);
   }
 

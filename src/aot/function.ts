@@ -279,14 +279,6 @@ export class FunctionEmitter {
     return this.b.call(module.inlineAssembly(this.t.function([type], type), "", "=x,0"), [value]);
   }
 
-  /** Makes LLVM compute a value that nobody uses, so that a trap on the way to it is not lost. */
-  keep(value: Value): void {
-    const type = this.t.of(value), register = this.shard.types.isScalarInteger(type) ? "r" : "x";
-    const assembly = this.shard.module //
-      .inlineAssembly(this.t.function([type], this.t.void), "", register, { sideEffects: true });
-    this.b.call(assembly, [value]);
-  }
-
   /** Notes, and returns, the result of a conversion between floats of different width. */
   markResized(value: Value): Value {
     this.#resized.add(value);
@@ -338,8 +330,7 @@ export class FunctionEmitter {
 
   loadMemory(type: Type, address: Value): Value {
     const value = this.#visible(this.#tag(this.b.load(type, address, 1), this.shard.metadata.memory));
-    // Else code generation may still merge it with a `select`, into a masked load that does not fault.
-    if (this.shard.preciseTraps) this.keep(value);
+    this.shard.loads.keep(value, type);
     return value;
   }
 

@@ -16,4 +16,4 @@ export {
   type ShardStore,
 } from "./compiler.ts";
 export { compile, type CompileEvent, Llvm, type LlvmOptions } from "./engine.ts";
-export { loadArtifact, Precompiled } from "./precompiled.ts";
+export { loadArtifact, Precompiled, type PrecompiledOptions } from "./precompiled.ts";

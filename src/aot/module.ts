@@ -30,6 +30,7 @@ import { CONTROL, open } from "./control.ts";
 import { EXCEPTION } from "./exception.ts";
 import { directFunctions, escapingFunctions } from "./escaping.ts";
 import { type EmittedFunction, FunctionEmitter } from "./function.ts";
+import { Loads } from "./loads.ts";
 import { MEMORY } from "./memory.ts";
 import { LARGEST_FRAME } from "./frame_limit.ts";
 import { makeMetadata, type Metadata } from "./metadata.ts";
@@ -83,6 +84,8 @@ export class ShardEmitter implements Disposable {
   readonly types: WasmTypes;
   readonly shapes: Shapes;
   readonly metadata: Metadata;
+  /** What keeps LLVM from losing loads. */
+  readonly loads: Loads;
   /** Weights of a branch that is hardly ever taken. */
   readonly unlikely: Value;
   /** The stack pointer, as `llvm.read_register` takes it. */
@@ -123,6 +126,7 @@ export class ShardEmitter implements Disposable {
     this.types = new WasmTypes(types);
     this.shapes = makeShapes(types, context.constants);
     this.metadata = makeMetadata(context);
+    this.loads = new Loads(this, machine);
     this.unlikely = context.branchWeights(1, 100_000);
     this.stackRegister = context.metadataValue(context.metadataNode([context.metadataText("rsp")]));
     this.trap = this.#addExit(trapSymbol, types.i32);
@@ -171,6 +175,7 @@ export class ShardEmitter implements Disposable {
       if (this.#direct.has(index)) emitDirect(this, index, ordinary, justComputes);
     }
     for (const [index, wrapper] of this.#ordinary) emitOrdinary(this, index, wrapper);
+    this.loads.seal();
   }
 
   // Values

@@ -17,7 +17,7 @@ import { stripCode } from "./strip.ts";
 export function packArtifact(
   module: Module,
   image: Uint8Array<ArrayBuffer> | undefined,
-  { level = 2, metered = false }: CodeOptions,
+  { level = 2, metered = false, preciseTraps = false }: CodeOptions,
 ): Uint8Array<ArrayBuffer> {
   const parts = [stripCode(module), image ?? new Uint8Array(0), entryLibraryBytes()] as const;
   const header: ArtifactHeader = {
@@ -29,6 +29,7 @@ export function packArtifact(
     flags: processorFlags(),
     level,
     metered,
+    preciseTraps,
     digest: digestOfSync(module.bytes),
     features: module.features,
     sizes: [parts[0].length, parts[1].length, parts[2].length],

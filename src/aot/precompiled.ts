@@ -12,13 +12,13 @@ import { NativeInstance, NativeStorage, nativeStorage } from "../runtime/native/
 import type { Storage } from "../runtime/storage.ts";
 import type { FeatureSet } from "../wasm/features.ts";
 import type { Module } from "../wasm/module.ts";
-import { type Artifact, contentsOf, moduleOf, unpackArtifact } from "./artifact.ts";
+import { type Artifact, type ArtifactHeader, contentsOf, moduleOf, unpackArtifact } from "./artifact.ts";
 import { ModuleCode } from "./code.ts";
 import { sha256, sha256Sync } from "./digest.ts";
 import { FEATURES } from "./features.ts";
 
 /** Code of modules that were loaded from artifacts, which have no other. */
-const loaded = new WeakMap<Module, { readonly code: ModuleCode; readonly metered: boolean }>();
+const loaded = new WeakMap<Module, { readonly code: ModuleCode; readonly header: ArtifactHeader }>();
 /** The entry library, from the first artifact that brought one. */
 let entryLibrary: Uint8Array<ArrayBuffer> | undefined;
 
@@ -49,7 +49,7 @@ export async function openArtifact(bytes: Uint8Array, name: string): Promise<Art
 /** Loads an artifact that was taken apart, as {@linkcode loadArtifact} does. */
 export function loadUnpacked(artifact: Artifact, name: string): Module {
   const module = moduleOf(artifact, name);
-  loaded.set(module, { code: codeOf(module, artifact), metered: artifact.header.metered });
+  loaded.set(module, { code: codeOf(module, artifact), header: artifact.header });
   return module;
 }
 
@@ -57,6 +57,20 @@ export function loadUnpacked(artifact: Artifact, name: string): Module {
 export function codeOf(module: Module, { image, entry }: Artifact): ModuleCode {
   entryLibrary ??= entry;
   return new ModuleCode(module, image.length === 0 ? undefined : image);
+}
+
+/** What code has to be able to do. */
+export interface CodeNeeds {
+  /** Whether calls and loop iterations are counted. */
+  readonly metered: boolean;
+  /** Whether a trap leaves exactly the state that the specification says. */
+  readonly preciseTraps: boolean;
+}
+
+/** Options of {@linkcode Precompiled}. */
+export interface PrecompiledOptions {
+  /** Whether code is refused that was compiled without precise traps; false by default. */
+  readonly preciseTraps?: boolean;
 }
 
 /** Whether a module was loaded from an artifact, so that only native code can run it. */
@@ -73,6 +87,12 @@ export class Precompiled implements Engine {
   readonly name = "llvm";
   /** What native code can be made of. */
   readonly features: FeatureSet = FEATURES;
+  readonly #preciseTraps: boolean;
+
+  /** Looks for nothing yet. */
+  constructor({ preciseTraps = false }: PrecompiledOptions = {}) {
+    this.#preciseTraps = preciseTraps;
+  }
 
   /** Makes native storage for a cluster. */
   createStorage(): Storage {
@@ -96,7 +116,7 @@ export class Precompiled implements Engine {
     if (!(cluster.storage instanceof NativeStorage)) {
       throw new TypeError(`Cannot instantiate "${module.name}": the llvm engine needs a cluster with native storage`);
     }
-    const code = this.codeFor(module, cluster.meter.limited);
+    const code = this.codeFor(module, { metered: cluster.meter.limited, preciseTraps: this.#preciseTraps });
     cluster.storage.own(code.use());
     return new NativeInstance(instance, code);
   }
@@ -106,10 +126,13 @@ export class Precompiled implements Engine {
    *
    * @ignore
    */
-  protected codeFor(module: Module, metered: boolean): ModuleCode {
-    const found = loaded.get(module);
-    if (found === undefined) throw new LinkError(module.name, "it was not compiled to native code");
-    if (!metered || found.metered) return found.code;
-    throw new LinkError(module.name, "it was compiled without metering, which fuel and timeouts need");
+  protected codeFor(module: Module, { metered, preciseTraps }: CodeNeeds): ModuleCode {
+    const found = loaded.get(module), refuse = (reason: string) => new LinkError(module.name, reason);
+    if (found === undefined) throw refuse("it was not compiled to native code");
+    if (metered && !found.header.metered) {
+      throw refuse("it was compiled without metering, which fuel and timeouts need");
+    }
+    if (preciseTraps && !found.header.preciseTraps) throw refuse("it was compiled without precise traps");
+    return found.code;
   }
 }

@@ -91,8 +91,8 @@ function readStart(path: string): Uint8Array {
 
 function describeArtifact(start: Uint8Array, path: string): Description | undefined {
   try {
-    const { name, level, metered, processor } = peekHeader(start, path);
-    return { name, level: `${level}${metered ? " metered" : ""}`, processor };
+    const { name, level, metered, preciseTraps, processor } = peekHeader(start, path);
+    return { name, level: `${level}${metered ? " metered" : ""}${preciseTraps ? " precise" : ""}`, processor };
   } catch (error) {
     if (error instanceof ArtifactError || error instanceof SyntaxError) return undefined;
     throw error;

@@ -9,7 +9,7 @@
  */
 import { type FuncType, funcType } from "../wasm/defined_types.ts";
 import { showTypes } from "../wasm/show_types.ts";
-import type { TypeId, ValType } from "../wasm/value_types.ts";
+import { type TypeId, V128, type ValType } from "../wasm/value_types.ts";
 import type { Slots } from "./slots.ts";
 import { requireCount, resultsToWasm, toWasm } from "./values.ts";
 
@@ -45,7 +45,10 @@ export class Func {
   readonly signature: FuncType;
   /** What error messages call it. */
   readonly name: string;
-  /** The function in the runtime's JavaScript convention; arguments must have been converted. */
+  /**
+   * The function in the runtime's JavaScript convention; arguments must have been converted. Where there are vectors in its
+   * type, which have no form in JavaScript, it throws TypeError before anything runs.
+   */
   readonly code: Code;
   /** Whose function it is; engines compare it to find calls that stay inside. */
   readonly owner: unknown;
@@ -62,7 +65,7 @@ export class Func {
     this.type = type;
     this.signature = funcType(type);
     this.name = name;
-    this.code = code;
+    this.code = hasVectors(this.signature) ? refuseVectors(name) : code;
     this.owner = owner;
     this.index = index ?? -1;
     this.#slots = slots;
@@ -100,6 +103,16 @@ export class Func {
     const args = signature.params.map((type, i) => params.get(i, type));
     storeResults(signature.results, this.code(...args), results);
   }
+}
+
+function hasVectors({ params, results }: FuncType): boolean {
+  return params.includes(V128) || results.includes(V128);
+}
+
+function refuseVectors(name: string): Code {
+  return () => {
+    throw new TypeError(`Cannot call "${name}": JavaScript has no values of type v128`);
+  };
 }
 
 function storeResults(types: readonly ValType[], returned: unknown, results: Slots): void {

@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { EXTERNREF, F32, funcType, I32, I64, internFunc } from "../wasm/mod.ts";
+import { EXTERNREF, F32, funcType, I32, I64, internFunc, V128 } from "../wasm/mod.ts";
 import { Func, hostFunc, showSignature } from "./func.ts";
 import { Slots } from "./slots.ts";
 
@@ -39,6 +39,18 @@ Deno.test("what a host function throws is what its caller gets", () => {
     return;
   }
   throw new Error("nothing was thrown");
+});
+
+Deno.test("a function with vectors in its type does not run when JavaScript calls it", () => {
+  const run = () => {
+    throw new Error("it ran");
+  };
+  for (const [params, results] of [[[V128], []], [[], [V128]], [[I32, V128], [I32]], [[], [I32, V128]]]) {
+    const func = hostFunc(internFunc(params, results), "f", run), args = new Array(params.length).fill(0);
+    assertThrows(() => func.invoke(...args), TypeError, "v128");
+    assertThrows(() => func.code(...args), TypeError, `Cannot call "f": JavaScript has no values of type v128`);
+    assertThrows(() => func.callSlots(new Slots(2), new Slots(2)), TypeError, "v128");
+  }
 });
 
 Deno.test("a function without an exact form can be called with slots", () => {

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { ArtifactError, Cache, compile, Llvm, loadArtifact } from "../../src/aot/mod.ts";
+import { digestOfSync } from "../../src/aot/digest.ts";
+import { ArtifactError, Cache, type CodeOptions, compile, Llvm, loadArtifact, Precompiled } from "../../src/aot/mod.ts";
+import { packArtifact } from "../../src/aot/pack.ts";
 import { ABI_VERSION } from "../../src/runtime/layout.ts";
 import { Linker, LinkError, WasmTrap } from "../../src/runtime/mod.ts";
 import { engine, moduleOf, nativeCluster, nativeTest } from "./native.ts";
@@ -80,6 +82,41 @@ nativeTest("an artifact without metering refuses limits, one with metering obeys
   assertThrows(() => linker.instantiate(plain, { engine }), LinkError, "without metering");
   const { code } = assertThrows(() => linker.instantiate(metered, { engine }).func("run").invoke(), WasmTrap);
   assertEquals(code, "outOfFuel");
+});
+
+nativeTest(
+  "an artifact without precise traps is refused where they are asked for, one with them runs anywhere",
+  async () => {
+    const module = moduleOf(`(module (func (export "run") (result i32) (i32.const 5)))`);
+    const [plain, precise] = [
+      loadArtifact(await compile(module)),
+      loadArtifact(await compile(module, { preciseTraps: true })),
+    ];
+    using cluster = nativeCluster();
+    const linker = new Linker().bind(cluster);
+    for (const asking of [new Llvm({ preciseTraps: true }), new Precompiled({ preciseTraps: true })]) {
+      assertThrows(() => linker.instantiate(plain, { engine: asking }), LinkError, "without precise traps");
+      assertEquals(linker.instantiate(precise, { engine: asking }).func("run").invoke(), 5);
+    }
+    for (const module of [plain, precise]) assertEquals(linker.instantiate(module, { engine }).func("run").invoke(), 5);
+  },
+);
+
+nativeTest("the cache never takes code for what it says it is not", () => {
+  const directory = Deno.makeTempDirSync(), cache = new Cache(directory);
+  try {
+    const module = moduleOf(`(module (func (export "run") (loop (br 0))))`), digest = digestOfSync(module.bytes);
+    const bytesOf = (options: CodeOptions) => packArtifact(module, undefined, options);
+    for (const options of [{ preciseTraps: true }, { metered: true }]) {
+      cache.keep(digest, options, bytesOf({}));
+      assertEquals(cache.findSync(digest, options), undefined);
+      cache.keep(digest, options, bytesOf(options));
+      assertEquals(cache.findSync(digest, options)?.header.level, 2);
+      assertEquals(cache.findSync(digest, {}), undefined);
+    }
+  } finally {
+    Deno.removeSync(directory, { recursive: true });
+  }
 });
 
 nativeTest("compiling can be stopped", async () => {

@@ -5,8 +5,11 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
+import type { OptimizationLevel } from "../../ffi/mod.ts";
+import { Llvm } from "../../src/aot/mod.ts";
+import { Interpreter } from "../../src/interpreter/mod.ts";
 import { generate, type Generated } from "./generator.ts";
-import { type Account, asV8Says, WITNESSES } from "./witnesses.ts";
+import { type Account, asV8Says, hasNative, runSeparately, WITNESSES } from "./witnesses.ts";
 
 const FIRST_SEED = Number(Deno.env.get("DIFFERENTIAL_SEED") ?? 1);
 const MODULES = Number(Deno.env.get("DIFFERENTIAL_MODULES") ?? 600);
@@ -50,6 +53,24 @@ Deno.test({
     let functions = 0;
     for (let seed = FIRST_SEED; seed < FIRST_SEED + MODULES; seed++) functions += check(seed).runs.length;
     console.log(`${MODULES} modules, ${functions} calls`);
+  },
+});
+
+Deno.test({
+  name:
+    "native code traps as the interpreter does by default too, and leaves the same behind unless it traps at memory",
+  ignore: !hasNative,
+  sanitizeResources: false, // libraries stay open
+  fn() {
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + MODULES / 2; seed++) {
+      const generated = generate(seed), level = seed % 4 as OptimizationLevel;
+      const references = runSeparately(new Interpreter(), generated);
+      runSeparately(new Llvm({ level }), generated).forEach((account, i) => {
+        const name = `llvm at level ${level}, ${generated.runs[i]}`, [trap] = references[i].traps;
+        if (trap !== "memoryOutOfBounds") compare(seed, name, references[i], account);
+        else assertEquals(account.traps, [trap], `seed ${seed}: ${name} traps differently`);
+      });
+    }
   },
 });
 

@@ -8,7 +8,7 @@ import { Llvm } from "../../src/aot/mod.ts";
 import { Interpreter } from "../../src/interpreter/mod.ts";
 import { JsJit } from "../../src/jit/mod.ts";
 import { Cluster, type Engine, Linker, WasmTrap } from "../../src/runtime/mod.ts";
-import { decode, validate } from "../../src/wasm/mod.ts";
+import { decode, type Module, validate } from "../../src/wasm/mod.ts";
 import type { Generated } from "./generator.ts";
 
 /** What a module did: how each run ended, and what it left behind. */
@@ -23,6 +23,9 @@ export interface Account {
 /** Runs a generated module from its beginning. */
 export type Witness = (generated: Generated) => Account;
 
+/** Whether there is native code: libLLVM is there and may be used. */
+export const hasNative: boolean = isNativePossible();
+
 /** All witnesses by name. */
 export const WITNESSES: Readonly<Record<string, Witness>> = {
   interpreter: (generated) => runOn(new Interpreter(), generated),
@@ -33,23 +36,38 @@ export const WITNESSES: Readonly<Record<string, Witness>> = {
   v8: runOnV8,
 };
 
-/**
- * Native code, where libLLVM is there and may be used. What it leaves behind when it traps is only defined if it is
- * compiled with precise traps.
- */
-function nativeWitness(): Record<string, Witness> {
-  if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return {};
+function isNativePossible(): boolean {
+  if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return false;
   try {
     llvm();
+    return true;
   } catch {
-    return {};
+    return false;
   }
-  return { llvm: (generated) => runOn(new Llvm({ preciseTraps: true }), generated) };
+}
+
+/** Native code with precise traps. What other native code leaves behind when it traps at memory is not defined. */
+function nativeWitness(): Record<string, Witness> {
+  return hasNative ? { llvm: (generated) => runOn(new Llvm({ preciseTraps: true }), generated) } : {};
 }
 
 function runOn(engine: Engine, { bytes, runs }: Generated): Account {
+  return accountOf(engine, validated(bytes), runs);
+}
+
+/** What each run does on its own, from the module's beginning. */
+export function runSeparately(engine: Engine, { bytes, runs }: Generated): Account[] {
+  const module = validated(bytes);
+  return runs.map((run) => accountOf(engine, module, [run]));
+}
+
+function validated(bytes: Uint8Array<ArrayBuffer>): Module {
   const module = decode(bytes);
   validate(module);
+  return module;
+}
+
+function accountOf(engine: Engine, module: Module, runs: readonly string[]): Account {
   using cluster = new Cluster({ storage: engine.createStorage?.() });
   const instance = new Linker().bind(cluster).instantiate(module, { engine });
   const traps = runs.map((name) => attempt(() => instance.func(name).code()));
