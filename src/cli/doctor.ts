@@ -4,9 +4,11 @@
  * @module
  */
 import { format } from "@std/fmt/bytes";
+import { PrivateDirectory } from "../aot/private_directory.ts";
 import { cacheDirectory } from "./cache_directory.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { ENGINE_NAMES } from "./engines.ts";
+import { UsageError } from "./failure.ts";
 import { reasonOf } from "./module_files.ts";
 import { paint } from "./terminal.ts";
 import { VERSION } from "./version.ts";
@@ -72,15 +74,25 @@ async function describeLlvm(): Promise<string> {
 }
 
 function describeCache(): string {
-  const directory = cacheDirectory();
+  try {
+    return describeDirectory(cacheDirectory());
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+}
+
+function describeDirectory(directory: string | undefined): string {
   if (directory === undefined) return "unknown without --allow-env";
   if (Deno.permissions.querySync({ name: "read", path: directory }).state !== "granted") {
     return `${directory} (contents unknown without --allow-read=${directory})`;
   }
+  const objection = new PrivateDirectory(directory).objection();
   try {
-    const sizes = [...Deno.readDirSync(directory)].map(({ name }) => Deno.statSync(`${directory}/${name}`).size);
+    const sizes = [...Deno.readDirSync(directory)].map(({ name }) => Deno.lstatSync(`${directory}/${name}`).size);
     const total = sizes.reduce((sum, size) => sum + size, 0);
-    return `${directory} (${sizes.length} files, ${format(total, { binary: true })})`;
+    const contents = `${sizes.length} files, ${format(total, { binary: true })}`;
+    return `${directory} (${contents}${objection === undefined ? "" : `; not used: ${objection}`})`;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return `${directory} (not made yet)`;
     return `${directory} (${reasonOf(error)})`;

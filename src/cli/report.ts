@@ -5,14 +5,15 @@
  *
  * @module
  */
+import { isFromSystem } from "../aot/whole_file.ts";
 import { showBacktrace, WasmTrap } from "../runtime/trap.ts";
 import { LlvmError } from "../../ffi/llvm/errors.ts";
 import { EXIT, Failure } from "./failure.ts";
 import { log } from "./log.ts";
 import { paint, printable } from "./terminal.ts";
 
-/** Errors that are nobody's mistake and whose messages say all; Deno's names the flag that is missing. */
-const SELF_EXPLAINING = [LlvmError, Deno.errors.NotCapable];
+/** Errors that are nobody's mistake and whose messages say all, as do those of the system, and Deno's of permissions. */
+const SELF_EXPLAINING = [LlvmError];
 
 /** Writes what an error means to standard error and returns the exit code. */
 export function report(error: unknown): number {
@@ -23,7 +24,7 @@ export function report(error: unknown): number {
     debugStack(error.cause);
     return error.exitCode;
   }
-  if (SELF_EXPLAINING.some((type) => error instanceof type) || isFromSystem(error)) {
+  if (isFromSystem(error) || SELF_EXPLAINING.some((type) => error instanceof type)) {
     printError((error as Error).message);
     debugStack(error);
     return EXIT.failure;
@@ -31,11 +32,6 @@ export function report(error: unknown): number {
   printError(`internal error: ${error}${log.enabled("debug") ? "" : " (WASMINE_LOG=debug shows where)"}`);
   debugStack(error);
   return EXIT.failure;
-}
-
-/** Whether the system refused something that nobody was prepared for, such as writing to a full disk. */
-function isFromSystem(error: unknown): boolean {
-  return error instanceof Error && /\(os error \d+\)/.test(error.message);
 }
 
 function debugStack(error: unknown): void {
