@@ -5,24 +5,24 @@
  */
 import { format } from "@std/fmt/bytes";
 import { isFromSystem } from "../aot/whole_file.ts";
+import { printable } from "../wasm/printable.ts";
 import { type CacheEntry, listEntries, removeEntry, removeRest } from "./cache_entries.ts";
 import { cacheDirectory } from "./cache_directory.ts";
 import { columns } from "./columns.ts";
 import { type Command, defineCommand } from "./command.ts";
-import { Failure, UsageError } from "./failure.ts";
+import { Failure, reasonOf, UsageError } from "./failure.ts";
 import type { Flags } from "./flags.ts";
 import { log } from "./log.ts";
-import { reasonOf } from "./module_files.ts";
 import { requireAccess } from "./permissions.ts";
 import { didYouMean } from "./suggest.ts";
-import { paint, printable } from "./terminal.ts";
+import { bold, print } from "./terminal.ts";
 import { parseSize, parseTime } from "./units.ts";
 
 type Given = Flags<"older-than" | "max-size">;
 
 /** What can be done with the cache. */
 const ACTIONS = {
-  dir: (directory) => console.log(directory),
+  dir: (directory) => print(directory),
   list: (directory) => list(entriesOf(directory)),
   clean: (directory, flags) => clean(directory, flags),
 } as const satisfies Record<string, (directory: string, flags: Given) => void>;
@@ -76,10 +76,9 @@ function entriesOf(directory: string): CacheEntry[] {
 }
 
 function list(entries: readonly CacheEntry[]): void {
-  const { bold } = paint(Deno.stdout);
   const [heading, ...lines] = columns([HEADINGS, ...entries.map(describe)]);
-  if (lines.length > 0) console.log([bold(heading), ...lines].join("\n"));
-  console.log(summary(entries, sizeOf(entries)));
+  if (lines.length > 0) print(bold(heading), ...lines);
+  print(summary(entries, sizeOf(entries)));
 }
 
 /** What {@linkcode describe} tells. */
@@ -118,7 +117,7 @@ function clean(directory: string, flags: Given): void {
   requireAccess("write", directory, `Cannot clean "${directory}"`);
   const removed = chosen.filter(remove);
   const rest = removed.length === entries.length ? removeRest(directory) : 0;
-  console.log(`removed ${summary(removed, sizeOf(removed) + rest)}`);
+  print(`removed ${summary(removed, sizeOf(removed) + rest)}`);
 }
 
 /** Removes a module, or says why not. */

@@ -8,9 +8,8 @@ import { PrivateDirectory } from "../aot/private_directory.ts";
 import { cacheDirectory } from "./cache_directory.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { ENGINE_NAMES } from "./engines.ts";
-import { UsageError } from "./failure.ts";
-import { reasonOf } from "./module_files.ts";
-import { paint } from "./terminal.ts";
+import { reasonOf, UsageError } from "./failure.ts";
+import { bold, print } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
 /** The command. */
@@ -22,7 +21,6 @@ export const command: Command = defineCommand({
   options: [],
   examples: [["doctor", "show versions, permissions, engines, libLLVM and the cache"]],
   async run() {
-    const { bold } = paint(Deno.stdout);
     const parts: [string, [string, string][]][] = [
       ["Versions", versions()],
       ["Permissions", permissions()],
@@ -30,8 +28,7 @@ export const command: Command = defineCommand({
       ["Cache", [["directory", describeCache()]]],
     ];
     for (const [heading, rows] of parts) {
-      console.log(bold(heading));
-      for (const [name, value] of rows) console.log(`  ${name.padEnd(10)} ${value}`);
+      print(bold(heading), ...rows.map(([name, value]) => `  ${name.padEnd(10)} ${value}`));
     }
     return 0;
   },

@@ -11,6 +11,7 @@ import { loadRest } from "./load_rest.ts";
 import { type Level, levelFromEnvironment, log } from "./log.ts";
 import { report } from "./report.ts";
 import { didYouMean } from "./suggest.ts";
+import { print } from "./terminal.ts";
 
 /** Words that a person tries to find out what there is. */
 const QUESTIONS: ReadonlyMap<string, CommandName> = new Map([["--help", "help"], ["-h", "help"]]);
@@ -67,7 +68,7 @@ async function execute(name: CommandName, args: readonly string[]): Promise<numb
 
 async function printVersion(): Promise<number> {
   const { VERSION } = await loadRest("./version.ts");
-  console.log(`wasmine ${VERSION}`);
+  print(`wasmine ${VERSION}`);
   return 0;
 }
 

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { Failure, UsageError } from "./failure.ts";
+import { Failure, reasonOf, UsageError } from "./failure.ts";
 import type { Flags } from "./flags.ts";
-import { reasonOf } from "./module_files.ts";
 import { requireAccess, requireEnvironment } from "./permissions.ts";
 
 /** A directory for a program. */
