@@ -42,10 +42,11 @@ Large modules are compiled in parts; of the other forms, every part becomes a fi
   ],
   async run(flags, files) {
     if (files.length === 0) throw new UsageError("which file? Usage: wasmine compile [OPTIONS] FILE");
-    const [file] = files, form = (flags.emit ?? "cwasm") as Form, module = await loadModule(file);
+    const [file] = files, form = (flags.emit ?? "cwasm") as Form, output = outputPath(flags, file, form);
+    const module = await loadModule(file);
     const options = { level: Number(flags.optimize ?? 2) as CodeOptions["level"], metered: flags.metered };
     const parts = await log.timed(`compiled "${file}"`, () => compileTo(form, module, options));
-    write(flags, file, form, parts);
+    write(output, parts);
     return 0;
   },
 });
@@ -80,12 +81,15 @@ function requireFeatures({ name, features }: Module, engine: Engine): void {
   throw new Failure(`Cannot compile "${name}": the ${engine.name} engine does not support ${missing.join(", ")}`);
 }
 
-/** Writes each part into a file of its own, but all of them into one stream. */
-function write(flags: Flags<"output">, file: string, form: Form, parts: readonly Uint8Array[]): void {
+/** Where the result goes. */
+function outputPath(flags: Flags<"output">, file: string, form: Form): string {
   const path = flags.output ?? (file === STDIN ? STDOUT : file.replace(/\.(wasm|wat)$/i, "") + ENDINGS[form]);
-  if (path === STDOUT && BINARY.has(form) && Deno.stdout.isTerminal()) {
-    throw new Failure("Cannot write native code to a terminal: -o FILE names a file");
-  }
+  if (path !== STDOUT || !BINARY.has(form) || !Deno.stdout.isTerminal()) return path;
+  throw new Failure("Cannot write native code to a terminal: -o FILE names a file");
+}
+
+/** Writes each part into a file of its own, but all of them into one stream. */
+function write(path: string, parts: readonly Uint8Array[]): void {
   if (parts.length === 1 || isStream(path)) return writeOutput(path, concatenate(parts));
   parts.forEach((part, i) => writeOutput(path.replace(/(\.[^./]*)?$/, `.${i}$1`), part));
 }
