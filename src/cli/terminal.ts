@@ -35,8 +35,9 @@ export function dim(text: string): Styled {
   return new Styled("dim", text);
 }
 
-/** Prints lines on standard output. */
+/** Prints lines on standard output, or nothing if there are none. */
 export function print(...lines: readonly Line[]): void {
+  if (lines.length === 0) return;
   try {
     console.log(show(lines, Deno.stdout));
   } catch (error) {

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { overwriteLine } from "./terminal.ts";
 
 /** What `show` does with lines in a process with this environment. */
 async function shown(isTerminal: boolean, env: Record<string, string>): Promise<string> {
@@ -20,4 +21,15 @@ Deno.test("styles are for terminals only, and not for those who set NO_COLOR; no
   assertEquals(await shown(true, {}), "\x1b[31mx\\u{1b}[0m\x1b[39m\na\x1b[1mb\x1b[22m\\u{1b}[1mc\\u{a}");
   assertEquals(await shown(true, { NO_COLOR: "1" }), plain);
   assertEquals(await shown(false, {}), plain);
+});
+
+Deno.test("what overwrites the last line is escaped too", () => {
+  const original = Deno.stderr.writeSync, written: string[] = [];
+  Deno.stderr.writeSync = (bytes) => written.push(new TextDecoder().decode(bytes));
+  try {
+    overwriteLine("compiling \x1b]0;t\x07\r\n\u202e.wasm: 7 %");
+  } finally {
+    Deno.stderr.writeSync = original;
+  }
+  assertEquals(written, ["\r\x1b[Kcompiling \\u{1b}]0;t\\u{7}\\u{d}\\u{a}\\u{202e}.wasm: 7 %"]);
 });
