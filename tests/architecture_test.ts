@@ -40,7 +40,6 @@ const WITH_ANY: Readonly<Record<string, string>> = {
 
 /** What writes to the terminal: there everything is escaped, or nobody's names occur. */
 const TERMINAL_WRITERS: Readonly<Record<string, string>> = {
-  "ffi/llvm/library.ts": "LLVM ends the process, and printable ASCII is left of what it says",
   "src/cli/output.ts": "what was asked for as standard output",
   "src/cli/terminal.ts": "all that the command line says",
   "src/wasi/wasi.ts": "what programs print themselves",
