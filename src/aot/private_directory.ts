@@ -17,7 +17,8 @@ export class PrivateDirectory {
   readonly path: string;
   /** The number of the user, once it is known. */
   #user: number | undefined;
-  #verified = false;
+  /** The directory as it was found to be private. */
+  #verified: Deno.FileInfo | undefined;
 
   /** Nothing is looked at yet. */
   constructor(path: string) {
@@ -26,12 +27,8 @@ export class PrivateDirectory {
 
   /** Why the files in it cannot be trusted; undefined if they can, or if it is not there. */
   objection(): string | undefined {
-    // What is there and private stays so, for nobody else can change anything on the way to it.
-    if (this.#verified) return undefined;
     try {
-      const found = this.#examine();
-      this.#verified = found === undefined;
-      return found;
+      return this.#examine();
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
       return `it is not known who can write to it (${error instanceof Error ? error.message : error})`;
@@ -43,8 +40,13 @@ export class PrivateDirectory {
     if (found?.isSymlink) return "it is a link";
     if (found === undefined && !mayKnowUser()) throw new Deno.errors.NotFound();
     this.#user ??= userOfProcess(this.path);
+    // The way to a directory that was private is so still, for nobody else can change it.
+    const isKnown = found?.ino === this.#verified?.ino && found?.dev === this.#verified?.dev;
+    if (found !== undefined && isKnown) return this.#objectionTo(this.path, found);
     // What is there of the path is looked at even if the directory itself is not there yet.
-    return this.#walk();
+    const objection = this.#walk();
+    this.#verified = objection === undefined ? found : undefined;
+    return objection;
   }
 
   /** Follows the path as the system does, which has found that it ends. */

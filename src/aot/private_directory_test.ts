@@ -169,6 +169,10 @@ Deno.test("nothing is read or written where others can write, even if that came 
   Deno.writeTextFileSync(`${path}/file`, "planted", { mode: 0o600 });
   assertEquals(files.read(`${path}/file`), undefined);
   assertEquals(files.write(`${path}/new`, new Uint8Array(1)), false);
+  Deno.chmodSync(path, 0o700);
+  assertEquals(files.write(`${path}/new`, new Uint8Array(1)), true);
+  Deno.chmodSync(path, 0o777);
+  assertEquals([files.read(`${path}/new`), files.write(`${path}/new`, new Uint8Array(2))], [undefined, false]);
   const later = new PrivateDirectory(`${place.path}/later`);
   assertEquals(later.objection(), undefined);
   Deno.writeTextFileSync(`${place.directory("later", 0o777)}/file`, "planted", { mode: 0o600 });
