@@ -34,6 +34,7 @@ export {
   type ArtifactHeader,
   type BackgroundOptions,
   Cache,
+  CacheError,
   type CodeOptions,
   compile,
   type CompileEvent,

@@ -38,6 +38,21 @@ const WITH_ANY: Readonly<Record<string, string>> = {
   "src/web/idl.ts": "constructors of any parameters",
 };
 
+/** What writes to the terminal: there everything is escaped, or nobody's names occur. */
+const TERMINAL_WRITERS: Readonly<Record<string, string>> = {
+  "src/cli/output.ts": "what was asked for as standard output",
+  "src/cli/terminal.ts": "all that the command line says",
+  "src/wasi/wasi.ts": "what programs print themselves",
+};
+
+/** What opens files to write them: not through links, and so that nothing is left behind. */
+const FILE_WRITERS: Readonly<Record<string, string>> = {
+  "src/aot/private_directory.ts": "files that nobody else can change",
+  "src/aot/whole_file.ts": "files that are there as a whole or not at all",
+  "src/cli/cache_entries.ts": "locks, to see whether somebody has them",
+  "src/cli/output.ts": "devices, pipes and the ends of links",
+};
+
 const SOURCES = ["src", "ffi", "mod.ts", "llvm.ts"].flatMap(sourcesIn).filter((file) => !isForTests(file));
 const EVERYTHING = ["src", "ffi", "mod.ts", "llvm.ts", "tests", "bench", "scripts", "examples"].flatMap(sourcesIn);
 
@@ -149,4 +164,20 @@ Deno.test("lint rules are broken by name and for a reason, the one on any in few
 Deno.test("nothing is left for later", () => {
   const marks = new RegExp(["TO" + "DO", "FIX" + "ME", "X" + "XX"].map((mark) => `\\b${mark}\\b`).join("|"));
   assertEquals(EVERYTHING.filter(({ text }) => marks.test(text)).map(({ path }) => path), []);
+});
+
+/** The files with code that matches, sorted. */
+function filesWith(pattern: RegExp): string[] {
+  return SOURCES.filter(({ code }) => pattern.test(code)).map(({ path }) => path).sort();
+}
+
+Deno.test("few files write to the terminal", () => {
+  assertEquals(filesWith(/\bconsole\.|\bDeno\.std(out|err)\b(?!\.isTerminal)/), Object.keys(TERMINAL_WRITERS));
+});
+
+Deno.test("few files write files, besides those of programs", () => {
+  const writing =
+    /\bDeno\.((writeFile|writeTextFile|create|rename|copyFile|truncate)(Sync)?\(|open(Sync)?\([^)]*(write|options))/;
+  const found = filesWith(writing).filter((path) => !path.startsWith("src/wasi/fs/"));
+  assertEquals(found, Object.keys(FILE_WRITERS));
 });

@@ -116,7 +116,9 @@ export function peekHeader(start: Uint8Array, name: string): ArtifactHeader {
 }
 
 function headerOf(text: Uint8Array): ArtifactHeader {
-  return JSON.parse(new TextDecoder().decode(text)) as ArtifactHeader;
+  const header: unknown = JSON.parse(new TextDecoder().decode(text));
+  if (typeof header !== "object" || header === null) throw new SyntaxError("the header is no object");
+  return header as ArtifactHeader;
 }
 
 function checkHeader({ abi, entry, flags, processor }: ArtifactHeader, name: string): void {

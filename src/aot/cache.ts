@@ -1,8 +1,9 @@
 /**
  * The cache of compiled modules: a directory of artifacts, named after the SHA-256 of the module, how it was compiled, and
  * for which processor and version. An entry is written under another name and then renamed, so that nobody sees half of
- * one, however many processes there are; what is damaged or out of date is overwritten. A cache that cannot be used is as
- * good as an empty one. LLVM's version is not part of the name: what is cached runs where there is no libLLVM.
+ * one, however many processes there are; what is damaged or out of date is overwritten. What is in it is run as it is, so
+ * nobody else may be able to write to it; in all other respects a cache that cannot be used is as good as an empty one.
+ * LLVM's version is not part of the name: what is cached runs where there is no libLLVM.
  *
  * @module
  */
@@ -13,19 +14,40 @@ import { type Artifact, ArtifactError, contentsOf, unpackArtifact } from "./arti
 import type { CodeOptions } from "./compiler.ts";
 import { concatenate } from "./concatenate.ts";
 import { DIGEST_SIZE, sameDigest, sha256, sha256Sync } from "./digest.ts";
+import { PrivateDirectory } from "./private_directory.ts";
 import { processorFlags } from "./processor.ts";
+import { isFromSystem } from "./whole_file.ts";
 
 /** Ending of the file of a module. */
 const ARTIFACT_ENDING = ".cwasm";
+
+/** A cache that others can write to, or of which that is not known. */
+export class CacheError extends TypeError {
+  /** Name of the class. */
+  override name = "CacheError";
+
+  /** For the directory and what is wrong with it. */
+  constructor(directory: string, reason: string) {
+    super(`Cannot use "${directory}" as a cache: ${reason}`);
+  }
+}
 
 /** A directory of artifacts. */
 export class Cache {
   /** Where it is. */
   readonly directory: string;
+  readonly #files: PrivateDirectory;
 
-  /** Nothing is looked at or made yet. */
+  /**
+   * Makes nothing yet.
+   *
+   * @throws {CacheError} if somebody else can write there, or Deno may not find out.
+   */
   constructor(directory: string) {
     this.directory = directory;
+    this.#files = new PrivateDirectory(directory);
+    const objection = this.#files.objection();
+    if (objection !== undefined) throw new CacheError(directory, objection);
   }
 
   /** What the files of a module, given by its SHA-256, are called: a path without ending. */
@@ -37,7 +59,7 @@ export class Cache {
 
   /** The artifact of a module, given by its SHA-256, if there is a sound one. */
   async find(digest: string, options: CodeOptions): Promise<Artifact | undefined> {
-    const path = this.pathOf(digest, options) + ARTIFACT_ENDING, bytes = readUsable(path);
+    const path = this.pathOf(digest, options) + ARTIFACT_ENDING, bytes = this.read(path);
     return bytes === undefined
       ? undefined
       : openUsable(bytes, await sha256(contentsOf(bytes)), { path, digest, ...options });
@@ -45,7 +67,7 @@ export class Cache {
 
   /** As {@linkcode find}, at once. */
   findSync(digest: string, options: CodeOptions): Artifact | undefined {
-    const path = this.pathOf(digest, options) + ARTIFACT_ENDING, bytes = readUsable(path);
+    const path = this.pathOf(digest, options) + ARTIFACT_ENDING, bytes = this.read(path);
     return bytes === undefined
       ? undefined
       : openUsable(bytes, sha256Sync(contentsOf(bytes)), { path, digest, ...options });
@@ -58,7 +80,7 @@ export class Cache {
 
   /** The entry library, if it is kept and sound. */
   entryLibrary(): Uint8Array<ArrayBuffer> | undefined {
-    return readSealed(`${this.directory}/${entryName}`);
+    return unsealed(this.read(`${this.directory}/${entryName}`));
   }
 
   /** Keeps the entry library; false if that is not possible. */
@@ -68,18 +90,12 @@ export class Cache {
 
   /** Reads a file of the cache; undefined if that is not possible. */
   read(path: string): Uint8Array<ArrayBuffer> | undefined {
-    return readUsable(path);
+    return attempt(() => this.#files.read(path));
   }
 
   /** Writes a file of the cache, of which nobody sees a half; false if that is not possible. */
   write(path: string, bytes: Uint8Array): boolean {
-    return attempt(() => {
-      Deno.mkdirSync(this.directory, { recursive: true, mode: 0o700 });
-      const temporary = `${path}.${crypto.randomUUID()}`;
-      Deno.writeFileSync(temporary, bytes, { mode: 0o600, createNew: true });
-      Deno.renameSync(temporary, path);
-      return true;
-    }) ?? false;
+    return attempt(() => this.#files.write(path, bytes)) ?? false;
   }
 }
 
@@ -88,16 +104,11 @@ export function sealed(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return concatenate([sha256Sync(bytes), bytes]);
 }
 
-/** The bytes that were sealed in a file; undefined if there is no such file, or it is damaged. */
-export function readSealed(path: string): Uint8Array<ArrayBuffer> | undefined {
-  const bytes = readUsable(path);
+/** The bytes that were sealed; undefined if they are damaged, or there are none. */
+export function unsealed(bytes: Uint8Array<ArrayBuffer> | undefined): Uint8Array<ArrayBuffer> | undefined {
   if (bytes === undefined) return undefined;
   const contents = bytes.slice(DIGEST_SIZE);
   return sameDigest(bytes.subarray(0, DIGEST_SIZE), sha256Sync(contents)) ? contents : undefined;
-}
-
-function readUsable(path: string): Uint8Array<ArrayBuffer> | undefined {
-  return attempt(() => Deno.readFileSync(path));
 }
 
 function openUsable(
@@ -121,8 +132,4 @@ function attempt<T>(action: () => T): T | undefined {
     if (error instanceof ArtifactError || error instanceof SyntaxError || isFromSystem(error)) return undefined;
     throw error;
   }
-}
-
-function isFromSystem(error: unknown): boolean {
-  return Object.values(Deno.errors).some((type) => error instanceof type);
 }

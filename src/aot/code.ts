@@ -18,6 +18,7 @@ import type { Module } from "../wasm/module.ts";
 import { functionName } from "../wasm/names.ts";
 import type { TypeId } from "../wasm/value_types.ts";
 import { digestOfSync } from "./digest.ts";
+import { PrivateDirectory } from "./private_directory.ts";
 import {
   boundarySymbol,
   directSymbol,
@@ -28,14 +29,18 @@ import {
   stubSymbol,
 } from "./symbols.ts";
 
-let imageDirectory: string | undefined;
+let imageDirectory: PrivateDirectory | undefined;
 
 /**
  * Loads code from files in a directory from now on, which stay there: `perf report` finds the names of functions in them.
  * Code in memory is seen by gdb alone, and only while the process lives.
+ *
+ * @throws {TypeError} if somebody else can write to the directory.
  */
 export function keepImagesIn(directory: string): void {
-  imageDirectory = directory;
+  const files = new PrivateDirectory(directory);
+  if (!files.make()) throw new TypeError(`Cannot keep code in "${directory}": ${files.objection()}`);
+  imageDirectory = files;
 }
 
 /** The code of a module, loaded as long as somebody uses it. */
@@ -76,11 +81,9 @@ export class ModuleCode implements NativeModule {
   /** Memory, or a file for those who look at the process later. */
   #source(bytes: Uint8Array<ArrayBuffer>): { readonly path: string } | { readonly name: string } {
     if (imageDirectory === undefined) return { name: this.#module.name };
-    Deno.mkdirSync(imageDirectory, { recursive: true });
     const name = this.#module.name.replaceAll(/[^\w.-]/g, "_").slice(-80);
-    const path = `${Deno.realPathSync(imageDirectory)}/${name}-${digestOfSync(bytes).slice(0, 16)}.so`;
-    Deno.writeFileSync(`${path}.part`, bytes);
-    Deno.renameSync(`${path}.part`, path);
+    const path = `${Deno.realPathSync(imageDirectory.path)}/${name}-${digestOfSync(bytes).slice(0, 16)}.so`;
+    imageDirectory.write(path, bytes);
     return { path };
   }
 

@@ -5,7 +5,7 @@
  */
 export { LlvmError, LlvmNotFoundError, type OptimizationLevel } from "../../ffi/mod.ts";
 export { type Artifact, ArtifactError, type ArtifactHeader, isArtifact } from "./artifact.ts";
-export { Cache } from "./cache.ts";
+export { Cache, CacheError } from "./cache.ts";
 export { keepImagesIn } from "./code.ts";
 export {
   type BackgroundOptions,

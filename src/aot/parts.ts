@@ -5,8 +5,9 @@
  *
  * @module
  */
-import { type Cache, readSealed, sealed } from "./cache.ts";
+import { type Cache, sealed, unsealed } from "./cache.ts";
 import type { CodeOptions, ShardStore } from "./compiler.ts";
+import { PrivateDirectory } from "./private_directory.ts";
 
 /** Ending of the directory of the parts of a module. */
 const PARTS_ENDING = ".parts";
@@ -15,14 +16,12 @@ const LOCK = "lock";
 
 /** The parts of one module. */
 export class Parts implements ShardStore, Disposable {
-  readonly #cache: Cache;
-  readonly #directory: string;
+  readonly #files: PrivateDirectory;
   readonly #version: string;
   readonly #lock: Deno.FsFile;
 
-  private constructor(cache: Cache, directory: string, version: string, lock: Deno.FsFile) {
-    this.#cache = cache;
-    this.#directory = directory;
+  private constructor(files: PrivateDirectory, version: string, lock: Deno.FsFile) {
+    this.#files = files;
     this.#version = version;
     this.#lock = lock;
   }
@@ -33,12 +32,12 @@ export class Parts implements ShardStore, Disposable {
    * @param version Of LLVM: objects of different ones do not go together.
    */
   static open(cache: Cache, digest: string, options: CodeOptions, version: string): Parts | undefined {
-    const directory = cache.pathOf(digest, options) + PARTS_ENDING;
+    const files = new PrivateDirectory(cache.pathOf(digest, options) + PARTS_ENDING);
     let lock: Deno.FsFile | undefined;
     try {
-      Deno.mkdirSync(directory, { recursive: true, mode: 0o700 });
-      lock = Deno.openSync(`${directory}/${LOCK}`, { create: true, write: true, mode: 0o600 });
-      if (lock.tryLockSync(true)) return new Parts(cache, directory, version, lock);
+      if (!files.make()) return undefined;
+      lock = files.open(`${files.path}/${LOCK}`, { create: true, write: true, mode: 0o600 });
+      if (lock?.tryLockSync(true)) return new Parts(files, version, lock);
     } catch {
       // As good as no cache.
     }
@@ -47,27 +46,32 @@ export class Parts implements ShardStore, Disposable {
   }
 
   #path(shard: number, total: number): string {
-    return `${this.#directory}/${this.#version}-${shard + 1}of${total}.o`;
+    return `${this.#files.path}/${this.#version}-${shard + 1}of${total}.o`;
   }
 
   find(shard: number, total: number): Uint8Array<ArrayBuffer> | undefined {
-    return readSealed(this.#path(shard, total));
+    return unsealed(ignoringErrors(() => this.#files.read(this.#path(shard, total))));
   }
 
   keep(shard: number, total: number, object: Uint8Array): void {
-    this.#cache.write(this.#path(shard, total), sealed(object));
+    ignoringErrors(() => this.#files.write(this.#path(shard, total), sealed(object)));
   }
 
   /** Removes them, when the whole is in the cache. */
   remove(): void {
-    try {
-      Deno.removeSync(this.#directory, { recursive: true });
-    } catch {
-      // Somebody else cleans the cache.
-    }
+    ignoringErrors(() => Deno.removeSync(this.#files.path, { recursive: true }));
   }
 
   [Symbol.dispose](): void {
     this.#lock.close();
+  }
+}
+
+/** What an action returns; undefined if it fails: somebody else may clean the cache, or the disk may be full. */
+function ignoringErrors<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
   }
 }

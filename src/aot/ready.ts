@@ -5,6 +5,6 @@
  * @module
  */
 export { ArtifactError } from "./artifact.ts";
-export { Cache } from "./cache.ts";
+export { Cache, CacheError } from "./cache.ts";
 export { digestOf } from "./digest.ts";
 export { loadUnpacked, openArtifact, Precompiled } from "./precompiled.ts";

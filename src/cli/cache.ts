@@ -4,24 +4,25 @@
  * @module
  */
 import { format } from "@std/fmt/bytes";
+import { isFromSystem } from "../aot/whole_file.ts";
+import { printable } from "../wasm/printable.ts";
 import { type CacheEntry, listEntries, removeEntry, removeRest } from "./cache_entries.ts";
 import { cacheDirectory } from "./cache_directory.ts";
 import { columns } from "./columns.ts";
 import { type Command, defineCommand } from "./command.ts";
-import { Failure, UsageError } from "./failure.ts";
+import { Failure, reasonOf, UsageError } from "./failure.ts";
 import type { Flags } from "./flags.ts";
 import { log } from "./log.ts";
-import { reasonOf } from "./module_files.ts";
 import { requireAccess } from "./permissions.ts";
 import { didYouMean } from "./suggest.ts";
-import { paint, printable } from "./terminal.ts";
+import { bold, print } from "./terminal.ts";
 import { parseSize, parseTime } from "./units.ts";
 
 type Given = Flags<"older-than" | "max-size">;
 
 /** What can be done with the cache. */
 const ACTIONS = {
-  dir: (directory) => console.log(directory),
+  dir: (directory) => print(directory),
   list: (directory) => list(entriesOf(directory)),
   clean: (directory, flags) => clean(directory, flags),
 } as const satisfies Record<string, (directory: string, flags: Given) => void>;
@@ -52,11 +53,17 @@ What is removed is compiled again when a program needs it. Programs that run are
       );
     }
     const directory = cacheDirectory(flags);
-    if (directory === undefined) throw new Failure("Cannot find the cache: Deno was started without --allow-env=HOME");
+    if (directory === undefined) throw new Failure(`Cannot find the cache: ${whyUnknown()}`);
     ACTIONS[action as keyof typeof ACTIONS](directory, flags);
     return 0;
   },
 });
+
+/** Why it is not known where the cache is. */
+function whyUnknown(): string {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: "HOME" });
+  return state === "granted" ? "HOME is no absolute path" : "Deno was started without --allow-env=HOME";
+}
 
 function entriesOf(directory: string): CacheEntry[] {
   const what = `Cannot read "${directory}"`;
@@ -69,10 +76,9 @@ function entriesOf(directory: string): CacheEntry[] {
 }
 
 function list(entries: readonly CacheEntry[]): void {
-  const { bold } = paint(Deno.stdout);
   const [heading, ...lines] = columns([HEADINGS, ...entries.map(describe)]);
-  if (lines.length > 0) console.log([bold(heading), ...lines].join("\n"));
-  console.log(summary(entries, sizeOf(entries)));
+  if (lines.length > 0) print(bold(heading), ...lines);
+  print(summary(entries, sizeOf(entries)));
 }
 
 /** What {@linkcode describe} tells. */
@@ -109,12 +115,23 @@ function age(made: Date): string {
 function clean(directory: string, flags: Given): void {
   const entries = entriesOf(directory), chosen = choose(entries, flags);
   requireAccess("write", directory, `Cannot clean "${directory}"`);
-  const removed = chosen.filter(removeEntry);
-  for (const { digest } of chosen.filter((entry) => !removed.includes(entry))) {
-    log.warn(() => `left ${digest.slice(0, 16)} alone, which another process is compiling`);
-  }
+  const removed = chosen.filter(remove);
   const rest = removed.length === entries.length ? removeRest(directory) : 0;
-  console.log(`removed ${summary(removed, sizeOf(removed) + rest)}`);
+  print(`removed ${summary(removed, sizeOf(removed) + rest)}`);
+}
+
+/** Removes a module, or says why not. */
+function remove(entry: CacheEntry): boolean {
+  const name = entry.digest.slice(0, 16);
+  try {
+    const removed = removeEntry(entry);
+    if (!removed) log.warn(() => `left ${name} alone, which another process is compiling`);
+    return removed;
+  } catch (error) {
+    if (!isFromSystem(error)) throw error;
+    log.warn(() => `cannot remove ${name}: ${reasonOf(error)}`);
+    return false;
+  }
 }
 
 /** What is to be removed: everything, what is old, or the oldest until the rest is small enough. */

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { cacheDirectory } from "./cache_directory.ts";
+import { UsageError } from "./failure.ts";
 
 const VARIABLES = ["WASMINE_CACHE_DIR", "XDG_CACHE_HOME", "HOME"] as const;
 
@@ -22,6 +23,13 @@ Deno.test("the cache is where WASMine's own variable says, else among the user's
   assertEquals(directoryWith("", "", "/home/me"), "/home/me/.cache/wasmine");
   assertEquals(directoryWith(undefined, "relative", "/home/me"), "/home/me/.cache/wasmine");
   assertEquals(directoryWith(), undefined);
+});
+
+Deno.test("the working directory has no say in what the environment says", () => {
+  assertEquals(directoryWith(undefined, "./relative", "/home/me"), "/home/me/.cache/wasmine");
+  assertEquals(directoryWith(undefined, "relative", "relative"), undefined);
+  assertEquals(directoryWith(undefined, undefined, "."), undefined);
+  assertThrows(() => directoryWith("here", "/caches", "/home/me"), UsageError, `must be an absolute path, not "here"`);
 });
 
 Deno.test("the command line comes first", () => {

@@ -1,7 +1,8 @@
 /**
  * What is in a cache, for people who want to see it or to have the space back. Only what the cache itself writes is
- * looked at, told by its name, so that a wrong directory loses nothing. Other processes may use the cache meanwhile: what
- * they read stays readable to them, and what they are compiling is left alone.
+ * looked at, told by its name, so that a wrong directory loses nothing. What has such a name but is no file is shown as
+ * damaged and never opened, for that may not end. Other processes may use the cache meanwhile: what they read stays readable
+ * to them, and what they are compiling is left alone.
  *
  * @module
  */
@@ -35,7 +36,7 @@ export interface CacheEntry {
 
 const ENTRY = /^([0-9a-f]{64})-(?:O[\dx]|js)-[^/]+\.(cwasm|parts|translation)$/;
 /** Entry libraries, and files that were never finished, because the process ended. */
-const REST = /^(wasmine-entry-[0-9a-f]{8}\.so|[^/]+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const REST = /^(wasmine-entry-[0-9a-f]{8}\.so|([^/]+\.|\.wasmine-)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 /** More than any header has. */
 const HEADER_BYTES = 1 << 16;
 
@@ -46,15 +47,26 @@ const HEADER_BYTES = 1 << 16;
  */
 export function listEntries(directory: string): CacheEntry[] {
   const entries = namesIn(directory).flatMap((name) => {
-    const match = ENTRY.exec(name), path = `${directory}/${name}`;
+    const match = ENTRY.exec(name);
     if (match === null) return [];
     // Another process may have removed it.
-    return unlessGone(() => match[2] === "parts" ? describeParts(path, match[1]) : describeFile(path, match[1])) ?? [];
+    return unlessGone(() => describeEntry(`${directory}/${name}`, match[1], match[2])) ?? [];
   });
   return entries.sort((a, b) => b.made.getTime() - a.made.getTime());
 }
 
-/** Removes a module; false if another process is compiling it. */
+function describeEntry(path: string, digest: string, ending: string): CacheEntry {
+  const { isFile, isDirectory, size, mtime } = Deno.lstatSync(path), made = mtime ?? new Date(0);
+  if (ending === "parts" && isDirectory) return { path, digest, description: undefined, ...describeParts(path), made };
+  const description = isFile && ending !== "parts" ? describeFile(path) : undefined;
+  return { path, digest, description, parts: undefined, bytes: isFile ? size : 0, made };
+}
+
+/**
+ * Removes a module; false if another process is compiling it.
+ *
+ * @throws what the system says if it cannot be removed.
+ */
 export function removeEntry({ path, parts }: CacheEntry): boolean {
   if (parts !== undefined && isLocked(`${path}/lock`)) return false;
   unlessGone(() => Deno.removeSync(path, { recursive: true }));
@@ -65,8 +77,8 @@ export function removeEntry({ path, parts }: CacheEntry): boolean {
 export function removeRest(directory: string): number {
   const sizes = namesIn(directory).filter((name) => REST.test(name)).map((name) => {
     return unlessGone(() => {
-      const { size } = Deno.statSync(`${directory}/${name}`);
-      Deno.removeSync(`${directory}/${name}`);
+      const { size } = Deno.lstatSync(`${directory}/${name}`);
+      Deno.removeSync(`${directory}/${name}`, { recursive: true });
       return size;
     }) ?? 0;
   });
@@ -77,22 +89,28 @@ function namesIn(directory: string): string[] {
   return unlessGone(() => Array.from(Deno.readDirSync(directory), ({ name }) => name)) ?? [];
 }
 
-function describeFile(path: string, digest: string): CacheEntry {
-  const { size, mtime } = Deno.statSync(path), start = readStart(path);
-  const description = path.endsWith(TRANSLATION_ENDING) ? describeTranslation(start) : describeArtifact(start, path);
-  return { path, digest, description, parts: undefined, bytes: size, made: mtime! };
+function describeFile(path: string): Description | undefined {
+  const start = readStart(path);
+  return start && (path.endsWith(TRANSLATION_ENDING) ? describeTranslation(start) : describeArtifact(start, path));
 }
 
-function readStart(path: string): Uint8Array {
-  using file = Deno.openSync(path);
-  const start = new Uint8Array(HEADER_BYTES);
-  return start.subarray(0, file.readSync(start) ?? 0);
+/** The first bytes of a file; undefined if they cannot be read. */
+function readStart(path: string): Uint8Array | undefined {
+  try {
+    using file = Deno.openSync(path);
+    const start = new Uint8Array(HEADER_BYTES);
+    return start.subarray(0, file.readSync(start) ?? 0);
+  } catch (error) {
+    if (error instanceof Deno.errors.PermissionDenied) return undefined;
+    throw error;
+  }
 }
 
 function describeArtifact(start: Uint8Array, path: string): Description | undefined {
   try {
     const { name, level, metered, preciseTraps, processor } = peekHeader(start, path);
-    return { name, level: `${level}${metered ? " metered" : ""}${preciseTraps ? " precise" : ""}`, processor };
+    const detail = `${level}${metered ? " metered" : ""}${preciseTraps ? " precise" : ""}`;
+    return soundDescription({ name, level: detail, processor });
   } catch (error) {
     if (error instanceof ArtifactError || error instanceof SyntaxError) return undefined;
     throw error;
@@ -101,19 +119,25 @@ function describeArtifact(start: Uint8Array, path: string): Description | undefi
 
 function describeTranslation(start: Uint8Array): Description | undefined {
   const header = peekTranslationHeader(start);
-  return header && { name: header.name, level: `js${header.metered ? " metered" : ""}`, processor: "" };
+  return header &&
+    soundDescription({ name: header.name, level: `js${header.metered ? " metered" : ""}`, processor: "" });
 }
 
-function describeParts(path: string, digest: string): CacheEntry {
+/** A description whose parts are texts, as in a header that is what it should be. */
+function soundDescription(found: Readonly<Record<keyof Description, unknown>>): Description | undefined {
+  return Object.values(found).every((part) => typeof part === "string") ? found as Description : undefined;
+}
+
+function describeParts(path: string): Pick<CacheEntry, "parts" | "bytes"> {
   const names = namesIn(path).filter((name) => name.endsWith(".o"));
-  const bytes = names.reduce((sum, name) => sum + (unlessGone(() => Deno.statSync(`${path}/${name}`).size) ?? 0), 0);
+  const bytes = names.reduce((sum, name) => sum + (unlessGone(() => Deno.lstatSync(`${path}/${name}`).size) ?? 0), 0);
   const total = Number(/of(\d+)\.o$/.exec(names[0] ?? "")?.[1] ?? 0);
-  const made = Deno.statSync(path).mtime!;
-  return { path, digest, description: undefined, parts: { done: names.length, total }, bytes, made };
+  return { parts: { done: names.length, total }, bytes };
 }
 
 function isLocked(path: string): boolean {
   return unlessGone(() => {
+    if (!Deno.lstatSync(path).isFile) return false;
     using file = Deno.openSync(path, { write: true });
     return !file.tryLockSync(true);
   }) ?? false;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concatenate } from "../aot/concatenate.ts";
 import type { CodeOptions } from "../aot/mod.ts";
 import type { Engine } from "../runtime/mod.ts";
 import { featureNames, type Module } from "../wasm/mod.ts";
@@ -10,15 +11,18 @@ import { type Command, defineCommand } from "./command.ts";
 import { Failure, UsageError } from "./failure.ts";
 import type { Flags } from "./flags.ts";
 import { log } from "./log.ts";
-import { reasonOf, STDIN } from "./module_files.ts";
+import { STDIN } from "./module_files.ts";
 import { loadModule } from "./modules.ts";
-import { requireAccess } from "./permissions.ts";
+import { isStream, STDOUT, writeOutput } from "./output.ts";
 import { Progress } from "./progress.ts";
 
 /** Ending of the file for each form. */
 const ENDINGS = { cwasm: ".cwasm", llvm: ".ll", asm: ".s", object: ".o", js: ".js" } as const;
 
 type Form = keyof typeof ENDINGS;
+
+/** Forms that are not for people to read. */
+const BINARY: ReadonlySet<Form> = new Set(["cwasm", "object"]);
 
 /** The command. */
 export const command: Command = defineCommand({
@@ -38,11 +42,11 @@ Large modules are compiled in parts; of the other forms, every part becomes a fi
   ],
   async run(flags, files) {
     if (files.length === 0) throw new UsageError("which file? Usage: wasmine compile [OPTIONS] FILE");
-    const [file] = files, form = (flags.emit ?? "cwasm") as Form, module = await loadModule(file);
+    const [file] = files, form = (flags.emit ?? "cwasm") as Form, output = outputPath(flags, file, form);
+    const module = await loadModule(file);
     const options = { level: Number(flags.optimize ?? 2) as CodeOptions["level"], metered: flags.metered };
     const parts = await log.timed(`compiled "${file}"`, () => compileTo(form, module, options));
-    const paths = outputPaths(flags, file, form, parts.length);
-    parts.forEach((part, i) => write(paths[i], part));
+    write(output, parts);
     return 0;
   },
 });
@@ -77,36 +81,15 @@ function requireFeatures({ name, features }: Module, engine: Engine): void {
   throw new Failure(`Cannot compile "${name}": the ${engine.name} engine does not support ${missing.join(", ")}`);
 }
 
-/** Where each part goes. */
-function outputPaths(flags: Flags<"output">, file: string, form: Form, count: number): string[] {
-  const path = flags.output ?? (file === STDIN ? "-" : file.replace(/\.(wasm|wat)$/i, "") + ENDINGS[form]);
-  if (count === 1 || path === "-") return new Array(count).fill(path);
-  return Array.from({ length: count }, (_, i) => path.replace(/(\.[^./]*)?$/, `.${i}$1`));
+/** Where the result goes. */
+function outputPath(flags: Flags<"output">, file: string, form: Form): string {
+  const path = flags.output ?? (file === STDIN ? STDOUT : file.replace(/\.(wasm|wat)$/i, "") + ENDINGS[form]);
+  if (path !== STDOUT || !BINARY.has(form) || !Deno.stdout.isTerminal()) return path;
+  throw new Failure("Cannot write native code to a terminal: -o FILE names a file");
 }
 
-/** Writes a file or standard output. */
-function write(path: string, bytes: Uint8Array): void {
-  if (path === "-") {
-    for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
-    return;
-  }
-  const what = `Cannot write "${path}"`;
-  requireAccess("write", path, what);
-  try {
-    writeAtOnce(path, bytes);
-  } catch (error) {
-    throw new Failure(`${what}: ${reasonOf(error).replace("no such file", "no such directory")}`, { cause: error });
-  }
-}
-
-/** Writes a file so that nobody ever sees half of it. */
-function writeAtOnce(path: string, bytes: Uint8Array): void {
-  const unfinished = `${path}.part`;
-  Deno.writeFileSync(unfinished, bytes);
-  try {
-    Deno.renameSync(unfinished, path);
-  } catch (error) {
-    Deno.removeSync(unfinished);
-    throw error;
-  }
+/** Writes each part into a file of its own, but all of them into one stream. */
+function write(path: string, parts: readonly Uint8Array[]): void {
+  if (parts.length === 1 || isStream(path)) return writeOutput(path, concatenate(parts));
+  parts.forEach((part, i) => writeOutput(path.replace(/(\.[^./]*)?$/, `.${i}$1`), part));
 }

@@ -8,6 +8,7 @@ import { ALIASES, allCommands } from "./commands.ts";
 import { UsageError } from "./failure.ts";
 import { COMMON_OPTIONS, type Option, type OptionName, OPTIONS } from "./flags.ts";
 import { didYouMean } from "./suggest.ts";
+import { print } from "./terminal.ts";
 
 /** Makes the script for each shell. */
 const SHELLS = { bash, zsh, fish } as const satisfies Record<string, (commands: readonly Command[]) => string>;
@@ -30,7 +31,7 @@ export const command: Command = defineCommand({
     if (!Object.hasOwn(SHELLS, shell)) {
       throw new UsageError(`unknown shell "${shell}": it is one of ${names}${didYouMean(shell, Object.keys(SHELLS))}`);
     }
-    console.log(SHELLS[shell as keyof typeof SHELLS](await allCommands()));
+    print(...SHELLS[shell as keyof typeof SHELLS](await allCommands()).split("\n"));
     return 0;
   },
 });

@@ -4,11 +4,12 @@
  * @module
  */
 import { format } from "@std/fmt/bytes";
+import { PrivateDirectory } from "../aot/private_directory.ts";
 import { cacheDirectory } from "./cache_directory.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { ENGINE_NAMES } from "./engines.ts";
-import { reasonOf } from "./module_files.ts";
-import { paint } from "./terminal.ts";
+import { reasonOf, UsageError } from "./failure.ts";
+import { bold, print } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
 /** The command. */
@@ -20,7 +21,6 @@ export const command: Command = defineCommand({
   options: [],
   examples: [["doctor", "show versions, permissions, engines, libLLVM and the cache"]],
   async run() {
-    const { bold } = paint(Deno.stdout);
     const parts: [string, [string, string][]][] = [
       ["Versions", versions()],
       ["Permissions", permissions()],
@@ -28,8 +28,7 @@ export const command: Command = defineCommand({
       ["Cache", [["directory", describeCache()]]],
     ];
     for (const [heading, rows] of parts) {
-      console.log(bold(heading));
-      for (const [name, value] of rows) console.log(`  ${name.padEnd(10)} ${value}`);
+      print(bold(heading), ...rows.map(([name, value]) => `  ${name.padEnd(10)} ${value}`));
     }
     return 0;
   },
@@ -72,15 +71,25 @@ async function describeLlvm(): Promise<string> {
 }
 
 function describeCache(): string {
-  const directory = cacheDirectory();
+  try {
+    return describeDirectory(cacheDirectory());
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+}
+
+function describeDirectory(directory: string | undefined): string {
   if (directory === undefined) return "unknown without --allow-env";
   if (Deno.permissions.querySync({ name: "read", path: directory }).state !== "granted") {
     return `${directory} (contents unknown without --allow-read=${directory})`;
   }
+  const objection = new PrivateDirectory(directory).objection();
   try {
-    const sizes = [...Deno.readDirSync(directory)].map(({ name }) => Deno.statSync(`${directory}/${name}`).size);
+    const sizes = [...Deno.readDirSync(directory)].map(({ name }) => Deno.lstatSync(`${directory}/${name}`).size);
     const total = sizes.reduce((sum, size) => sum + size, 0);
-    return `${directory} (${sizes.length} files, ${format(total, { binary: true })})`;
+    const contents = `${sizes.length} files, ${format(total, { binary: true })}`;
+    return `${directory} (${contents}${objection === undefined ? "" : `; not used: ${objection}`})`;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return `${directory} (not made yet)`;
     return `${directory} (${reasonOf(error)})`;

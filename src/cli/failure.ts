@@ -28,3 +28,18 @@ export class UsageError extends Failure {
   override name = "UsageError";
   override readonly exitCode: number = EXIT.usage;
 }
+
+const REASONS: readonly (readonly [new (...args: never[]) => Error, string])[] = [
+  [Deno.errors.NotFound, "no such file"],
+  [Deno.errors.IsADirectory, "it is a directory"],
+  [Deno.errors.NotADirectory, "a part of the path is no directory"],
+  [Deno.errors.PermissionDenied, "permission denied"],
+];
+
+/** Why a file operation failed, without the name of the operation. */
+export function reasonOf(error: unknown): string {
+  const known = REASONS.find(([type]) => error instanceof type);
+  if (known !== undefined) return known[1];
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/ \(os error \d+\).*$/s, "").toLowerCase();
+}

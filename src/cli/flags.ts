@@ -62,6 +62,7 @@ export const OPTIONS = {
     help: "what to write: a compiled module, or LLVM's language, assembly, object files or JavaScript to look at",
   },
   "optimize": { short: "O", value: "LEVEL", choices: ["0", "1", "2", "3"], help: "how much to optimise native code" },
+  "allow-precompiled": { help: "run native code even from a file that is not named .cwasm; it is not confined" },
   "cache-dir": { value: "DIR", help: "where compiled code is kept, instead of $WASMINE_CACHE_DIR or ~/.cache/wasmine" },
   "no-cache": { help: "neither use compiled code that was kept nor keep any" },
   "older-than": { value: "TIME", help: "only what was made longer ago than this, such as 12h or 30d" },

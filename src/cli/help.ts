@@ -9,7 +9,7 @@ import { ALIASES, allCommands, commandNamed, COMMANDS } from "./commands.ts";
 import { UsageError } from "./failure.ts";
 import { COMMON_OPTIONS, type Option, type OptionName, OPTIONS } from "./flags.ts";
 import { didYouMean } from "./suggest.ts";
-import { paint } from "./terminal.ts";
+import { bold, dim, type Line, print } from "./terminal.ts";
 
 /** The command. */
 export const command: Command = defineCommand({
@@ -21,25 +21,24 @@ export const command: Command = defineCommand({
   examples: [["help run", "how to run a program"]],
   async run(_flags, [word]) {
     if (word === undefined) {
-      console.log(overview(await allCommands()));
+      print(...overview(await allCommands()));
       return 0;
     }
     const name = commandNamed(word);
     if (name === undefined) {
       throw new UsageError(`unknown command "${word}"${didYouMean(word, Object.keys(COMMANDS))}`);
     }
-    console.log(showHelp((await COMMANDS[name]()).command));
+    print(...showHelp((await COMMANDS[name]()).command));
     return 0;
   },
 });
 
 /** The list of commands. */
-function overview(commands: readonly Command[]): string {
-  const { bold } = paint(Deno.stdout);
+function overview(commands: readonly Command[]): Line[] {
   return [
     "WASMine runs WebAssembly.",
     "",
-    `${bold("Usage:")} wasmine COMMAND …, or wasmine FILE for wasmine run FILE`,
+    [bold("Usage:"), " wasmine COMMAND …, or wasmine FILE for wasmine run FILE"],
     "",
     bold("Commands:"),
     ...indented(commands.map(({ name, summary }) => [name, summary])),
@@ -48,26 +47,25 @@ function overview(commands: readonly Command[]): string {
     ...commands.flatMap(({ examples }) => showExamples(examples.slice(0, 1))),
     "",
     "wasmine help COMMAND tells more. wasmine --version prints the version.",
-  ].join("\n");
+  ];
 }
 
 /** The help text of a command. */
-function showHelp({ name, summary, usage, description, options, examples }: Command): string {
-  const { bold } = paint(Deno.stdout);
+function showHelp({ name, summary, usage, description, options, examples }: Command): Line[] {
   const aliases = Object.keys(ALIASES).filter((alias) => ALIASES[alias] === name);
   return [
     `wasmine ${name}: ${summary}`,
     "",
-    `${bold("Usage:")} wasmine ${name} ${usage}`,
+    [bold("Usage:"), ` wasmine ${name} ${usage}`],
     ...(aliases.length === 0 ? [] : [`Also: wasmine ${aliases.join(", ")}`]),
-    ...(description === undefined ? [] : ["", description]),
+    ...(description === undefined ? [] : ["", ...description.split("\n")]),
     "",
     bold("Options:"),
     ...indented([...options, ...COMMON_OPTIONS].map((option) => [showOption(option), explain(OPTIONS[option])])),
     "",
     bold("Examples:"),
     ...showExamples(examples),
-  ].join("\n");
+  ];
 }
 
 function showOption(name: OptionName): string {
@@ -79,8 +77,7 @@ function explain({ help, choices, repeat }: Option): string {
   return `${help}${choices === undefined ? "" : ` [${choices.join("|")}]`}${repeat ? " (can be repeated)" : ""}`;
 }
 
-function showExamples(examples: Command["examples"]): string[] {
-  const { dim } = paint(Deno.stdout);
+function showExamples(examples: Command["examples"]): Line[] {
   return examples.flatMap(([commandLine, effect]) => [`  wasmine ${commandLine}`, dim(`      ${effect}`)]);
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { disassemble } from "../wasm/disassemble.ts";
+import { printableJson } from "../wasm/printable.ts";
 import { type Module, readNames } from "../wasm/mod.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { Failure, UsageError } from "./failure.ts";
@@ -11,6 +12,7 @@ import { describeModule } from "./inspection.ts";
 import { showInspection } from "./inspection_text.ts";
 import { decodeFile, validateModule } from "./modules.ts";
 import { didYouMean } from "./suggest.ts";
+import { print } from "./terminal.ts";
 
 /** The command. */
 export const command: Command = defineCommand({
@@ -34,11 +36,11 @@ The module need not be valid: what is wrong with it is a part of the listing.`,
     const indices = flags.functions ? [...module.funcs.keys()] : flags.function.map((word) => indexOf(module, word));
     const code = indices.map((index) => ({ index, text: disassemble(module, index) }));
     if (flags.json) {
-      console.log(JSON.stringify({ ...describeModule(module, invalid), code }, null, 2));
+      print(...printableJson({ ...describeModule(module, invalid), code }).split("\n"));
     } else if (code.length > 0) {
-      console.log(code.map(({ text }) => text).join("\n\n"));
+      print(...code.map(({ text }) => text).join("\n\n").split("\n"));
     } else {
-      console.log(showInspection(describeModule(module, invalid)));
+      print(...showInspection(describeModule(module, invalid)));
     }
     return 0;
   },

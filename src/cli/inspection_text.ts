@@ -4,16 +4,15 @@
  * @module
  */
 import { format } from "@std/fmt/bytes";
-import { stringLiteral } from "../wasm/literals.ts";
+import { stringLiteral } from "../wasm/printable.ts";
 import type { Inspection } from "./inspection.ts";
 import { columns } from "./columns.ts";
-import { paint, printable } from "./terminal.ts";
+import { bold, type Line } from "./terminal.ts";
 
-/** A description of a module as text. */
-export function showInspection(about: Inspection): string {
-  const { bold } = paint(Deno.stdout);
+/** A description of a module as lines of text. */
+export function showInspection(about: Inspection): Line[] {
   const parts: [heading: string, lines: string[]][] = [
-    [`${printable(about.file)}`, summaryLines(about)],
+    [about.file, summaryLines(about)],
     ["Sections", sectionLines(about)],
     ["Types", about.types.map((type, index) => `${String(index).padStart(4)}  ${type}`)],
     ["Imports", columns(about.imports.map(({ module, name, type }) => [dotted(module, name), type]))],
@@ -23,8 +22,7 @@ export function showInspection(about: Inspection): string {
   ];
   return parts
     .filter(([, lines]) => lines.length > 0)
-    .map(([heading, lines]) => [bold(heading), ...lines.map((line) => `  ${printable(line)}`)].join("\n"))
-    .join("\n\n");
+    .flatMap(([heading, lines], i) => [...(i === 0 ? [] : [""]), bold(heading), ...lines.map((line) => `  ${line}`)]);
 }
 
 function summaryLines({ size, valid, problem, features, start, indexSpaces }: Inspection): string[] {

@@ -60,7 +60,8 @@ export class KeptTranslations implements TranslationStore {
     }
     await log.timed(`kept the translation of "${name}" for the next run`, async () => {
       const bytes = await packTranslations({ name, metered: this.#key.metered, features }, translations);
-      this.#cache.write(pathOf(this.#cache, this.#key), bytes);
+      const kept = this.#cache.write(pathOf(this.#cache, this.#key), bytes);
+      if (!kept) log.info(() => `the translation of "${name}" cannot be kept in "${directory}"`);
     });
   }
 }

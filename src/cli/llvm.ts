@@ -5,13 +5,14 @@
  */
 import { keepImagesIn, Llvm } from "../aot/mod.ts";
 import type { EngineOptions } from "./engines.ts";
+import { Failure, reasonOf } from "./failure.ts";
 import { log } from "./log.ts";
 import { environmentVariable } from "./permissions.ts";
 
 /** Makes the engine. `WASMINE_IMAGE_DIR` names a directory in which code is left for perf. */
 export function llvmEngine(options: EngineOptions): Llvm {
   const images = environmentVariable("WASMINE_IMAGE_DIR");
-  if (images) keepImagesIn(images);
+  if (images) keepImages(images);
   return new Llvm({
     ...options,
     onCode: ({ module, from, milliseconds }) => {
@@ -19,4 +20,15 @@ export function llvmEngine(options: EngineOptions): Llvm {
       log.debug(() => `${what} "${module.name}": ${milliseconds.toFixed(1)} ms`);
     },
   });
+}
+
+function keepImages(directory: string): void {
+  try {
+    keepImagesIn(directory);
+  } catch (error) {
+    const reason = error instanceof TypeError
+      ? error.message
+      : `Cannot keep code in "${directory}": ${reasonOf(error)}`;
+    throw new Failure(`WASMINE_IMAGE_DIR: ${reason}`, { cause: error });
+  }
 }

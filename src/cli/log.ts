@@ -5,7 +5,7 @@
  * @module
  */
 import { environmentVariable } from "./permissions.ts";
-import { paint, printable } from "./terminal.ts";
+import { printError, Styled } from "./terminal.ts";
 
 /** The levels, from the most talkative to the most silent one. */
 export const LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
@@ -56,10 +56,8 @@ class Log {
 
   #write(level: Level, message: () => string): void {
     if (!this.enabled(level)) return;
-    const { yellow, dim } = paint(Deno.stderr);
-    console.error(
-      `${(level === "warn" ? yellow : dim)(`${level === "warn" ? "warning" : level}:`)} ${printable(message())}`,
-    );
+    const isWarning = level === "warn";
+    printError([new Styled(isWarning ? "yellow" : "dim", `${isWarning ? "warning" : level}:`), ` ${message()}`]);
   }
 }
 

@@ -11,9 +11,10 @@ import { loadRest } from "./load_rest.ts";
 import { type Level, levelFromEnvironment, log } from "./log.ts";
 import { report } from "./report.ts";
 import { didYouMean } from "./suggest.ts";
+import { print } from "./terminal.ts";
 
 /** Words that a person tries to find out what there is. */
-const QUESTIONS: Readonly<Record<string, CommandName>> = { "--help": "help", "-h": "help" };
+const QUESTIONS: ReadonlyMap<string, CommandName> = new Map([["--help", "help"], ["-h", "help"]]);
 
 /**
  * Runs a command line, without the program's name, and returns the exit code.
@@ -38,7 +39,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
   if (first === undefined) return await execute("help", []);
   if (first === "--version" || first === "-V") return await printVersion();
-  const name = commandNamed(first) ?? QUESTIONS[first];
+  const name = commandNamed(first) ?? QUESTIONS.get(first);
   if (name !== undefined) return await execute(name, rest);
   if (!looksLikeProgram(first)) {
     throw new UsageError(`unknown command "${first}"${didYouMean(first, Object.keys(COMMANDS))}`);
@@ -67,7 +68,7 @@ async function execute(name: CommandName, args: readonly string[]): Promise<numb
 
 async function printVersion(): Promise<number> {
   const { VERSION } = await loadRest("./version.ts");
-  console.log(`wasmine ${VERSION}`);
+  print(`wasmine ${VERSION}`);
   return 0;
 }
 

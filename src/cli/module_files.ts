@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Failure } from "./failure.ts";
+import { Failure, reasonOf } from "./failure.ts";
 import { loadRest } from "./load_rest.ts";
 import { log } from "./log.ts";
 import { requireAccess } from "./permissions.ts";
@@ -26,21 +26,6 @@ export function readFile(path: string): Uint8Array {
   } catch (error) {
     throw new Failure(`${what}: ${reasonOf(error)}`, { cause: error });
   }
-}
-
-const REASONS: readonly (readonly [new (...args: never[]) => Error, string])[] = [
-  [Deno.errors.NotFound, "no such file"],
-  [Deno.errors.IsADirectory, "it is a directory"],
-  [Deno.errors.NotADirectory, "a part of the path is no directory"],
-  [Deno.errors.PermissionDenied, "permission denied"],
-];
-
-/** Why a file operation failed, without the name of the operation. */
-export function reasonOf(error: unknown): string {
-  const known = REASONS.find(([type]) => error instanceof type);
-  if (known !== undefined) return known[1];
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/ \(os error \d+\).*$/s, "").toLowerCase();
 }
 
 function readAll(source: { readSync(buffer: Uint8Array): number | null }): Uint8Array {

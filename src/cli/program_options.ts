@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { Failure, UsageError } from "./failure.ts";
+import { Failure, reasonOf, UsageError } from "./failure.ts";
 import type { Flags } from "./flags.ts";
-import { reasonOf } from "./module_files.ts";
 import { requireAccess, requireEnvironment } from "./permissions.ts";
 
 /** A directory for a program. */
@@ -47,7 +46,8 @@ function requireDirectory(path: string, readOnly: boolean): void {
 /** The environment that `--inherit-env` and `--env` describe; a variable passed on that is not set is left out. */
 export function parseEnvironment(flags: Flags<"env" | "inherit-env">): Record<string, string> {
   if (flags["inherit-env"]) requireEnvironment();
-  const env = flags["inherit-env"] ? Deno.env.toObject() : {};
+  const env: Record<string, string> = Object.create(null);
+  if (flags["inherit-env"]) Object.assign(env, Deno.env.toObject());
   for (const text of flags.env) {
     const [name, ...values] = text.split("=");
     if (name === "") throw new UsageError(`option --env needs NAME or NAME=VALUE, not "${text}"`);

@@ -16,6 +16,9 @@ import { isCompiled, readBinary } from "./module_files.ts";
 import { whyNoNativeCode } from "./permissions.ts";
 import { Progress } from "./progress.ts";
 
+/** How the name of a file ends whose native code is run. */
+const COMPILED_ENDING = ".cwasm";
+
 /** A module and what runs it. */
 export interface Program {
   readonly module: Module;
@@ -30,6 +33,8 @@ export interface ProgramOptions extends EngineOptions {
   readonly backend: string | undefined;
   /** Whether the program's time is limited. */
   readonly metered: boolean;
+  /** Whether native code is run from files that are not named as such. */
+  readonly allowPrecompiled: boolean;
 }
 
 /**
@@ -91,7 +96,13 @@ async function chosenEngine(module: Module, options: ProgramOptions): Promise<En
   return engine;
 }
 
-async function loadCompiled(path: string, bytes: Uint8Array, { backend }: ProgramOptions): Promise<Program> {
+/** Native code can do all that this process can, so a file that holds it must be asked for as such. */
+async function loadCompiled(path: string, bytes: Uint8Array, options: ProgramOptions): Promise<Program> {
+  const { backend } = options;
+  if (!options.allowPrecompiled && !path.endsWith(COMPILED_ENDING)) {
+    const wanted = `a name that ends in ${COMPILED_ENDING}, or --allow-precompiled`;
+    throw new Failure(`Cannot run "${path}": it holds native code, which nothing confines and which needs ${wanted}`);
+  }
   if (!isAuto(backend) && backend !== "llvm") {
     throw new Failure(`Cannot run "${path}" on the ${backend} engine: it holds native code`);
   }
@@ -125,10 +136,16 @@ export async function translate(module: Module, engine: Engine, options: Prepare
   await engine.prepare(module, { metered: options.metered, onProgress: progress.update });
 }
 
-/** The cache, unless it is not wanted, or may not be read. */
+/** The cache, unless it is not wanted, or may not be read, or others can write to it. */
 export async function openCache(directory: string | undefined): Promise<Cache | undefined> {
   if (directory === undefined) return undefined;
   if (Deno.permissions.querySync({ name: "read", path: directory }).state !== "granted") return undefined;
-  const { Cache } = await import("../aot/ready.ts");
-  return new Cache(directory);
+  const { Cache, CacheError } = await import("../aot/ready.ts");
+  try {
+    return new Cache(directory);
+  } catch (error) {
+    if (!(error instanceof CacheError)) throw error;
+    log.warn(() => `${error.message}; --cache-dir names another one, and --no-cache does without`);
+    return undefined;
+  }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { overwriteLine } from "./terminal.ts";
 
 /** Work that is done sooner is not worth a line. */
 const PATIENCE = 1000;
@@ -20,15 +21,11 @@ export class Progress implements Disposable {
   /** Says that `done` of `total` parts are done. */
   readonly update = (done: number, total: number): void => {
     if (!Deno.stderr.isTerminal() || performance.now() - this.#start < PATIENCE) return;
-    this.#write(`${this.#what}: ${Math.floor(100 * done / total)} %`);
+    overwriteLine(`${this.#what}: ${Math.floor(100 * done / total)} %`);
     this.#shown = true;
   };
 
-  #write(line: string): void {
-    Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${line}`));
-  }
-
   [Symbol.dispose](): void {
-    if (this.#shown) this.#write("");
+    if (this.#shown) overwriteLine("");
   }
 }

@@ -5,56 +5,49 @@
  *
  * @module
  */
-import { showBacktrace, WasmTrap } from "../runtime/trap.ts";
+import { isFromSystem } from "../aot/whole_file.ts";
+import { WasmTrap } from "../runtime/trap.ts";
+import { printable } from "../wasm/printable.ts";
 import { LlvmError } from "../../ffi/llvm/errors.ts";
 import { EXIT, Failure } from "./failure.ts";
 import { log } from "./log.ts";
-import { paint, printable } from "./terminal.ts";
+import { printError, Styled } from "./terminal.ts";
 
-/** Errors that are nobody's mistake and whose messages say all; Deno's names the flag that is missing. */
-const SELF_EXPLAINING = [LlvmError, Deno.errors.NotCapable];
+/** Errors that are nobody's mistake and whose messages say all, as do those of the system, and Deno's of permissions. */
+const SELF_EXPLAINING = [LlvmError];
 
 /** Writes what an error means to standard error and returns the exit code. */
 export function report(error: unknown): number {
   if (error instanceof Deno.errors.BrokenPipe) return EXIT.brokenPipe;
   if (error instanceof WasmTrap) return reportTrap(error);
   if (error instanceof Failure) {
-    printError(error.message);
+    printMessage(error.message);
     debugStack(error.cause);
     return error.exitCode;
   }
-  if (SELF_EXPLAINING.some((type) => error instanceof type) || isFromSystem(error)) {
-    printError((error as Error).message);
+  if (isFromSystem(error) || SELF_EXPLAINING.some((type) => error instanceof type)) {
+    printMessage((error as Error).message);
     debugStack(error);
     return EXIT.failure;
   }
-  printError(`internal error: ${error}${log.enabled("debug") ? "" : " (WASMINE_LOG=debug shows where)"}`);
+  printMessage(`internal error: ${error}${log.enabled("debug") ? "" : " (WASMINE_LOG=debug shows where)"}`);
   debugStack(error);
   return EXIT.failure;
 }
 
-/** Whether the system refused something that nobody was prepared for, such as writing to a full disk. */
-function isFromSystem(error: unknown): boolean {
-  return error instanceof Error && /\(os error \d+\)/.test(error.message);
-}
-
 function debugStack(error: unknown): void {
-  if (error instanceof Error && log.enabled("debug")) console.error(error.stack);
+  if (!(error instanceof Error) || !log.enabled("debug")) return;
+  // A message is one line, whatever is in it.
+  const { message, stack = message } = error;
+  printError(...stack.replace(message, () => printable(message)).split("\n"));
 }
 
 function reportTrap(trap: WasmTrap): number {
-  printError(`wasm trap: ${trap.message}`);
-  if (trap.frames.length > 0) {
-    const frames = trap.frames.map((frame) => ({
-      ...frame,
-      func: printable(frame.func),
-      module: printable(frame.module),
-    }));
-    console.error(`wasm backtrace:\n${showBacktrace(frames)}`);
-  }
+  printMessage(`wasm trap: ${trap.message}`);
+  if (trap.frames.length > 0) printError("wasm backtrace:", ...trap.backtrace().split("\n"));
   return EXIT.trap;
 }
 
-function printError(message: string): void {
-  console.error(`${paint(Deno.stderr).red("error:")} ${printable(message)}`);
+function printMessage(message: string): void {
+  printError([new Styled("red", "error:"), ` ${message}`]);
 }

@@ -23,6 +23,7 @@ export const command: Command = defineCommand({
   summary: "run a program",
   usage: "[OPTIONS] FILE [ARGUMENTS…]",
   description: `FILE is a module, binary or text, or - for standard input. Everything behind it belongs to the program.
+What "wasmine compile" made of one is run if its name ends in .cwasm.
 A program built for WASI sees no files but those below the directories given with --dir.
 Exit code: the program's own; 134 for a trap, 2 for a wrong command line, 1 for everything else.`,
   options: [
@@ -38,6 +39,7 @@ Exit code: the program's own; 134 for a trap, 2 for a wrong command line, 1 for 
     "fuel",
     "max-memory",
     "optimize",
+    "allow-precompiled",
     "cache-dir",
     "no-cache",
   ],
@@ -63,6 +65,7 @@ Exit code: the program's own; 134 for a trap, 2 for a wrong command line, 1 for 
       backend: flags.backend,
       metered: limits.fuel !== undefined || limits.timeout !== undefined,
       level: optimizationLevel(flags),
+      allowPrecompiled: flags["allow-precompiled"],
       cache: flags["no-cache"] ? undefined : await openCache(cacheDirectory(flags)),
     };
     const program = await loadProgram(file, options), libraries = [];

@@ -16,6 +16,7 @@ import { Failure } from "./failure.ts";
 import { loadRest } from "./load_rest.ts";
 import { log } from "./log.ts";
 import type { Program } from "./programs.ts";
+import { print } from "./terminal.ts";
 
 /** Modules with these imports are programs for WASI. */
 const WASI_MODULES = new Set(["wasi_snapshot_preview1", "wasi_unstable"]);
@@ -85,7 +86,7 @@ export class Session {
   async start(handle: InstanceHandle, call: Call): Promise<number> {
     if (call.invoke !== undefined) {
       const { invoke } = await loadRest("./invoke.ts");
-      for (const line of invoke(handle, call.invoke, call.args)) console.log(line);
+      print(...invoke(handle, call.invoke, call.args));
     } else if (handle.get("_start")?.kind === "func") {
       await log.timed(`ran "${handle.name}"`, () => handle.func("_start").invoke());
     } else if (handle.module.start === undefined) {

@@ -70,7 +70,8 @@ export function peekTranslationHeader(start: Uint8Array): TranslationHeader | un
   const from = DIGEST_SIZE + 4;
   if (start.length < from) return undefined;
   try {
-    return JSON.parse(new TextDecoder().decode(start.subarray(from, from + headerSize(start)))) as TranslationHeader;
+    const header: unknown = JSON.parse(new TextDecoder().decode(start.subarray(from, from + headerSize(start))));
+    return typeof header === "object" && header !== null ? header as TranslationHeader : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

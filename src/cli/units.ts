@@ -5,8 +5,10 @@
  */
 import { UsageError } from "./failure.ts";
 
-const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const BYTES = {
+type Units = ReadonlyMap<string, number>;
+
+const MILLISECONDS: Units = new Map(Object.entries({ ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }));
+const BYTES: Units = new Map(Object.entries({
   B: 1,
   KiB: 2 ** 10,
   MiB: 2 ** 20,
@@ -15,7 +17,7 @@ const BYTES = {
   KB: 1e3,
   MB: 1e6,
   GB: 1e9,
-} as const;
+}));
 
 /** A time in milliseconds: `500ms`, `5s`, `1.5m`, `2h`, `30d`; a number alone is seconds. */
 export function parseTime(text: string, option: string): number {
@@ -34,7 +36,7 @@ export function parseCount(text: string, option: string): number {
 }
 
 interface AmountFormat {
-  readonly units: Readonly<Record<string, number>>;
+  readonly units: Units;
   /** What a number without a unit counts. */
   readonly bare: number;
   readonly what: string;
@@ -43,7 +45,7 @@ interface AmountFormat {
 
 function parseAmount(text: string, { units, bare, what, option }: AmountFormat): number {
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text);
-  const factor = match === null ? undefined : match[2] === "" ? bare : units[match[2]];
+  const factor = match === null ? undefined : match[2] === "" ? bare : units.get(match[2]);
   if (match === null || factor === undefined) throw new UsageError(`option --${option} needs ${what}, not "${text}"`);
   return Math.floor(Number(match[1]) * factor);
 }

@@ -9,6 +9,7 @@ import { EXIT, Failure, UsageError } from "./failure.ts";
 import { log } from "./log.ts";
 import { loadModule } from "./modules.ts";
 import { report } from "./report.ts";
+import { print } from "./terminal.ts";
 
 /** The command. */
 export const command: Command = defineCommand({
@@ -32,7 +33,7 @@ export const command: Command = defineCommand({
 async function isValid(file: string): Promise<boolean> {
   try {
     const { features } = await loadModule(file);
-    if (log.enabled("warn")) console.log(`${file}: valid (${featureNames(features).join(", ")})`);
+    if (log.enabled("warn")) print(`${file}: valid (${featureNames(features).join(", ")})`);
     return true;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

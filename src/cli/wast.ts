@@ -10,7 +10,7 @@ import { ENGINE_NAMES, type EngineName, engineNamed, isAuto } from "./engines.ts
 import { EXIT, Failure, UsageError } from "./failure.ts";
 import { log } from "./log.ts";
 import { readFile } from "./module_files.ts";
-import { printable } from "./terminal.ts";
+import { print, printError } from "./terminal.ts";
 
 /** The command. */
 export const command: Command = defineCommand({
@@ -34,12 +34,12 @@ Exit code: 0 if every command of every script holds, else 1.`,
 
 function runScript(file: string, engine: Engine): boolean {
   const script = parse(file, new TextDecoder().decode(readFile(file)));
-  using host = new RuntimeHost(engine, { print: (line) => console.log(line) });
+  using host = new RuntimeHost(engine, { print });
   const outcomes = new ScriptRunner(host).run(script);
   const failures = outcomes.filter(({ status }) => status !== "passed");
-  for (const failure of failures) console.error(describe(file, failure));
+  for (const failure of failures) printError(describe(file, failure));
   if (log.enabled("warn")) {
-    console.log(`${file}: ${outcomes.length - failures.length} passed, ${failures.length} failed`);
+    print(`${file}: ${outcomes.length - failures.length} passed, ${failures.length} failed`);
   }
   return failures.length === 0;
 }
@@ -54,5 +54,5 @@ function parse(file: string, text: string): ReturnType<typeof readScript> {
 }
 
 function describe(file: string, { line, command, detail }: Outcome): string {
-  return printable(`${file}:${line}: ${command}: ${detail ?? "failed"}`);
+  return `${file}:${line}: ${command}: ${detail ?? "failed"}`;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { funcType, I32, type Module, showComposite } from "../wasm/mod.ts";
+import { printable } from "../wasm/printable.ts";
 import type { Linkage } from "./linkage.ts";
 import { SMALL_MEMORY_PAGES, viewName } from "./memory.ts";
 import { functionIdentifier, functionName } from "./names.ts";
@@ -69,7 +70,7 @@ export function emitJavaScript(module: Module, index?: number): string {
 
 function functionText(linkage: Linkage, index: number): string {
   const { module } = linkage, type = showComposite(funcType(module.funcs[index]));
-  return `// ${functionName(module, index)} ${type}\n${indent(translate(linkage, index))}\n`;
+  return `// ${printable(functionName(module, index))} ${type}\n${indent(translate(linkage, index))}\n`;
 }
 
 /** Indents each line by the braces that are open. */

@@ -20,15 +20,6 @@ export { Slots } from "./slots.ts";
 export { managedStorage, type MemoryBacking, type Storage, type TableMirror } from "./storage.ts";
 export { Table } from "./table.ts";
 export { Tag, WasmException } from "./tag.ts";
-export {
-  isStackOverflow,
-  showBacktrace,
-  type TraceFrame,
-  trap,
-  type TrapCode,
-  trapOfNumber,
-  TRAPS,
-  WasmTrap,
-} from "./trap.ts";
+export { isStackOverflow, type TraceFrame, trap, type TrapCode, trapOfNumber, TRAPS, WasmTrap } from "./trap.ts";
 export { defaultOf, matchesRef, resultsToWasm, toWasm } from "./values.ts";
 export { WeakList } from "./weak_list.ts";

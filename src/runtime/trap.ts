@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { printable } from "../wasm/printable.ts";
 
 /** Every trap: number and message. */
 export const TRAPS = {
@@ -88,11 +89,11 @@ export class WasmTrap extends Error {
   }
 }
 
-/** The frames of a backtrace in lines: `    0: module!function (0x1a)`. */
+/** The frames of a backtrace in lines: `    0: module!function (0x1a)`. Names are shown so that they are harmless. */
 export function showBacktrace(frames: readonly TraceFrame[]): string {
   const lines = frames.map(({ module, func, offset }, i) => {
     const at = offset < 0 ? "" : ` (0x${offset.toString(16)})`;
-    return `${String(i).padStart(5)}: ${module}!${func}${at}`;
+    return `${String(i).padStart(5)}: ${printable(module)}!${printable(func)}${at}`;
   });
   if (lines.length > SHOWN_FRAMES) {
     const half = SHOWN_FRAMES / 2;

@@ -17,19 +17,21 @@ import { argumentKinds, type Handlers, type Signature, signatures, type WasiFunc
 export type WasiFunction = (...parameters: (number | bigint)[]) => number | void;
 
 /** The functions of one import module. */
-export type WasiImports = Record<WasiFunctionName, WasiFunction>;
+export type WasiImports = Readonly<Record<WasiFunctionName, WasiFunction>>;
 
 /** Called with each finished call if tracing is on. */
 export type Trace = (line: string) => void;
 
-/** The functions of one import module, bound to a guest. */
+/** The functions of one import module, bound to a guest, and nothing that an object inherits. */
 export function bindFunctions(context: Context, handlers: Handlers<Context>, trace?: Trace): WasiImports {
-  const bound = (Object.keys(signatures) as WasiFunctionName[]).map((name) => {
+  const bound: Record<string, WasiFunction> = Object.create(null);
+  for (const name of Object.keys(signatures) as WasiFunctionName[]) {
     const run = general(context, signatures[name], handlers[name] as Implementation);
-    if (trace !== undefined) return [name, traced(name, run, trace)];
-    return [name, warming(reportingErrno(run), () => written(name, context, handlers[name]))];
-  });
-  return Object.fromEntries(bound);
+    bound[name] = trace !== undefined
+      ? traced(name, run, trace)
+      : warming(reportingErrno(run), () => written(name, context, handlers[name]));
+  }
+  return Object.freeze(bound) as WasiImports;
 }
 
 /** Calls after which a function is worth being written. */

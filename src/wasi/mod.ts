@@ -34,4 +34,4 @@ export {
   type WasiFunctionName,
   wasmType,
 } from "./signatures.ts";
-export { type Preopen, Wasi, type WasiInstance, type WasiOptions } from "./wasi.ts";
+export { type Preopen, Wasi, type WasiImportObject, type WasiInstance, type WasiOptions } from "./wasi.ts";

@@ -76,6 +76,14 @@ export interface WasiOptions {
   readonly trace?: Trace;
 }
 
+/** The functions of WASI by the modules that guests import them from. */
+export interface WasiImportObject {
+  /** Preview 1. */
+  readonly wasi_snapshot_preview1: WasiImports;
+  /** What came before preview 1. */
+  readonly wasi_unstable: WasiImports;
+}
+
 /** An instance as `start` and `initialize` need it: V8's, or any other with these exports. */
 export interface WasiInstance {
   /** Exports by name. */
@@ -102,7 +110,7 @@ export class Wasi {
   readonly #trace: Trace | undefined;
   readonly #listenAddresses: ListenAddress[] = [];
   #sockets: SocketBridge | undefined;
-  readonly #imports: { wasi_snapshot_preview1?: WasiImports; wasi_unstable?: WasiImports } = {};
+  #imports: WasiImportObject | undefined;
   #started = false;
 
   /**
@@ -140,18 +148,26 @@ export class Wasi {
     return this.#listenAddresses;
   }
 
-  /** The import object: preview 1, and its predecessor under the name that old programs import. */
-  get imports(): { readonly wasi_snapshot_preview1: WasiImports; readonly wasi_unstable: WasiImports } {
+  /**
+   * The import object: preview 1, and its predecessor under the name that old programs import. A guest chooses the names
+   * that are looked up in it, so it and what it holds have no prototype, and nothing can be added or replaced.
+   */
+  get imports(): WasiImportObject {
+    return this.#imports ??= this.#makeImports();
+  }
+
+  #makeImports(): WasiImportObject {
     const functionsOf = (abi: Abi) => bindFunctions({ ...this.#context, abi }, handlers, this.#trace);
-    const made = this.#imports;
-    return {
+    let current: WasiImports | undefined, old: WasiImports | undefined;
+    return Object.freeze({
+      __proto__: null,
       get wasi_snapshot_preview1() {
-        return made.wasi_snapshot_preview1 ??= functionsOf(preview1);
+        return current ??= functionsOf(preview1);
       },
       get wasi_unstable() {
-        return made.wasi_unstable ??= functionsOf(unstable);
+        return old ??= functionsOf(unstable);
       },
-    };
+    });
   }
 
   /** The guest's memory: anything with a live `buffer`. Set by `start` and `initialize` from the export `memory`. */

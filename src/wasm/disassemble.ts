@@ -7,7 +7,7 @@
  */
 import type { Import, Module } from "./module.ts";
 import { readNames } from "./names.ts";
-import { stringLiteral } from "./literals.ts";
+import { stringLiteral } from "./printable.ts";
 import { OP } from "./opcodes.ts";
 import { OperatorCursor } from "./operators.ts";
 import { type IndexSpace, type NameOf, printOperator, printType } from "./print.ts";

@@ -40,16 +40,6 @@ export function v128Literal(bytes: Uint8Array): string {
   return `i32x4 ${lanes.join(" ")}`;
 }
 
-/** A string in double quotes; everything but plain printable characters is escaped, so that it is safe to show. */
-export function stringLiteral(text: string): string {
-  const escaped = text.replace(/["\\\p{C}\u2028\u2029]/gu, escape);
-  return `"${escaped}"`;
-}
-
-function escape(character: string): string {
-  return character === '"' || character === "\\" ? `\\${character}` : `\\u{${character.codePointAt(0)!.toString(16)}}`;
-}
-
 /** JavaScript's own notation is the text format's, except for the sign of zero. */
 function decimal(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);

@@ -185,7 +185,7 @@ class ScriptReader {
     }
     if (keyword === "v128.const") return this.#list(() => this.#vector());
     if (keyword === "either") return this.#list(() => ({ kind: "either", choices: this.#patterns() }));
-    if (keyword in REFERENCE_PATTERNS) {
+    if (Object.hasOwn(REFERENCE_PATTERNS, keyword)) {
       const name = keyword as ReferencePattern["name"];
       return this.#list(() => this.#reference(name));
     }
@@ -205,8 +205,8 @@ class ScriptReader {
 
   #vector(): NumberPattern {
     const shape = this.#lexer.word;
+    if (!Object.hasOwn(SHAPES, shape)) throw this.#lexer.error(`unknown shape ${shape}`);
     const lane = SHAPES[shape];
-    if (lane === undefined) throw this.#lexer.error(`unknown shape ${shape}`);
     this.#lexer.advance();
     return this.#number("v128", lane, Number(shape.slice(shape.indexOf("x") + 1)));
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertMatch } from "@std/assert";
-import { type Circumstances, temporaryDirectory, wasmine } from "./command.ts";
+import { type Circumstances, PROGRAMS, temporaryDirectory, wasmine } from "./command.ts";
 
 async function assertFails(
   args: string[],
@@ -66,6 +66,10 @@ Deno.test("a mistyped command, option or value gets a suggestion", async () => {
   const cases: [args: string[], message: string][] = [
     [["valdate", "x"], `unknown command "valdate"; did you mean "validate"?`],
     [["frobnicate"], `unknown command "frobnicate"`],
+    [["constructor"], `unknown command "constructor"`],
+    [["__proto__"], `unknown command "__proto__"`],
+    [["help", "toString"], `unknown command "toString"`],
+    [["cache", "valueOf"], "cannot valueOf the cache: it is one of dir, list, clean"],
     [["help", "rum"], `unknown command "rum"; did you mean "run"?`],
     [["run", "--dri", ".", "x.wasm"], `unknown option "--dri"; did you mean "--dir"?`],
     [["run", "--invok=f", "x.wasm"], `unknown option "--invok"; did you mean "--invoke"?`],
@@ -89,6 +93,10 @@ Deno.test("a value that is missing or makes no sense is a usage error", async ()
     [["run", "--env", "=1", "x.wasm"], `option --env needs NAME or NAME=VALUE, not "=1"`],
     [["run", "--preload", "x.wasm", "y.wasm"], `option --preload needs NAME=FILE, not "x.wasm"`],
     [["run", "--timeout", "soon", "x.wasm"], `option --timeout needs a time such as 500ms, 5s or 2m, not "soon"`],
+    [
+      ["run", "--timeout", "5constructor", "x.wasm"],
+      `option --timeout needs a time such as 500ms, 5s or 2m, not "5constructor"`,
+    ],
     [["run", "--fuel", "1.5", "x.wasm"], `option --fuel needs a whole number, not "1.5"`],
     [
       ["run", "--max-memory", "1 potato", "x.wasm"],
@@ -111,9 +119,9 @@ Deno.test("a cache that is a file is named", async () => {
   for (const action of ["list", "clean"]) {
     await assertFails(["cache", action, "--cache-dir", "exit.wat"], { code: 1, message });
   }
-  const { code, stdout } = await wasmine(["doctor"], { env: { WASMINE_CACHE_DIR: "exit.wat" } });
+  const { code, stdout } = await wasmine(["doctor"], { env: { WASMINE_CACHE_DIR: `${PROGRAMS}/exit.wat` } });
   assertEquals(code, 0);
-  assertMatch(stdout, /^ +directory +exit\.wat \(a part of the path is no directory\)$/m);
+  assertMatch(stdout, /^ +directory +.*\/exit\.wat \(a part of the path is no directory\)$/m);
 });
 
 Deno.test("a directory that cannot be given is named", async () => {

@@ -104,6 +104,13 @@ const EXERCISES: { readonly [Name in OptionName]: Exercise } = {
     assertEquals((await wasmine(["run", option, "0", "-b", "llvm", ...cached, "exit.wat"], native)).code, 42);
     assertMatch((await wasmine(["cache", "list", ...cached])).stdout, /^exit\.wat +0 /m);
   },
+  "allow-precompiled": async (option) => {
+    using directory = temporaryDirectory();
+    const path = `${directory.path}/made.wasm`;
+    await wasmine(["compile", "-o", path, "exit.wat"], native);
+    assertEquals((await wasmine(["run", path], native)).code, 1);
+    assertEquals((await wasmine(["run", option, path], native)).code, 42);
+  },
   "cache-dir": async (option) => {
     using directory = temporaryDirectory();
     assertEquals((await wasmine(["run", option, directory.path, "-b", "llvm", "exit.wat"], native)).code, 42);
