@@ -171,7 +171,12 @@ function openTarget(
   const onlyDirectory = mustBeDirectory || kinds.file === "refuse";
   if (kinds.directory === "refuse" && (name === "." || (onlyDirectory && options.create))) fail("EISDIR");
   if (name === ".") return directory.reopen();
-  if (onlyDirectory) return openDirectory(directory, name);
+  if (onlyDirectory) {
+    const opened = openDirectory(directory, name);
+    if (kinds.directory === "allow") return opened;
+    opened.close();
+    fail("EISDIR");
+  }
   try {
     return directory.openFile(name, options);
   } catch (thrown) {
