@@ -1,11 +1,12 @@
 // A guest without Wasm: calls WASI functions the way a compiled program does, with numbers and a block of memory, and
 // gives results back as JavaScript values. Tests of src/wasi use it, so that each states what a program would see.
 
+import { moreFiles } from "../../ffi/files.ts";
 import { errno } from "../../src/wasi/errno.ts";
 import type { FileStat } from "../../src/wasi/layout.ts";
 import { ALL_RIGHTS } from "../../src/wasi/rights.ts";
 import { oflags as oflagBits } from "../../src/wasi/constants.ts";
-import { openHostDirectory, whyNotAnchored } from "../../src/wasi/fs/host.ts";
+import { whyNotAnchored } from "../../src/wasi/fs/host.ts";
 import {
   MemoryFileSystem,
   Wasi,
@@ -15,11 +16,7 @@ import {
 } from "../../src/wasi/mod.ts";
 
 // Deno counts a library that is opened in a test as a leak of that test.
-if (whyNotAnchored() === undefined) {
-  const directory = openHostDirectory(import.meta.dirname as string, { readOnly: true });
-  directory.sync();
-  directory.close();
-}
+if (whyNotAnchored() === undefined) moreFiles();
 
 const nameOf = new Map<unknown, string>(Object.entries(errno).map(([name, number]) => [number, name]));
 

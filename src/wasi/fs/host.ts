@@ -48,7 +48,15 @@ export function openHostDirectory(path: string, options: HostDirectoryOptions = 
 export const whyNotAnchored = whyNoPosixCalls;
 
 function whyNotPermitted(path: string, name: "read" | "write"): string | undefined {
+  // Deno itself refuses them to whoever may read everything, as Deno.realPathSync does for what is in them.
+  if (path === "/" && !hasEverything()) return "/proc, /sys and /dev are in it, which need --allow-all";
   const { state, partial } = Deno.permissions.querySync({ name, path });
   if (state !== "granted") return `Deno was started without --allow-${name}=${path}`;
   return partial ? `--deny-${name} is for something in it, which a directory that is held would not know` : undefined;
+}
+
+/** Whether all permissions are granted. They are looked up one by one: Deno does not say, and an attempt could ask. */
+function hasEverything(): boolean {
+  const names = ["read", "write", "net", "env", "run", "ffi", "sys", "import"] as Deno.PermissionName[];
+  return names.every((name) => Deno.permissions.querySync({ name }).state === "granted");
 }

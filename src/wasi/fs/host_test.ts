@@ -210,6 +210,9 @@ Deno.test({
         assertEquals(openIn(host, [...flags, `--deny-write=${host}/d`], true), "opened");
       }
       assert(openIn(host, [ffi, `--allow-read=${host}/d`], true).startsWith("NotCapable"));
+      assert(openIn("/", [ffi, "--allow-read"], true).includes("/proc, /sys and /dev are in it"));
+      assert(openIn("/proc", [ffi, "--allow-read"], true).startsWith("NotCapable"));
+      assertEquals(openIn("/", all, true), "opened");
       assert(openIn(host, ["--allow-ffi=/none.so", `--allow-read=${host}`], true).includes("needs --allow-ffi"));
       assert(openIn(host, ["--allow-ffi=libc.so.6", `--allow-read=${host}`], true).includes("needs --allow-ffi"));
     }),
