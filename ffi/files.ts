@@ -55,11 +55,9 @@ let libraryName: string | undefined;
 const errorWord = new Int32Array(new ArrayBuffer(4));
 let errorPlace: Deno.PointerValue = null;
 
-/** Whether libc may be opened and is found. */
-export function hasFiles(): boolean {
-  if (usualCalls !== undefined) return true;
-  libraryName = allowedNames().find(bindUsual);
-  return libraryName !== undefined;
+/** The name under which libc may be opened and is found; undefined if there is none. */
+export function libcName(): string | undefined {
+  return libraryName ??= allowedNames().find(bindUsual);
 }
 
 /** By its mere name the loader finds libc; Deno takes that name for a file in the working directory if it is to compare it. */
@@ -79,10 +77,12 @@ function bindUsual(name: string): boolean {
   }
 }
 
-/** Functions to open, look at, read and write files; see {@linkcode hasFiles}. */
+/** Functions to open, look at, read and write files; only where there is a {@linkcode libcName}. */
 export function files(): FileCalls {
-  if (!hasFiles()) throw new Deno.errors.NotCapable("Cannot open libc: Deno was started without --allow-ffi");
-  return usualCalls as FileCalls;
+  if (usualCalls === undefined && libcName() === undefined) {
+    throw new Deno.errors.NotCapable("Cannot open libc: Deno was started without --allow-ffi");
+  }
+  return usualCalls as unknown as FileCalls;
 }
 
 /** The other functions. */
@@ -112,9 +112,11 @@ export const openFlags = {
   TRUNCATE: 0o1000,
   APPEND: 0o2000,
   NON_BLOCKING: 0o4000,
-  CLOSE_ON_EXEC: 0o2000000,
   PATH_ONLY: 0o10000000,
 } as const;
+
+/** Flag of `openat` and of whatever else makes a descriptor: programs that are started do not get it. */
+export const closeOnExec = 0o2000000;
 
 /** Flags of `openat` that differ; undefined for processors of which they are not known. */
 export function lookupFlags(arch: string): { readonly DIRECTORY: number; readonly NO_FOLLOW: number } | undefined {

@@ -42,7 +42,9 @@ function openDirectory(path: string, options: Required<HostDirectoryOptions>): D
     return openHostDirectory(path, options);
   } catch (error) {
     if (error instanceof Deno.errors.NotADirectory) throw new Failure(`${what}: it is a file`, { cause: error });
-    if (error instanceof Deno.errors.NotCapable) throw new Failure(error.message, { cause: error });
+    if (error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.Busy) {
+      throw new Failure(error.message, { cause: error });
+    }
     throw new Failure(`${what}: ${reasonOf(error).replace("file", "directory")}`, { cause: error });
   }
 }

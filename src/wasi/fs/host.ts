@@ -9,6 +9,7 @@
 // The system's own calls ask nobody for permission. So Deno's permissions for the whole directory are looked up here, once.
 
 import { AnchoredDirectory } from "./anchored_directory.ts";
+import { errnoName, isError } from "../errno.ts";
 import { NamedDirectory } from "./named_directory.ts";
 import type { DirectoryNode } from "./node.ts";
 import { openRealDirectory, whyNoPosixCalls } from "./posix.ts";
@@ -30,6 +31,7 @@ export interface HostDirectoryOptions {
  *
  * @throws {Deno.errors.NotFound} If there is nothing at that path.
  * @throws {Deno.errors.NotADirectory} If there is something else.
+ * @throws {Deno.errors.Busy} If what leads to it is changed meanwhile, or there are no descriptors left.
  * @throws {Deno.errors.NotCapable} If it cannot be anchored, or Deno's permissions do not cover all of it.
  */
 export function openHostDirectory(path: string, options: HostDirectoryOptions = {}): DirectoryNode {
@@ -41,7 +43,16 @@ export function openHostDirectory(path: string, options: HostDirectoryOptions = 
   const reason = whyNotAnchored() ?? whyNotPermitted(real, "read") ??
     (readOnly ? undefined : whyNotPermitted(real, "write"));
   if (reason !== undefined) throw new Deno.errors.NotCapable(`Cannot preopen "${path}": ${reason}`);
-  return new AnchoredDirectory(openRealDirectory(real), readOnly);
+  return new AnchoredDirectory(openUnchanged(path, real), readOnly);
+}
+
+function openUnchanged(path: string, real: string): number {
+  try {
+    return openRealDirectory(real);
+  } catch (thrown) {
+    const reason = isError(thrown, "ENOTDIR", "ENOENT") ? "what leads to it is being changed" : errnoName(thrown);
+    throw new Deno.errors.Busy(`Cannot preopen "${path}": ${reason}`, { cause: thrown });
+  }
 }
 
 /** Why directories cannot be anchored in this process, as a clause; undefined if they can. */

@@ -298,3 +298,38 @@ Deno.test({
     assertEquals(new TextDecoder().decode(stdout), "true true\n");
   },
 });
+
+Deno.test({
+  name: "anchored, what a Worker had open is closed when it is ended, and its numbers are used again while it runs",
+  ignore: !isAnchored,
+  fn: async () => {
+    const source = `
+      import { Guest } from ${JSON.stringify(import.meta.resolve("../../../tests/wasi/guest.ts"))};
+      const count = () => [...Deno.readDirSync("/proc/self/fd")].length;
+      onmessage = ({ data: host }) => {
+        const guest = new Guest({ preopens: [{ guest: "/", host }, { guest: "/again", host }] });
+        guest.create("f", "text");
+        for (let i = 0; i < 40; i++) guest.mustOpen("f");
+        guest.list(3);
+        const [most, texts] = [count(), new Set()];
+        for (let i = 0; i < 100; i++) {
+          const fd = guest.mustOpen("f");
+          texts.add(guest.read(fd));
+          guest.call("fd_close", fd);
+          guest.list(3);
+        }
+        postMessage([count() - most, [...texts].join()]);
+      };`;
+    const host = Deno.makeTempDirSync(), before = openDescriptors();
+    for (let i = 0; i < 5; i++) {
+      const worker = new Worker(`data:application/javascript,${encodeURIComponent(source)}`, { type: "module" });
+      const answer = new Promise((resolve) => worker.onmessage = ({ data }) => resolve(data));
+      worker.postMessage(host);
+      assertEquals(await answer, [0, "text"]);
+      worker.terminate();
+    }
+    for (let i = 0; i < 100 && openDescriptors() > before + 20; i++) await new Promise((go) => setTimeout(go, 20));
+    assert(openDescriptors() <= before + 20, `${openDescriptors() - before} descriptors are left`);
+    Deno.removeSync(host, { recursive: true });
+  },
+});

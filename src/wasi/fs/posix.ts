@@ -4,9 +4,10 @@
 
 import {
   atFlags,
+  closeOnExec,
   files,
-  hasFiles,
   lastError,
+  libcName,
   lookupFlags,
   moreFiles,
   mostBytes,
@@ -16,6 +17,7 @@ import {
   setStatusFlags,
   workingDirectory,
 } from "../../../ffi/files.ts";
+import { ThreadDescriptors } from "../../../ffi/thread_descriptors.ts";
 import { filetype } from "../constants.ts";
 import { type ErrnoName, fail } from "../errno.ts";
 import type { FileStat } from "../layout.ts";
@@ -83,13 +85,35 @@ const decoder = new TextDecoder();
 
 /** Flags with which everything is opened: no link is followed and no terminal or pipe is waited for or taken over. */
 const { DIRECTORY, NO_FOLLOW } = lookupFlags(Deno.build.arch) ?? { DIRECTORY: 0, NO_FOLLOW: 0 };
-const ALWAYS = NO_FOLLOW | openFlags.CLOSE_ON_EXEC | openFlags.NON_BLOCKING | openFlags.NO_TERMINAL;
+const ALWAYS = NO_FOLLOW | closeOnExec | openFlags.NON_BLOCKING | openFlags.NO_TERMINAL;
 
 /** Why these calls cannot be made, as a clause; undefined if they can. */
 export function whyNoPosixCalls(): string | undefined {
   const isKnown = Deno.build.os === "linux" && lookupFlags(Deno.build.arch) !== undefined;
   if (!isKnown) return "only Linux on x86-64 or ARM can hold a directory";
-  return hasFiles() ? undefined : "holding a directory needs --allow-ffi";
+  if (libcName() === undefined) return "holding a directory needs --allow-ffi";
+  return hasOwner() ? undefined : "in a Worker, holding a directory needs glibc 2.34";
+}
+
+/** In a Worker, what closes its descriptors if it is ended. The main thread ends with the process. */
+let owner: ThreadDescriptors | undefined;
+
+function hasOwner(): boolean {
+  if (owner !== undefined || !("WorkerGlobalScope" in globalThis)) return true;
+  try {
+    owner = new ThreadDescriptors(libcName() as string);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Opens an entry. */
+function openEntry(fd: number, name: Uint8Array<ArrayBuffer>, flags: number): number {
+  const opened = check(files().openat(fd, name, flags | ALWAYS, NEW_FILE));
+  if (owner === undefined) return opened;
+  const kept = owner.keep(opened);
+  return kept < 0 ? fail("EMFILE") : kept;
 }
 
 function buffer(size: number): Uint8Array<ArrayBuffer> {
@@ -120,7 +144,7 @@ function text(value: string, into: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuf
  * meanwhile answers ENOTDIR.
  */
 export function openRealDirectory(path: string): number {
-  let fd = check(files().openat(workingDirectory, text("/", names[0]), DIRECTORY | openFlags.PATH_ONLY | ALWAYS, 0));
+  let fd = openEntry(workingDirectory, text("/", names[0]), DIRECTORY | openFlags.PATH_ONLY);
   for (const name of path.split("/")) {
     if (name === "") continue;
     const outer = fd;
@@ -135,17 +159,18 @@ export function openRealDirectory(path: string): number {
 
 /** A descriptor that only names a directory: ENOTDIR for anything else, links included. */
 export function openDirectoryAt(fd: number, name: string): number {
-  return check(files().openat(fd, entry(name), DIRECTORY | openFlags.PATH_ONLY | ALWAYS, 0));
+  return openEntry(fd, entry(name), DIRECTORY | openFlags.PATH_ONLY);
 }
 
 /** Opens or makes a file: ELOOP for a link; a pipe is not waited for. */
 export function openFileAt(fd: number, name: string, flags: number): number {
-  return check(files().openat(fd, entry(name), flags | ALWAYS, NEW_FILE));
+  return openEntry(fd, entry(name), flags);
 }
 
 /** Gives a descriptor back, once; what it returns is to be kept in its place. */
 export function closeFile(fd: number): typeof CLOSED {
-  if (fd !== CLOSED) files().close(fd);
+  if (fd !== CLOSED && owner !== undefined) owner.release(fd);
+  else if (fd !== CLOSED) files().close(fd);
   return CLOSED;
 }
 
@@ -211,7 +236,7 @@ const LISTING_SIZE = 1 << 15;
 
 /** Names of all entries but "." and "..". */
 export function namesIn(fd: number): string[] {
-  const open = check(files().openat(fd, text(".", names[0]), openFlags.READ_ONLY | DIRECTORY | ALWAYS, 0));
+  const open = openEntry(fd, entry("."), openFlags.READ_ONLY | DIRECTORY);
   try {
     const found: string[] = [], bytes = buffer(LISTING_SIZE);
     for (;;) {
@@ -284,7 +309,7 @@ function timespecs({ atime, mtime }: NewTimes): Uint8Array<ArrayBuffer> {
 
 /** Brings a directory to the disk. */
 export function syncDirectory(fd: number): void {
-  const open = check(files().openat(fd, text(".", names[0]), openFlags.READ_ONLY | DIRECTORY | ALWAYS, 0));
+  const open = openEntry(fd, entry("."), openFlags.READ_ONLY | DIRECTORY);
   try {
     syncFile(open, false);
   } finally {
