@@ -2,17 +2,18 @@
  * Descriptors that end with their thread. A Worker can be ended at any moment, and Deno closes what Deno opened for it; of
  * what libc opened nobody knows. So libc itself is told to close it when the thread ends. That cannot be taken back when the
  * descriptor is closed before, and its number may then be somebody else's: so the numbers stay those of the thread. What is
- * opened gets one of them, and when it is closed the number stands for the root directory until it is needed again.
+ * opened gets one of them, and when it is closed the number stands for a counter that nobody uses (an eventfd), until it is
+ * needed again.
  *
  * @module
  */
-import { closeOnExec, openFlags, workingDirectory } from "./files.ts";
+import { closeOnExec, openFlags } from "./files.ts";
 
 const symbols = {
   dlsym: { parameters: ["pointer", "buffer"], result: "pointer" },
   // What C++ uses for variables of a thread.
   __cxa_thread_atexit_impl: { parameters: ["pointer", "usize", "pointer"], result: "i32" },
-  openat: { parameters: ["i32", "buffer", "i32", "u32"], result: "i32" },
+  eventfd: { parameters: ["u32", "i32"], result: "i32" },
   fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
   dup3: { parameters: ["i32", "i32", "i32"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
@@ -36,8 +37,7 @@ export class ThreadDescriptors {
   constructor(libc: string) {
     this.#calls = Deno.dlopen(libc, symbols).symbols;
     this.#close = this.#calls.dlsym(null, new TextEncoder().encode("close\0"));
-    const root = new TextEncoder().encode("/\0"), flags = openFlags.PATH_ONLY | closeOnExec;
-    this.#nothing = this.#register(this.#calls.openat(workingDirectory, root, flags, 0));
+    this.#nothing = this.#register(this.#calls.eventfd(0, closeOnExec | openFlags.NON_BLOCKING));
     if (this.#close === null || this.#nothing < 0) throw new Error("Cannot keep descriptors for a thread");
   }
 
