@@ -19,7 +19,8 @@ function reach<T>(
   action: (target: Target) => T,
   follow: boolean = false,
 ): T {
-  return atPath(from.directory, path, { follow, symlinks: context.limits.symlinks }, action);
+  const { symlinks, descriptors } = context.limits;
+  return atPath(from.directory, path, { follow, symlinks, descriptors }, action);
 }
 
 function follows(flags: number): boolean {

@@ -19,51 +19,12 @@ import {
 } from "../../../ffi/files.ts";
 import { ThreadDescriptors } from "../../../ffi/thread_descriptors.ts";
 import { filetype } from "../constants.ts";
-import { type ErrnoName, fail } from "../errno.ts";
+import { fail } from "../errno.ts";
 import type { FileStat } from "../layout.ts";
+import { linuxErrorName } from "./linux_errors.ts";
 import type { NewTimes, Readiness } from "./node.ts";
 
 export { openFlags } from "../../../ffi/files.ts";
-
-/** Linux's error numbers that file systems use, by name; the rest is EIO. */
-const NAMES: Readonly<Record<number, ErrnoName>> = {
-  1: "EPERM",
-  2: "ENOENT",
-  4: "EINTR",
-  5: "EIO",
-  6: "ENXIO",
-  7: "E2BIG",
-  9: "EBADF",
-  11: "EAGAIN",
-  12: "ENOMEM",
-  13: "EACCES",
-  16: "EBUSY",
-  17: "EEXIST",
-  18: "EXDEV",
-  19: "ENODEV",
-  20: "ENOTDIR",
-  21: "EISDIR",
-  22: "EINVAL",
-  23: "ENFILE",
-  24: "EMFILE",
-  25: "ENOTTY",
-  26: "ETXTBSY",
-  27: "EFBIG",
-  28: "ENOSPC",
-  29: "ESPIPE",
-  30: "EROFS",
-  31: "EMLINK",
-  32: "EPIPE",
-  36: "ENAMETOOLONG",
-  38: "ENOSYS",
-  39: "ENOTEMPTY",
-  40: "ELOOP",
-  75: "EOVERFLOW",
-  84: "EILSEQ",
-  95: "ENOTSUP",
-  116: "ESTALE",
-  122: "EDQUOT",
-};
 
 /** Permissions of what is made, before the process's mask. */
 const NEW_FILE = 0o666;
@@ -122,7 +83,7 @@ function buffer(size: number): Uint8Array<ArrayBuffer> {
 
 /** The result of a call that did not fail. */
 function check(result: number): number {
-  return result < 0 ? fail(NAMES[lastError()] ?? "EIO") : result;
+  return result < 0 ? fail(linuxErrorName(lastError())) : result;
 }
 
 /** A name as C takes it. It names an entry: whoever walks paths has taken them apart before. */
