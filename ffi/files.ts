@@ -60,11 +60,20 @@ export function libcName(): string | undefined {
   return libraryName ??= allowedNames().find(bindUsual);
 }
 
+/** What is missing where there is no {@linkcode libcName}. */
+export function whatLibcNeeds(): string {
+  return allowsEverything() ? "glibc 2.30 or newer" : "--allow-ffi";
+}
+
 /** By its mere name the loader finds libc; Deno takes that name for a file in the working directory if it is to compare it. */
 function allowedNames(): string[] {
-  const { state, partial } = Deno.permissions.querySync({ name: "ffi" });
-  if (state === "granted" && !partial) return ["libc.so.6"];
+  if (allowsEverything()) return ["libc.so.6"];
   return PLACES.filter((path) => Deno.permissions.querySync({ name: "ffi", path }).state === "granted");
+}
+
+function allowsEverything(): boolean {
+  const { state, partial } = Deno.permissions.querySync({ name: "ffi" });
+  return state === "granted" && !partial;
 }
 
 function bindUsual(name: string): boolean {
@@ -77,12 +86,11 @@ function bindUsual(name: string): boolean {
   }
 }
 
-/** Functions to open, look at, read and write files; only where there is a {@linkcode libcName}. */
+/** Functions to open, look at, read and write files. */
 export function files(): FileCalls {
-  if (usualCalls === undefined && libcName() === undefined) {
-    throw new Deno.errors.NotCapable("Cannot open libc: Deno was started without --allow-ffi");
-  }
-  return usualCalls as unknown as FileCalls;
+  libcName();
+  if (usualCalls === undefined) throw new Deno.errors.NotCapable(`Cannot open libc: it needs ${whatLibcNeeds()}`);
+  return usualCalls;
 }
 
 /** The other functions. */

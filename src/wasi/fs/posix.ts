@@ -15,6 +15,7 @@ import {
   openFlags,
   pollEvents,
   setStatusFlags,
+  whatLibcNeeds,
   workingDirectory,
 } from "../../../ffi/files.ts";
 import { ThreadDescriptors } from "../../../ffi/thread_descriptors.ts";
@@ -52,7 +53,7 @@ const ALWAYS = NO_FOLLOW | closeOnExec | openFlags.NON_BLOCKING | openFlags.NO_T
 export function whyNoPosixCalls(): string | undefined {
   const isKnown = Deno.build.os === "linux" && lookupFlags(Deno.build.arch) !== undefined;
   if (!isKnown) return "only Linux on x86-64 or ARM can hold a directory";
-  if (libcName() === undefined) return "holding a directory needs --allow-ffi";
+  if (libcName() === undefined) return `holding a directory needs ${whatLibcNeeds()}`;
   return hasOwner() ? undefined : "in a Worker, holding a directory needs glibc 2.34";
 }
 
