@@ -132,8 +132,8 @@ function call(...parameters: Parameters<Guest["call"]>): void {
 const LINKS = [
   "../outside",
   "../../outside",
-  "../../outside/x",
-  "../outside/file",
+  "../../outside/a",
+  "../outside/c",
   "../../../outside/pipe",
   "a",
   "../b",
