@@ -106,6 +106,8 @@ function text(value: string, into: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuf
  * meanwhile answers ENOTDIR.
  */
 export function openRealDirectory(path: string): number {
+  // All other descriptors come from this one: what is asked here holds for them.
+  if (whyNoPosixCalls() !== undefined) fail("ENOTSUP");
   let fd = openEntry(workingDirectory, text("/", names[0]), DIRECTORY | openFlags.PATH_ONLY);
   for (const name of path.split("/")) {
     if (name === "") continue;
