@@ -1,4 +1,5 @@
-// Compiles the C sources of bench/kernels and examples to the WebAssembly modules that are committed beside them.
+// Compiles the C sources of bench/kernels, examples and tests/wasi/cases to the WebAssembly modules that are committed beside
+// them.
 //
 //   deno run -A scripts/build_wasm.ts [NAME…]
 //
@@ -23,6 +24,7 @@ const FOLDERS = {
   ],
   // Command-line programs on wasi-libc.
   "examples": ["--target=wasm32-wasi", ...COMMON, "-Wl,--strip-debug"],
+  "tests/wasi/cases": ["--target=wasm32-wasi", ...COMMON, "-Wl,--strip-debug"],
 } as const satisfies Record<string, readonly string[]>;
 
 function compile(source: string, flags: readonly string[]): void {

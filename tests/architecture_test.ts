@@ -18,6 +18,8 @@ const FFI_USERS: readonly RegExp[] = [
   /^ffi\//,
   /^src\/aot\//,
   /^src\/runtime\/native\//,
+  // Holds directories by descriptors.
+  /^src\/wasi\/fs\/posix\.ts$/,
   // Says what is installed, and what to do if libLLVM is missing.
   /^src\/cli\/(doctor|report)\.ts$/,
 ];

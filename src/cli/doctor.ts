@@ -48,7 +48,7 @@ const PERMISSIONS = {
   read: "modules, and directories of programs",
   write: "directories that programs may change, and the cache",
   env: "WASMINE_LOG and other variables, --env, --inherit-env",
-  ffi: "native code",
+  ffi: "native code, and holding the directories of programs",
 } as const satisfies Partial<Record<Deno.PermissionName, string>>;
 
 function permissions(): [string, string][] {

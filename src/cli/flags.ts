@@ -39,6 +39,9 @@ export const OPTIONS = {
     repeat: true,
     help: "let the program use a directory, under another name, or read-only",
   },
+  "unanchored-dirs": {
+    help: "do without --allow-ffi for --dir: who changes the tree at the right moment can lead the program outside",
+  },
   "env": {
     value: "NAME[=VALUE]",
     repeat: true,

@@ -4,14 +4,17 @@
  * @module
  */
 import { Failure, reasonOf, UsageError } from "./failure.ts";
+import { type HostDirectoryOptions, openHostDirectory, whyNotAnchored } from "../wasi/fs/host.ts";
+import type { DirectoryNode } from "../wasi/fs/node.ts";
+
 import type { Flags } from "./flags.ts";
 import { requireAccess, requireEnvironment } from "./permissions.ts";
 
-/** A directory for a program. */
+/** A directory for a program, open. */
 export interface Preopen {
-  readonly host: string;
   readonly guest: string;
   readonly readOnly: boolean;
+  readonly directory: DirectoryNode;
 }
 
 /**
@@ -20,27 +23,30 @@ export interface Preopen {
  * @throws {UsageError} if it is none of these.
  * @throws {Failure} if the directory cannot be used.
  */
-export function parsePreopen(text: string): Preopen {
+export function openPreopen(text: string, { anchored }: { readonly anchored: boolean }): Preopen {
   const [host, guest = host, mode = "rw", ...rest] = text.split("::");
   if (host === "" || guest === "" || !["ro", "rw"].includes(mode) || rest.length > 0) {
     throw new UsageError(`option --dir needs HOST, HOST::GUEST or HOST::GUEST::ro, not "${text}"`);
   }
   const readOnly = mode === "ro";
-  requireDirectory(host, readOnly);
-  return { host, guest, readOnly };
+  return { guest, readOnly, directory: openDirectory(host, { readOnly, anchored }) };
 }
 
-function requireDirectory(path: string, readOnly: boolean): void {
-  const what = `Cannot use the directory "${path}"`;
+function openDirectory(path: string, options: Required<HostDirectoryOptions>): DirectoryNode {
+  const { readOnly, anchored } = options, what = `Cannot use the directory "${path}"`;
   requireAccess("read", path, what);
   if (!readOnly) requireAccess("write", path, `${what} other than read-only (--dir ${path}::${path}::ro)`);
-  let isDirectory;
+  const reason = anchored ? whyNotAnchored() : undefined;
+  if (reason !== undefined) throw new Failure(`${what}: ${reason}; --unanchored-dirs does without, with weaker walls`);
   try {
-    ({ isDirectory } = Deno.statSync(path));
+    return openHostDirectory(path, options);
   } catch (error) {
+    if (error instanceof Deno.errors.NotADirectory) throw new Failure(`${what}: it is a file`, { cause: error });
+    if (error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.Busy) {
+      throw new Failure(error.message, { cause: error });
+    }
     throw new Failure(`${what}: ${reasonOf(error).replace("file", "directory")}`, { cause: error });
   }
-  if (!isDirectory) throw new Failure(`${what}: it is a file`);
 }
 
 /** The environment that `--inherit-env` and `--env` describe; a variable passed on that is not set is left out. */

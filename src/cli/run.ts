@@ -12,7 +12,7 @@ import { UsageError } from "./failure.ts";
 import { type Flags, optimizationLevel } from "./flags.ts";
 import { log } from "./log.ts";
 import { STDIN } from "./module_files.ts";
-import { parseEnvironment, parsePreload, parsePreopen } from "./program_options.ts";
+import { openPreopen, parseEnvironment, parsePreload } from "./program_options.ts";
 import { loadProgram, openCache, type Program } from "./programs.ts";
 import { Session } from "./session.ts";
 import { parseCount, parseSize, parseTime } from "./units.ts";
@@ -30,6 +30,7 @@ Exit code: the program's own; 134 for a trap, 2 for a wrong command line, 1 for 
     "backend",
     "invoke",
     "dir",
+    "unanchored-dirs",
     "env",
     "inherit-env",
     "argv0",
@@ -58,7 +59,8 @@ Exit code: the program's own; 134 for a trap, 2 for a wrong command line, 1 for 
     const guest = {
       args: [flags.argv0 ?? programName(file), ...args],
       env: parseEnvironment(flags),
-      preopens: flags.dir.map(parsePreopen),
+      // Opened before any code of a program runs, the libraries' included: none can change what these paths mean.
+      preopens: flags.dir.map((text) => openPreopen(text, { anchored: !flags["unanchored-dirs"] })),
       trace: log.enabled("trace") ? (line: string) => log.trace(() => line) : undefined,
     };
     const options = {

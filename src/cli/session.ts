@@ -4,6 +4,7 @@
  * @module
  */
 import type { Engine } from "../runtime/engine.ts";
+import { type Func, showSignature } from "../runtime/func.ts";
 import { LimitError, LinkError, UnsupportedFeatureError } from "../runtime/errors.ts";
 import type { InstanceHandle } from "../runtime/instance.ts";
 import type { BoundLinker, InstantiateOptions } from "../runtime/linker.ts";
@@ -55,7 +56,7 @@ export class Session {
     const engine = this.#prepare(module, chosen);
     const fallback = await this.#fallback();
     const handle = await log.timed(`instantiated "${module.name}"`, () => this.#link(module, { engine, fallback }));
-    if (handle.get("_initialize")?.kind === "func") handle.func("_initialize").invoke();
+    entryPoint(handle, "_initialize")?.invoke();
     return handle;
   }
 
@@ -87,9 +88,11 @@ export class Session {
     if (call.invoke !== undefined) {
       const { invoke } = await loadRest("./invoke.ts");
       print(...invoke(handle, call.invoke, call.args));
-    } else if (handle.get("_start")?.kind === "func") {
-      await log.timed(`ran "${handle.name}"`, () => handle.func("_start").invoke());
-    } else if (handle.module.start === undefined) {
+      return 0;
+    }
+    const start = entryPoint(handle, "_start");
+    if (start !== undefined) await log.timed(`ran "${handle.name}"`, () => start.invoke());
+    else if (handle.module.start === undefined) {
       log.warn(() => `"${handle.name}" exports no function "_start"; --invoke NAME calls another one`);
     }
     return 0;
@@ -101,6 +104,17 @@ export class Session {
     if (!EXPECTED.some((type) => error instanceof type)) throw error;
     throw new Failure((error as Error).message, { cause: error });
   }
+}
+
+/** What WASI calls of a program by itself; such a function takes nothing and gives nothing. */
+function entryPoint(handle: InstanceHandle, name: "_start" | "_initialize"): Func | undefined {
+  const found = handle.get(name);
+  if (found?.kind !== "func") return undefined;
+  const { params, results } = found.signature;
+  if (params.length === 0 && results.length === 0) return found;
+  const wrong = `its function "${name}" has the type ${showSignature(found.signature)}, not [] -> []`;
+  const advice = name === "_start" ? "; --invoke _start calls it with arguments and prints its results" : "";
+  throw new Failure(`Cannot start "${handle.name}": ${wrong}${advice}`);
 }
 
 /** Errors of the runtime whose message says all that a person needs. */

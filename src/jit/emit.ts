@@ -25,8 +25,8 @@ class ListingLinkage implements Linkage {
   }
 
   smallMemory(index: number): boolean {
-    const { address, limits: { min, max } } = this.module.memories[index];
-    return address === I32 && Math.max(min, max ?? 0) <= SMALL_MEMORY_PAGES;
+    const { address, limits: { min } } = this.module.memories[index];
+    return address === I32 && min <= SMALL_MEMORY_PAGES;
   }
 
   view(index: number): string {

@@ -2,8 +2,8 @@
  * Loads, stores and the operators on whole memories. A memory is a DataView in a variable of the instance: fixed
  * buffers make its accesses a comparison and a move, and the RangeError of one outside of the memory becomes the trap.
  *
- * An address below 2^31 needs no conversion to unsigned, since a negative one is outside of a small memory anyway; that
- * saves an instruction an access. One with an offset is an address in a view that begins further on, where the module has
+ * An address below 2^31 needs no conversion to unsigned, since a negative one is outside of a small memory anyway, and a
+ * memory that grows beyond that gets a view that understands it (view.ts); that saves an instruction an access. One with an offset is an address in a view that begins further on, where the module has
  * such views (whole.ts). Elsewhere the sum is that of the unsigned address, at every access alike, so that V8 makes a sum
  * once which several accesses share. What was stored a few lines before is not loaded at all (stores.ts).
  *
@@ -26,7 +26,7 @@ import { wordText } from "./frame_text.ts";
 import type { FunctionEmitter } from "./function.ts";
 import { ATOMIC, looseText, type Operand, VOLATILE, wholeText } from "./operand.ts";
 
-/** Pages of a memory whose addresses are all below 2^31. */
+/** Pages of a memory whose addresses are all below 2^31 when it is instantiated. */
 export const SMALL_MEMORY_PAGES = 32_768;
 
 /** The variable of a memory's view in generated code, or of one that begins further on. */

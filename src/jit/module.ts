@@ -80,7 +80,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     const { bodies, funcs } = this.module;
     const size = bodies.reduce((sum, body) => sum + body.end - body.start, 0);
     this.#whole = size <= WHOLE_MODULE ? new WholeModule(this.module) : undefined;
-    this.#small = instance.memories.map(restrictMemory);
+    this.#small = instance.memories.map(isSmall);
     this.#functions = new Array(funcs.length).fill(undefined);
     this.#store = this.#whole === undefined ? store : undefined;
     this.#record = new TranslationRecord(this.module, { texts: this.#store !== undefined });
@@ -256,13 +256,9 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   }
 }
 
-/** Whether all addresses of a memory are below 2^31. Where nothing says that it may be larger, it is kept so. */
-function restrictMemory(memory: Memory): boolean {
-  const { address, limits: { max } } = memory.declared;
-  if (address !== I32 || memory.pages > SMALL_MEMORY_PAGES) return false;
-  if (max !== undefined) return max <= SMALL_MEMORY_PAGES;
-  memory.restrict(SMALL_MEMORY_PAGES);
-  return true;
+/** Whether all addresses of a memory are below 2^31, as far as is known; see view.ts. */
+function isSmall({ declared: { address }, pages }: Memory): boolean {
+  return address === I32 && pages <= SMALL_MEMORY_PAGES;
 }
 
 function storeResult(type: ValType, value: unknown, at: number, index: number): void {

@@ -11,6 +11,7 @@ import { DOUBLES, LONGS, REFERENCES, WORDS } from "./frame.ts";
 import { LONG_FUNCTIONS } from "./i64.ts";
 import { OPERATOR_FUNCTIONS } from "./numeric.ts";
 import { globalBitsName, globalName, slotView } from "./storage.ts";
+import { viewFrom, viewOf } from "./view.ts";
 import { initialTurns, resumer } from "./turns.ts";
 
 const halves = new Int32Array(2), double = new Float64Array(halves.buffer);
@@ -97,12 +98,6 @@ function thrown(reference: unknown): unknown {
   return reference ?? trap("nullException");
 }
 
-/** A view that begins further on; where the memory ends before that, it is empty. */
-function viewFrom(view: DataView, offset: number): DataView {
-  const from = Math.min(offset, view.byteLength);
-  return new DataView(view.buffer, view.byteOffset + from, view.byteLength - from);
-}
-
 const COMMON: Readonly<Record<string, unknown>> = {
   I: LONGS,
   W: WORDS,
@@ -122,6 +117,7 @@ const COMMON: Readonly<Record<string, unknown>> = {
   float_of_bits32: floatOfBits32,
   float_bits32: bitsOfFloat32,
   view_from: viewFrom,
+  view_of: viewOf,
   null_reference: () => trap("nullReference"),
   unreachable: () => trap("unreachable"),
   exhausted: () => trap("stackExhausted"),

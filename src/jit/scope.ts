@@ -7,11 +7,12 @@
 import type { Code, Memory } from "../runtime/mod.ts";
 import type { Module } from "../wasm/mod.ts";
 import { viewName } from "./memory.ts";
+import { type View, viewOf } from "./view.ts";
 
 /** The scope of an instance, as its own code returns it. */
 export interface Scope {
   /** Sets the view of each memory that was replaced. */
-  readonly views: readonly ((view: DataView) => void)[];
+  readonly views: readonly ((view: View) => void)[];
   /** Evaluates an expression in the scope, for functions that are translated one by one. */
   readonly evaluate: (source: string) => Code;
   /** The functions of a module that was translated as a whole. */
@@ -42,7 +43,7 @@ export function startOf(declare: "const" | "var", names: readonly string[]): str
 
 /** A view of all of a memory. */
 export function newView(memory: number): string {
-  return `memories[${memory}].view()`;
+  return `view_of(memories[${memory}])`;
 }
 
 /** Takes for each memory what is done with a new view `v` of it. */
@@ -52,5 +53,5 @@ export function settersText(assignments: readonly string[]): string {
 
 /** Replaces the view of a memory that grew. Made out here, for a closure of the class would keep the instance alive. */
 export function viewReplacer(index: number): (scope: Scope, memory: Memory) => void {
-  return ({ views }, memory) => views[index](memory.view());
+  return ({ views }, memory) => views[index](viewOf(memory));
 }

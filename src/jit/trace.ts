@@ -52,7 +52,8 @@ const FAULTS: Readonly<Record<FaultKind, TrapCode>> = {
 
 /** A line of a JavaScript stack trace that is about generated code. */
 const FRAME = /at (?:\w+\.)?(\S+) .*\bwasmine-js\/(\d+)\/(\d+|module|kept)(?:, <anonymous>)?:(\d+):(\d+)\)/;
-const VIEW_METHOD = /^\s*at DataView\./;
+/** Methods of the views of view.ts. */
+const VIEW_METHOD = /^\s*at (DataView|LargeView)\./;
 
 /** Traps that have the frames of generated code. */
 const explained = new WeakSet<WasmTrap>();

@@ -56,7 +56,7 @@ export class Memory {
   /** So many watchers make it worth looking for those that are gone. */
   #pruneAt = 16;
   /** Pages that it may grow to. */
-  #most: number;
+  readonly #most: number;
   #resizable = false;
 
   /**
@@ -123,11 +123,6 @@ export class Memory {
   /** The type that imports are matched against: its minimum is the present size. */
   get type(): MemoryType {
     return { ...this.declared, limits: { min: this.pages, max: this.declared.limits.max } };
-  }
-
-  /** Keeps the memory from growing beyond `pages`: an engine may have translated code that relies on it. */
-  restrict(pages: number): void {
-    this.#most = Math.min(this.#most, pages);
   }
 
   /**

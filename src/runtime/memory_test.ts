@@ -38,12 +38,6 @@ Deno.test("growing by nothing succeeds, beyond the maximum it does not and chang
   assertEquals(new Memory(typeOf(0, undefined, { address: I64 })).grow(2 ** 48), -1);
 });
 
-Deno.test("an engine can restrict what a memory grows to", () => {
-  const memory = new Memory(typeOf(0, 10));
-  memory.restrict(2);
-  assertEquals([memory.grow(3), memory.grow(2)], [-1, 0]);
-});
-
 Deno.test("the type that imports are matched against has the present size", () => {
   const memory = new Memory(typeOf(1, 4));
   memory.grow(2);

@@ -41,6 +41,15 @@ export const systemClock: Clock = {
   },
 };
 
+/** Pauses between looks at something that is not ready, in nanoseconds: short at first, then growing. */
+export const firstPause = 250_000n;
+const LONGEST_PAUSE = 8_000_000n;
+
+/** The pause after a pause. */
+export function nextPause(pause: bigint): bigint {
+  return pause * 2n < LONGEST_PAUSE ? pause * 2n : LONGEST_PAUSE;
+}
+
 /** The time of a clock by its number. */
 export function timeOf(clock: Clock, id: number): bigint {
   if (id === clockid.REALTIME) return clock.realtime();

@@ -8,7 +8,7 @@ import type { DescriptorTable } from "./table.ts";
 
 /** Bounds on what a guest may ask for. */
 export interface WasiLimits {
-  /** Open descriptors at once; more answer EMFILE. Default 1024. */
+  /** Open descriptors at once, and directories that one path leads through; more answer EMFILE. Default 1024. */
   readonly descriptors: number;
   /** Bytes in a path; longer ones answer ENAMETOOLONG. Default 4096. */
   readonly pathLength: number;

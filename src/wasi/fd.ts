@@ -4,10 +4,10 @@
 // buffers of one write) or where they are unavoidable (memory shared between threads; a stream, which must be read once and
 // not until every buffer is full).
 
-import { newTimes } from "./clock.ts";
+import { firstPause, newTimes, nextPause } from "./clock.ts";
 import { fdflags, filetype, whence as whences } from "./constants.ts";
 import type { Context } from "./context.ts";
-import { errnoName, fail } from "./errno.ts";
+import { errnoName, fail, isError } from "./errno.ts";
 import { DIRENT_SIZE, type FdStat, type FileStat, type PrestatDirectory } from "./layout.ts";
 import { rights } from "./rights.ts";
 import { appends, type OpenDirectory, type OpenFile } from "./table.ts";
@@ -123,19 +123,21 @@ export function fd_pwrite({ table, memory }: Context, fd: number, buffers: Uint8
 }
 
 /** Reads at the descriptor's position. */
-export function fd_read({ table, memory }: Context, fd: number, buffers: Uint8Array[]): number {
+export function fd_read(context: Context, fd: number, buffers: Uint8Array[]): number {
+  const { table, memory } = context;
   const open = table.file(fd, rights.FD_READ);
-  if (!open.file.seekable) return readInto(open.file, buffers, null, memory.shared);
+  if (!open.file.seekable) return patiently(context, open, () => readInto(open.file, buffers, null, memory.shared));
   const count = readInto(open.file, buffers, open.offset, memory.shared);
   open.offset += count;
   return count;
 }
 
 /** Writes at the descriptor's position, or at the end of the file if the descriptor appends. */
-export function fd_write({ table, memory }: Context, fd: number, buffers: Uint8Array[]): number {
+export function fd_write(context: Context, fd: number, buffers: Uint8Array[]): number {
+  const { table, memory } = context;
   const open = table.file(fd, rights.FD_WRITE);
   const { file } = open;
-  if (!file.seekable) return writeFrom(file, buffers, null, memory.shared);
+  if (!file.seekable) return patiently(context, open, () => writeFrom(file, buffers, null, memory.shared));
   if (appends(open)) {
     const count = writeFrom(file, buffers, null, memory.shared);
     open.offset = Number(file.stat().size);
@@ -144,6 +146,18 @@ export function fd_write({ table, memory }: Context, fd: number, buffers: Uint8A
   const count = writeFrom(file, buffers, open.offset, memory.shared);
   open.offset += count;
   return count;
+}
+
+/** Repeats what answers EAGAIN for a guest that waits. The waiting itself is sleep, so that nothing else has to be bounded. */
+function patiently(context: Context, open: OpenFile, action: () => number): number {
+  for (let pause = firstPause;; pause = nextPause(pause)) {
+    try {
+      return action();
+    } catch (thrown) {
+      if ((open.flags & fdflags.NONBLOCK) !== 0 || !isError(thrown, "EAGAIN")) throw thrown;
+    }
+    context.clock.sleep(pause);
+  }
 }
 
 interface ReadableFile {

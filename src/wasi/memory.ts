@@ -25,13 +25,13 @@ export class GuestMemory {
   #last: Uint8Array = this.#bytes;
 
   /**
-   * Looks where the memory is now; EFAULT if there is none yet. Done once at the start of each call, since asking V8 for
-   * a memory's buffer takes as long as the rest of a small call. Growth during a call detaches the old buffer, which the
-   * other methods notice by its length.
+   * Looks where the memory is now; a program that has none can still call what needs none. Done once at the start of each
+   * call, since asking V8 for a memory's buffer takes as long as the rest of a small call. Growth during a call detaches
+   * the old buffer, which the other methods notice by its length.
    */
   refresh(): void {
     const { source } = this, contents = source?.contents, buffer = contents?.buffer ?? source?.buffer;
-    if (buffer === undefined) fail("EFAULT");
+    if (buffer === undefined) return;
     if (buffer === this.#buffer && (contents === undefined || contents === this.#contents)) return;
     this.#buffer = buffer;
     this.#contents = contents;

@@ -2,10 +2,12 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { WasiError } from "./errno.ts";
 import { GuestMemory } from "./memory.ts";
 
-Deno.test("without a memory everything is EFAULT", () => {
+Deno.test("without a memory every byte is EFAULT", () => {
   const memory = new GuestMemory();
-  assertThrows(() => memory.refresh(), WasiError, "EFAULT");
-  assertThrows(() => memory.bytes(0, 0), WasiError, "EFAULT");
+  memory.refresh();
+  assertThrows(() => memory.bytes(0, 1), WasiError, "EFAULT");
+  assertThrows(() => memory.check(1, 0), WasiError, "EFAULT");
+  assertEquals(memory.view.byteLength, 0);
 });
 
 Deno.test("ranges are inside or EFAULT, also where the sum passes 32 bits", () => {

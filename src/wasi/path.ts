@@ -19,7 +19,8 @@ function reach<T>(
   action: (target: Target) => T,
   follow: boolean = false,
 ): T {
-  return atPath(from.directory, path, { follow, symlinks: context.limits.symlinks }, action);
+  const { symlinks, descriptors } = context.limits;
+  return atPath(from.directory, path, { follow, symlinks, descriptors }, action);
 }
 
 function follows(flags: number): boolean {
@@ -171,7 +172,12 @@ function openTarget(
   const onlyDirectory = mustBeDirectory || kinds.file === "refuse";
   if (kinds.directory === "refuse" && (name === "." || (onlyDirectory && options.create))) fail("EISDIR");
   if (name === ".") return directory.reopen();
-  if (onlyDirectory) return openDirectory(directory, name);
+  if (onlyDirectory) {
+    const opened = openDirectory(directory, name);
+    if (kinds.directory === "allow") return opened;
+    opened.close();
+    fail("EISDIR");
+  }
   try {
     return directory.openFile(name, options);
   } catch (thrown) {

@@ -38,6 +38,45 @@ testFileSystems("path_open tells directories from files", (guest) => {
   assertEquals(guest.open("d", { flags: ["DIRECTORY", "TRUNC"], rights: 0 }), "EINVAL");
 });
 
+/** What opening a path that ends in a slash answers, by what is in its place; "opened" if it is opened. */
+function answerBeforeSlash(kind: string, flags: readonly string[], writes: boolean): string {
+  const creates = flags.includes("CREAT"), truncates = flags.includes("TRUNC");
+  if (flags.includes("DIRECTORY") && (creates || truncates)) return "EINVAL";
+  if (creates || (flags.includes("DIRECTORY") && writes)) return "EISDIR";
+  if (kind === "nothing" || kind === "link to nothing") return "ENOENT";
+  if (kind === "link to itself") return "ELOOP";
+  if (kind === "file" || kind === "link to file") return "ENOTDIR";
+  return truncates || writes ? "EISDIR" : "opened";
+}
+
+testFileSystems("path_open opens nothing but directories before a slash, and no directory for writing", (guest) => {
+  const names = ["CREAT", "DIRECTORY", "EXCL", "TRUNC"] as const;
+  guest.call("path_create_directory", 3, "directory");
+  guest.create("file", "text");
+  for (const target of ["directory", "file", "nothing"]) guest.call("path_symlink", target, 3, `link to ${target}`);
+  guest.call("path_symlink", "link to directory/", 3, "link to link to directory");
+  guest.call("path_symlink", "link to itself", 3, "link to itself");
+  const kinds = guest.list(3).map(({ name }) => name).filter((name) => !name.startsWith("."));
+  for (const kind of [...kinds, "nothing"]) {
+    for (let bits = 0; bits < 16; bits++) {
+      const flags = names.filter((_, i) => (bits & 1 << i) !== 0);
+      for (const wish of [rights.FD_READ, rights.FD_WRITE, rights.FD_READ | rights.FD_WRITE]) {
+        for (const follow of [false, true]) {
+          for (const slash of ["/", "//"]) {
+            const fd = guest.open(kind + slash, { flags, rights: wish, follow });
+            const answer = typeof fd === "number" ? "opened" : fd;
+            const expected = answerBeforeSlash(kind, flags, wish !== rights.FD_READ);
+            assertEquals(answer, expected, `${kind}${slash} ${flags} ${wish} ${follow}`);
+            if (typeof fd === "number") guest.call("fd_close", fd);
+          }
+        }
+      }
+    }
+  }
+  assertEquals(guest.contents("file"), "text");
+  assertEquals(guest.stat("nothing"), "ENOENT");
+});
+
 testFileSystems("path_open grants no more than its directory may pass on", (guest) => {
   guest.create("f");
   const sub = guest.mustOpen(".", { rights: rights.PATH_OPEN, inheriting: rights.FD_READ });

@@ -9,7 +9,7 @@
 //     fd_read, fd_write                                      16 fd(u32)                 16 fd(u32)
 //   event          0 userdata(u64) 8 error(u16) 10 type(u8) 16 bytes(u64) 24 flags(u16): 1 = hangup      32 bytes
 
-import { timeOf } from "./clock.ts";
+import { firstPause, nextPause, timeOf } from "./clock.ts";
 import { clockid, eventrwflags, eventtype, subclockflags } from "./constants.ts";
 import type { Context } from "./context.ts";
 import { errno, errnoName, fail } from "./errno.ts";
@@ -20,10 +20,6 @@ const EVENT_SIZE = 32;
 
 /** Subscriptions of one call: far more than descriptors can be open, and few enough to be kept as objects. */
 const MOST_SUBSCRIPTIONS = 1 << 14;
-
-/** Pauses between looks at a descriptor that is not ready, in nanoseconds: short at first, then growing. */
-const FIRST_PAUSE = 250_000n;
-const LONGEST_PAUSE = 8_000_000n;
 
 interface ClockSubscription {
   readonly userdata: bigint;
@@ -53,7 +49,7 @@ export function poll_oneoff(context: Context, input: number, output: number, cou
   if (count === 0 || count > MOST_SUBSCRIPTIONS) fail("EINVAL");
   context.memory.check(output, count * EVENT_SIZE);
   const subscriptions = readSubscriptions(context, input, count);
-  for (let pause = FIRST_PAUSE;; pause = pause * 2n < LONGEST_PAUSE ? pause * 2n : LONGEST_PAUSE) {
+  for (let pause = firstPause;; pause = nextPause(pause)) {
     const events = subscriptions.map((subscription) => check(context, subscription)).filter((event) =>
       event !== undefined
     );

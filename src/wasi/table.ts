@@ -58,15 +58,22 @@ export function appends(open: OpenFile): boolean {
   return (open.flags & fdflags.APPEND) !== 0;
 }
 
+/** Slots of a table by number. */
+type Slots = (Descriptor | undefined)[];
+
+/** Closes on the host what nobody closed before the table was forgotten: a server may make one for each request. */
+const forgotten = new FinalizationRegistry(closeSlots);
+
 /** The descriptors of one guest. */
 export class DescriptorTable {
-  readonly #slots: (Descriptor | undefined)[] = [];
+  readonly #slots: Slots = [];
   readonly #limit: number;
   #open = 0;
 
   /** Takes how many descriptors may be open at once. */
   constructor(limit: number) {
     this.#limit = limit;
+    forgotten.register(this, this.#slots);
   }
 
   /** The descriptor of that number: EBADF if there is none. */
@@ -133,7 +140,7 @@ export class DescriptorTable {
 
   /** Closes everything. */
   closeAll(): void {
-    for (const open of this.#slots.splice(0)) if (open !== undefined) closeNode(open);
+    closeSlots(this.#slots);
     this.#open = 0;
   }
 }
@@ -142,6 +149,10 @@ export class DescriptorTable {
 export function checkRights(open: Descriptor, rights: number): void {
   if ((open.rights & rights) !== rights) fail("ENOTCAPABLE");
   if ((rights & CHANGING_RIGHTS) !== 0 && open.mount?.readOnly) fail("EROFS");
+}
+
+function closeSlots(slots: Slots): void {
+  for (const open of slots.splice(0)) if (open !== undefined) closeNode(open);
 }
 
 function closeNode(open: Descriptor): void {

@@ -22,7 +22,7 @@ import { fillRandom, random_get } from "./random.ts";
 import { ALL_RIGHTS, DIRECTORY_RIGHTS, LISTENER_RIGHTS, rights, SOCKET_RIGHTS, STREAM_RIGHTS } from "./rights.ts";
 import type { Handlers } from "./signatures.ts";
 import * as sock from "./sock.ts";
-import { DescriptorTable, openStream } from "./table.ts";
+import { DescriptorTable, type OpenDirectory, openStream } from "./table.ts";
 
 const handlers: Handlers<Context> = { ...args, ...clock, ...fd, ...path, ...poll, ...proc, random_get, ...sock };
 
@@ -37,10 +37,12 @@ export type Preopen =
     readonly readOnly?: boolean;
   }
   & ({
-    /** A path of the machine. */
+    /** A path of the machine; what it leads to when the `Wasi` is made. */
     readonly host: string;
+    /** False accepts weaker walls, which need no `--allow-ffi`; see {@link openHostDirectory}. */
+    readonly anchored?: boolean;
   } | {
-    /** An open directory of another file system, such as the root of a `MemoryFileSystem`. */
+    /** An open directory: of the machine, or of another file system such as a `MemoryFileSystem`. */
     readonly directory: DirectoryNode;
   });
 
@@ -94,7 +96,7 @@ export interface WasiInstance {
  * WASI preview 1 for one guest.
  *
  * Works with V8's WebAssembly and with every engine that passes i32 as number and i64 as bigint. Permissions of Deno are
- * needed only for what is used: `read` for a preopened directory, `read` and `write` for changes in it.
+ * needed only for preopened directories of the machine: `ffi`, `read`, and `write` unless they are read-only.
  *
  * @example
  * ```ts ignore
@@ -118,6 +120,7 @@ export class Wasi {
    *
    * @throws {TypeError} If an argument or variable cannot be passed.
    * @throws {Deno.errors.NotFound} If a preopened directory does not exist.
+   * @throws {Deno.errors.NotCapable} If Deno's permissions are not enough for it.
    */
   constructor(options: WasiOptions = {}) {
     const limits = { ...defaultLimits, ...options.limits };
@@ -182,14 +185,16 @@ export class Wasi {
   /**
    * Runs a command: calls its `_start` and returns its exit code. What else the program throws, such as a trap, passes.
    *
-   * @throws {TypeError} If the instance exports no `_start` or no memory, or something was started before.
+   * @throws {TypeError} If the instance exports no `_start` without parameters and results, or something was started
+   * before.
    */
   start(instance: WasiInstance): number {
     const { _start, _initialize } = this.#adopt(instance);
     if (typeof _start !== "function") throw new TypeError(`Cannot start the program: it exports no function "_start"`);
     if (_initialize !== undefined) throw new TypeError(`Cannot start the program: it is a reactor ("_initialize")`);
+    if (_start.length > 0) throw new TypeError(`Cannot start the program: its function "_start" takes parameters`);
     try {
-      return exitCode(_start as () => void);
+      return exitCode(_start as () => unknown);
     } finally {
       this.#closeSockets();
     }
@@ -198,13 +203,18 @@ export class Wasi {
   /**
    * Prepares a reactor: calls its `_initialize` if it has one. Its other exports may then be called.
    *
-   * @throws {TypeError} If the instance exports a `_start` or no memory, or something was started before.
+   * @throws {TypeError} If the instance exports a `_start`, its `_initialize` takes parameters, or something was started
+   * before.
    * @throws {WasiExit} If the reactor exits.
    */
   initialize(instance: WasiInstance): void {
     const { _start, _initialize } = this.#adopt(instance);
     if (_start !== undefined) throw new TypeError(`Cannot initialize the program: it is a command ("_start")`);
-    if (typeof _initialize === "function") _initialize();
+    if (typeof _initialize !== "function") return;
+    if (_initialize.length > 0) {
+      throw new TypeError(`Cannot initialize the program: its function "_initialize" takes parameters`);
+    }
+    checkNoResult(_initialize(), "_initialize");
   }
 
   /** Closes everything that the guest left open on the host. A command's sockets are closed when it ends. */
@@ -223,15 +233,19 @@ export class Wasi {
     if (this.#started) throw new TypeError("Cannot start the program: this Wasi has started one before");
     const { memory } = exports;
     if (typeof memory === "object" && memory !== null && "buffer" in memory) this.memory = memory as MemorySource;
-    if (this.memory === undefined) throw new TypeError(`Cannot start the program: it exports no memory "memory"`);
     this.#started = true;
     return exports;
   }
 }
 
-function exitCode(start: () => void): number {
+/** JavaScript sees a function's results only when it has run. */
+function checkNoResult(result: unknown, name: string): void {
+  if (result !== undefined) throw new TypeError(`Cannot use what the program's function "${name}" returned`);
+}
+
+function exitCode(start: () => unknown): number {
   try {
-    start();
+    checkNoResult(start(), "_start");
     return 0;
   } catch (thrown) {
     if (thrown instanceof WasiExit) return thrown.code;
@@ -244,16 +258,24 @@ function openDescriptors(options: WasiOptions, limits: WasiLimits): DescriptorTa
   table.insert(openStream(inputNode(options.stdin ?? "inherit"), STREAM_RIGHTS & ~rights.FD_WRITE));
   table.insert(openStream(outputNode(options.stdout ?? "inherit", Deno.stdout), STREAM_RIGHTS & ~rights.FD_READ));
   table.insert(openStream(outputNode(options.stderr ?? "inherit", Deno.stderr), STREAM_RIGHTS & ~rights.FD_READ));
-  for (const preopen of options.preopens ?? []) {
-    table.insert({
-      kind: "directory",
-      directory: "host" in preopen ? openHostDirectory(preopen.host) : preopen.directory.reopen(),
-      rights: DIRECTORY_RIGHTS,
-      inheriting: ALL_RIGHTS,
-      flags: 0,
-      mount: { readOnly: preopen.readOnly ?? false },
-      preopenName: new TextEncoder().encode(preopen.guest),
-    });
+  try {
+    for (const preopen of options.preopens ?? []) table.insert(openPreopen(preopen));
+    return table;
+  } catch (thrown) {
+    table.closeAll();
+    throw thrown;
   }
-  return table;
+}
+
+function openPreopen(preopen: Preopen): OpenDirectory {
+  const directory = "host" in preopen ? openHostDirectory(preopen.host, preopen) : preopen.directory.reopen();
+  return {
+    kind: "directory",
+    directory,
+    rights: DIRECTORY_RIGHTS,
+    inheriting: ALL_RIGHTS,
+    flags: 0,
+    mount: { readOnly: (preopen.readOnly ?? false) || (directory.readOnly ?? false) },
+    preopenName: new TextEncoder().encode(preopen.guest),
+  };
 }

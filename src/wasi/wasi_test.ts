@@ -41,7 +41,6 @@ Deno.test("initialize prepares a reactor", () => {
 
 Deno.test("start and initialize take only what they can run, and once", () => {
   const wasi = new Wasi();
-  assertThrows(() => wasi.start({ exports: {} }), TypeError, 'exports no memory "memory"');
   assertThrows(() => wasi.start(instantiate(wasi, program("other"))), TypeError, 'no function "_start"');
   assertThrows(() => wasi.start(instantiate(wasi, program("_start"))), TypeError, "has started one before");
   const command = new Wasi();
@@ -49,6 +48,29 @@ Deno.test("start and initialize take only what they can run, and once", () => {
   const reactor = new Wasi();
   const both = { memory: { buffer: new ArrayBuffer(0) }, _start: () => {}, _initialize: () => {} };
   assertThrows(() => reactor.start({ exports: both }), TypeError, "it is a reactor");
+});
+
+Deno.test("start and initialize call only what takes nothing and gives nothing", () => {
+  const run = (name: "_start" | "_initialize", func: (...args: number[]) => unknown) => {
+    const wasi = new Wasi();
+    return name === "_start"
+      ? wasi.start({ exports: { _start: func } })
+      : wasi.initialize({ exports: { _initialize: func } });
+  };
+  for (const name of ["_start", "_initialize"] as const) {
+    assertThrows(() => run(name, (value) => value), TypeError, `its function "${name}" takes parameters`);
+    assertThrows(() => run(name, () => 5), TypeError, `what the program's function "${name}" returned`);
+    run(name, () => undefined);
+  }
+});
+
+Deno.test("a program without a memory can exit, and every pointer is EFAULT", () => {
+  const wasi = new Wasi(), { proc_exit, sched_yield, random_get, fd_write } = wasi.imports.wasi_snapshot_preview1;
+  const _start = () => {
+    assertEquals([sched_yield(), random_get(0, 1), fd_write(1, 0, 1, 0)], [0, 21, 21]);
+    proc_exit(3);
+  };
+  assertEquals(wasi.start({ exports: { _start } }), 3);
 });
 
 Deno.test("what else a program throws passes through start", () => {

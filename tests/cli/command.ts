@@ -33,8 +33,11 @@ export interface Outcome {
   stderr: string;
 }
 
-/** Permissions that the documentation asks users for. */
-const USUAL = ["--allow-read", "--allow-write", "--allow-env"];
+/** Permissions that the documentation asks users for; for directories one more. */
+function usual(args: readonly string[]): readonly string[] {
+  const needsFfi = args.includes("--dir") && !args.includes("--unanchored-dirs");
+  return ["--allow-read", "--allow-write", "--allow-env", ...needsFfi ? ["--allow-ffi"] : []];
+}
 
 /** What native code needs. */
 export const EVERYTHING = ["--allow-all"];
@@ -45,7 +48,7 @@ globalThis.addEventListener("unload", () => Deno.removeSync(CACHE, { recursive: 
 
 /** Starts `wasmine` with arguments; its standard input waits for what a test writes. */
 export function start(args: readonly string[], circumstances: Omit<Circumstances, "stdin"> = {}): Deno.ChildProcess {
-  const { cwd = PROGRAMS, env = {}, permissions = USUAL } = circumstances;
+  const { cwd = PROGRAMS, env = {}, permissions = usual(args) } = circumstances;
   const readsAll = permissions.includes("--allow-read") || permissions.includes("--allow-all");
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", ...permissions, readsAll ? MAIN : COMPLETE, ...args],
@@ -97,9 +100,8 @@ export function testOnEachEngine(
   for (const engine of ENGINE_NAMES) {
     const missing = engine === "llvm" ? WHY_NO_LLVM : undefined;
     const run = (...args: string[]) => {
-      return wasmine(["run", "--backend", engine, ...args], {
-        permissions: engine === "llvm" ? EVERYTHING : USUAL,
-      });
+      const permissions = engine === "llvm" ? EVERYTHING : undefined;
+      return wasmine(["run", "--backend", engine, ...args], { permissions });
     };
     Deno.test({
       name: `${name} (${engine}${missing === undefined ? "" : `: ${missing}`})`,

@@ -144,6 +144,16 @@ Deno.test("a missing permission is told with the flag that grants it", async () 
       `Cannot use the directory "." other than read-only (--dir .::.::ro): Deno was started without --allow-write=.`,
     ],
     [
+      ["--allow-read", "--allow-write"],
+      ["--dir", ".", "exit.wat"],
+      `Cannot use the directory ".": holding a directory needs --allow-ffi; --unanchored-dirs does without, with weaker walls`,
+    ],
+    [
+      ["--allow-read", "--allow-write", "--allow-ffi", `--deny-write=${PROGRAMS}/exit.wat`],
+      ["--dir", ".", "exit.wat"],
+      `Cannot preopen ".": --deny-write is for something in it, which a directory that is held would not know`,
+    ],
+    [
       ["--allow-read"],
       ["--env", "HOME", "exit.wat"],
       "Cannot read environment variable HOME: Deno was started without --allow-env=HOME",

@@ -42,6 +42,12 @@ const EXERCISES: { readonly [Name in OptionName]: Exercise } = {
       assertEquals((await wasmine(["run", option, value, "preopens.wat"])).stdout, shown);
     }
   },
+  "unanchored-dirs": async (option) => {
+    const args = ["run", "--dir", ".::/data", option, "preopens.wat"];
+    const permissions = ["--allow-read", "--allow-write"];
+    assertEquals(await wasmine(args, { permissions }), { code: 0, stdout: "/data", stderr: "" });
+    assertEquals((await wasmine(args.toSpliced(3, 1), { permissions })).code, 1);
+  },
   "env": async (option) => {
     const { stdout } = await wasmine(["run", option, "A=1", option, "B", "environment.wat"], {
       env: { B: "2", C: "3" },

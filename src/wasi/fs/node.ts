@@ -1,5 +1,5 @@
 // What a file system is to WASI: open directories and open files. fd_* and path_* functions are written once, against
-// these two interfaces; host.ts, memory.ts, stream.ts and sock.ts implement them.
+// these two interfaces; anchored_directory.ts, named_directory.ts, memory_directory.ts, stream.ts and socket.ts implement them.
 //
 // A directory is asked for one entry at a time, by a single name that is never "", "." or ".." and holds no slash. It never
 // follows a symbolic link: opening one answers ELOOP. Paths, links and ".." are the business of resolve.ts alone, so
@@ -47,7 +47,7 @@ export interface FileNode {
   readonly seekable: boolean;
   /** What is known of the file. */
   stat(): FileStat;
-  /** Reads into a buffer that is not empty; 0 at the end. */
+  /** Reads into a buffer that is not empty; 0 at the end, EAGAIN if nothing is there yet and the file does not wait. */
   read(into: Uint8Array, position: number | null): number;
   /** Writes bytes and tells how many; null writes where the file itself says: at its end if it appends. */
   write(from: Uint8Array, position: number | null): number;
@@ -77,6 +77,8 @@ export interface SocketNode extends FileNode {
 
 /** An open directory. */
 export interface DirectoryNode {
+  /** True if nothing may be changed beneath it, whoever uses it. */
+  readonly readOnly?: boolean;
   /** What is known of the directory itself. */
   stat(): FileStat;
   /** What is known of an entry; of a symbolic link, the link. */

@@ -22,6 +22,8 @@ export interface WalkOptions {
   readonly follow: boolean;
   /** How many links to follow before ELOOP. */
   readonly symlinks: number;
+  /** How many directories to hold open before EMFILE. */
+  readonly descriptors: number;
 }
 
 /**
@@ -55,10 +57,12 @@ class Walk {
   readonly #pending: string[] = [];
   #mustBeDirectory = false;
   #linksLeft: number;
+  readonly #mostPassed: number;
 
   constructor(base: DirectoryNode, path: string, options: WalkOptions) {
     this.#base = base;
     this.#linksLeft = options.symlinks;
+    this.#mostPassed = options.descriptors;
     this.#push(path);
   }
 
@@ -104,6 +108,7 @@ class Walk {
   }
 
   #enter(name: string): void {
+    if (this.#passed.length >= this.#mostPassed) fail("EMFILE");
     try {
       this.#passed.push(this.#here.openDirectory(name));
     } catch (thrown) {

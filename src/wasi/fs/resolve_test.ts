@@ -25,7 +25,7 @@ function counting(directory: DirectoryNode, open: { count: number }): DirectoryN
 const tree = { a: { b: { c: { f: "text" } } } };
 
 function walk<T>(root: DirectoryNode, path: string, action: (target: Target) => T, follow: boolean = true): T {
-  return atPath(root, path, { follow, symlinks: 40 }, action);
+  return atPath(root, path, { follow, symlinks: 40, descriptors: 4 }, action);
 }
 
 Deno.test("the walk ends at the last component, or at the directory itself", () => {
@@ -71,4 +71,13 @@ Deno.test("the number of links in a path is bounded", () => {
   const follow = (path: string) => walk(root, path, ({ name }) => name.startsWith("l") ? fail("ELOOP") : name);
   assertEquals(follow("l39"), "f");
   assertThrows(() => follow("l40"), WasiError, "ELOOP");
+});
+
+Deno.test("a path leads through so many directories at once and no more, and none stays open", () => {
+  const root = new MemoryFileSystem({ a: { b: { c: { d: { e: { f: "text" } } } } } }).root, open = { count: 0 };
+  const at = (path: string) => walk(counting(root, open), path, ({ name }) => name);
+  assertEquals(at("a/b/c/d/e"), "e");
+  assertEquals(at("a/b/c/d/../d/../../c/d/e"), "e");
+  assertThrows(() => at("a/b/c/d/e/f"), WasiError, "EMFILE");
+  assertEquals(open.count, 0);
 });

@@ -1,7 +1,6 @@
-// Open files of the machine, and what the host tells of a file.
+// Open files of the machine as Deno opens them, in unanchored directories, and what Deno tells of a file.
 
 import { fdflags, filetype } from "../constants.ts";
-import { fail } from "../errno.ts";
 import type { FileStat } from "../layout.ts";
 import { exactTime, rememberTimes, toSeconds } from "./host_times.ts";
 import type { FileNode, NewTimes } from "./node.ts";
@@ -10,7 +9,7 @@ import type { FileNode, NewTimes } from "./node.ts";
 const UNKNOWN_POSITION = -1;
 
 /** The kind of a file. */
-export function typeOf(info: Deno.FileInfo): number {
+function typeOf(info: Deno.FileInfo): number {
   if (info.isFile) return filetype.REGULAR_FILE;
   if (info.isDirectory) return filetype.DIRECTORY;
   if (info.isSymlink) return filetype.SYMBOLIC_LINK;
@@ -52,9 +51,9 @@ export function setTimesWith(
 }
 
 /** An open file. */
-export class HostFile implements FileNode {
-  readonly type: number;
-  readonly seekable: boolean;
+export class NamedFile implements FileNode {
+  readonly type = filetype.REGULAR_FILE;
+  readonly seekable = true;
   /** The same file opened for appending, so that the host finds the end and writes there in one step. */
   appender: Deno.FsFile | undefined;
   readonly #file: Deno.FsFile;
@@ -62,10 +61,8 @@ export class HostFile implements FileNode {
   /** Where the host would go on: reading and writing in sequence takes no seek. */
   #position = 0;
 
-  constructor(file: Deno.FsFile, type: number, flags: number) {
+  constructor(file: Deno.FsFile, flags: number) {
     this.#file = file;
-    this.type = type;
-    this.seekable = type === filetype.REGULAR_FILE || type === filetype.BLOCK_DEVICE;
     this.#flags = flags;
   }
 
@@ -84,7 +81,7 @@ export class HostFile implements FileNode {
     let file = this.#file;
     if (position !== null) this.#moveTo(position);
     else if (this.appender !== undefined) file = this.appender;
-    else if (this.seekable) this.#position = file.seekSync(0, Deno.SeekMode.End);
+    else this.#position = file.seekSync(0, Deno.SeekMode.End);
     const count = file.writeSync(from);
     if (file === this.#file) this.#position += count;
     if (this.#flags & fdflags.SYNC) file.syncSync();
@@ -106,9 +103,7 @@ export class HostFile implements FileNode {
     setTimesWith(() => this.#file.statSync(), (atime, mtime) => this.#file.utimeSync(atime, mtime), times);
   }
 
-  /** A pipe cannot be made non-blocking: the host only opens it blocking. */
   setFlags(flags: number): void {
-    if (this.type === filetype.UNKNOWN && (flags & fdflags.NONBLOCK) !== 0) fail("ENOTSUP");
     this.#flags = flags;
   }
 
