@@ -10,35 +10,37 @@
  * @module
  */
 
+import { type Declarations, leaf, open } from "./foreign.ts";
+
 const usual = {
-  openat: { parameters: ["i32", "buffer", "i32", "u32"], result: "i32" },
-  close: { parameters: ["i32"], result: "i32" },
-  statx: { parameters: ["i32", "buffer", "i32", "u32", "buffer"], result: "i32" },
-  pread: { parameters: ["i32", "buffer", "usize", "i64"], result: "i32" },
-  pwrite: { parameters: ["i32", "buffer", "usize", "i64"], result: "i32" },
-  getdents64: { parameters: ["i32", "buffer", "usize"], result: "i32" },
-  readlinkat: { parameters: ["i32", "buffer", "buffer", "usize"], result: "i32" },
-  __errno_location: { parameters: [], result: "pointer" },
+  openat: leaf(["i32", "buffer", "i32", "u32"], "i32"),
+  close: leaf(["i32"], "i32"),
+  statx: leaf(["i32", "buffer", "i32", "u32", "buffer"], "i32"),
+  pread: leaf(["i32", "buffer", "usize", "i64"], "i32"),
+  pwrite: leaf(["i32", "buffer", "usize", "i64"], "i32"),
+  getdents64: leaf(["i32", "buffer", "usize"], "i32"),
+  readlinkat: leaf(["i32", "buffer", "buffer", "usize"], "i32"),
+  __errno_location: leaf([], "pointer"),
   // To read the number of an error: whoever may open only libc may not use Deno.UnsafePointerView.
-  memcpy: { parameters: ["buffer", "pointer", "usize"], result: "void" },
-} as const satisfies Deno.ForeignLibraryInterface;
+  memcpy: leaf(["buffer", "pointer", "usize"], "void"),
+} as const satisfies Declarations;
 
 const rare = {
-  read: { parameters: ["i32", "buffer", "usize"], result: "i32" },
-  write: { parameters: ["i32", "buffer", "usize"], result: "i32" },
-  poll: { parameters: ["buffer", "usize", "i32"], result: "i32" },
-  fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
-  ftruncate: { parameters: ["i32", "i64"], result: "i32" },
-  fsync: { parameters: ["i32"], result: "i32" },
-  fdatasync: { parameters: ["i32"], result: "i32" },
-  futimens: { parameters: ["i32", "buffer"], result: "i32" },
-  utimensat: { parameters: ["i32", "buffer", "buffer", "i32"], result: "i32" },
-  mkdirat: { parameters: ["i32", "buffer", "u32"], result: "i32" },
-  unlinkat: { parameters: ["i32", "buffer", "i32"], result: "i32" },
-  linkat: { parameters: ["i32", "buffer", "i32", "buffer", "i32"], result: "i32" },
-  symlinkat: { parameters: ["buffer", "i32", "buffer"], result: "i32" },
-  renameat: { parameters: ["i32", "buffer", "i32", "buffer"], result: "i32" },
-} as const satisfies Deno.ForeignLibraryInterface;
+  read: leaf(["i32", "buffer", "usize"], "i32"),
+  write: leaf(["i32", "buffer", "usize"], "i32"),
+  poll: leaf(["buffer", "usize", "i32"], "i32"),
+  fcntl: leaf(["i32", "i32", "i32"], "i32"),
+  ftruncate: leaf(["i32", "i64"], "i32"),
+  fsync: leaf(["i32"], "i32"),
+  fdatasync: leaf(["i32"], "i32"),
+  futimens: leaf(["i32", "buffer"], "i32"),
+  utimensat: leaf(["i32", "buffer", "buffer", "i32"], "i32"),
+  mkdirat: leaf(["i32", "buffer", "u32"], "i32"),
+  unlinkat: leaf(["i32", "buffer", "i32"], "i32"),
+  linkat: leaf(["i32", "buffer", "i32", "buffer", "i32"], "i32"),
+  symlinkat: leaf(["buffer", "i32", "buffer"], "i32"),
+  renameat: leaf(["i32", "buffer", "i32", "buffer"], "i32"),
+} as const satisfies Declarations;
 
 /** What every program with a directory needs. */
 export type FileCalls = Deno.StaticForeignLibraryInterface<typeof usual>;
@@ -78,7 +80,7 @@ function allowsEverything(): boolean {
 
 function bindUsual(name: string): boolean {
   try {
-    usualCalls = Deno.dlopen(name, usual).symbols;
+    usualCalls = open(name, usual).symbols;
     errorPlace = usualCalls.__errno_location();
     return true;
   } catch {
@@ -97,7 +99,7 @@ export function files(): FileCalls {
 export function moreFiles(): RareFileCalls {
   if (rareCalls !== undefined) return rareCalls;
   files();
-  return rareCalls = Deno.dlopen(libraryName as string, rare).symbols;
+  return rareCalls = open(libraryName as string, rare).symbols;
 }
 
 /** The number of the error of a call that has just failed on this thread. It must be asked before anything else is done. */

@@ -8,16 +8,17 @@
  * @module
  */
 import { closeOnExec, openFlags } from "./files.ts";
+import { type Declarations, leaf, open } from "./foreign.ts";
 
 const symbols = {
-  dlsym: { parameters: ["pointer", "buffer"], result: "pointer" },
+  dlsym: leaf(["pointer", "buffer"], "pointer"),
   // What C++ uses for variables of a thread.
-  __cxa_thread_atexit_impl: { parameters: ["pointer", "usize", "pointer"], result: "i32" },
-  eventfd: { parameters: ["u32", "i32"], result: "i32" },
-  fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
-  dup3: { parameters: ["i32", "i32", "i32"], result: "i32" },
-  close: { parameters: ["i32"], result: "i32" },
-} as const satisfies Deno.ForeignLibraryInterface;
+  __cxa_thread_atexit_impl: leaf(["pointer", "usize", "pointer"], "i32"),
+  eventfd: leaf(["u32", "i32"], "i32"),
+  fcntl: leaf(["i32", "i32", "i32"], "i32"),
+  dup3: leaf(["i32", "i32", "i32"], "i32"),
+  close: leaf(["i32"], "i32"),
+} as const satisfies Declarations;
 
 /** `fcntl`: the lowest free number from the argument on, which programs that are started do not get. */
 const duplicate = 1030;
@@ -35,7 +36,7 @@ export class ThreadDescriptors {
    * @throws {TypeError} If it is older than glibc 2.34, which has no `dlsym`.
    */
   constructor(libc: string) {
-    this.#calls = Deno.dlopen(libc, symbols).symbols;
+    this.#calls = open(libc, symbols).symbols;
     this.#close = this.#calls.dlsym(null, new TextEncoder().encode("close\0"));
     this.#nothing = this.#register(this.#calls.eventfd(0, closeOnExec | openFlags.NON_BLOCKING));
     if (this.#close === null || this.#nothing < 0) throw new Error("Cannot keep descriptors for a thread");
