@@ -6,14 +6,15 @@
  */
 import { assert } from "@std/assert";
 import { DIRECTORIES, FILE } from "./random.ts";
+import { leaf, open } from "../../../ffi/foreign.ts";
 import { SECRET } from "./secret.ts";
 
 const libc = () =>
-  Deno.dlopen("libc.so.6", {
-    inotify_init1: { parameters: ["i32"], result: "i32" },
-    inotify_add_watch: { parameters: ["i32", "buffer", "u32"], result: "i32" },
-    read: { parameters: ["i32", "buffer", "usize"], result: "i32" },
-    close: { parameters: ["i32"], result: "i32" },
+  open("libc.so.6", {
+    inotify_init1: leaf(["i32"], "i32"),
+    inotify_add_watch: leaf(["i32", "buffer", "u32"], "i32"),
+    read: leaf(["i32", "buffer", "usize"], "i32"),
+    close: leaf(["i32"], "i32"),
   });
 
 const NON_BLOCKING = 0o4000;
