@@ -5,10 +5,10 @@
  * @module
  */
 import { OP, OP_CODES, OP_FAMILIES, OP_LOG2_WIDTHS, OP_PARAMS, OP_RESULTS, type OpName } from "../../src/wasm/mod.ts";
-import { Bytes } from "./bytes.ts";
-import { constant, type Letter, LETTERS, operator, type Signature, TYPE_CODES } from "./letters.ts";
-import type { Random } from "./random.ts";
-import { EDGES } from "./values.ts";
+import { Bytes } from "../fuzz/generate/bytes.ts";
+import { constant, type Letter, LETTERS, operator, type Signature, TYPE_CODES } from "../fuzz/generate/letters.ts";
+import type { Random } from "../fuzz/generate/random.ts";
+import { EDGES } from "../fuzz/generate/values.ts";
 
 const EQUALITY = { f: "f32.eq", F: "f64.eq" } as const;
 
@@ -52,7 +52,7 @@ export class BodyGenerator {
   #loops = 0;
   #calls = 0;
   /** Result types of the open blocks, innermost last; undefined for loops, which nothing branches to. */
-  readonly #labels: (Letter[] | undefined)[] = [];
+  readonly #labels: (readonly Letter[] | undefined)[] = [];
 
   constructor(random: Random, signature: Signature, callees: readonly Signature[]) {
     this.#random = random;

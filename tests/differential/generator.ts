@@ -5,10 +5,10 @@
  * @module
  */
 import { BodyGenerator } from "./body.ts";
-import { Bytes, section, vector } from "./bytes.ts";
-import { constant, type Letter, LETTERS, operator, type Signature, TYPE_CODES } from "./letters.ts";
-import { Random } from "./random.ts";
-import { EDGES } from "./values.ts";
+import { Bytes, section, vector } from "../fuzz/generate/bytes.ts";
+import { constant, type Letter, LETTERS, operator, type Signature, TYPE_CODES } from "../fuzz/generate/letters.ts";
+import { Random } from "../fuzz/generate/random.ts";
+import { EDGES } from "../fuzz/generate/values.ts";
 
 const STORES = { i: "i32.store", I: "i64.store", f: "f32.store", F: "f64.store" } as const;
 /** Where each run's results are stored. */

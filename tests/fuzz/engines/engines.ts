@@ -1,0 +1,84 @@
+/**
+ * Who runs cases: the engines of this project, and V8's own WebAssembly, which says what is right. All of them are used
+ * through the same interface, that of the `WebAssembly` namespace.
+ *
+ * @module
+ */
+import { Llvm, type LlvmOptions } from "../../../src/aot/mod.ts";
+import { Interpreter } from "../../../src/interpreter/mod.ts";
+import { JsJit } from "../../../src/jit/mod.ts";
+import type { Engine } from "../../../src/runtime/mod.ts";
+import { createWebAssembly } from "../../../src/web/mod.ts";
+import { decode, type FeatureSet, featureSet } from "../../../src/wasm/mod.ts";
+import type { Case } from "../case.ts";
+
+/** A namespace as far as cases need it. */
+export type Namespace = typeof globalThis.WebAssembly;
+
+/** Who runs cases. */
+export interface Witness {
+  readonly name: string;
+  /** What it can run. */
+  readonly features: FeatureSet;
+  /** Whether memory is exactly what the specification says after an access to memory trapped. */
+  readonly isExact: boolean;
+  /** A namespace of its own for each case, to be disposed. */
+  open(): Namespace & Partial<Disposable>;
+}
+
+/** The name of the reference. */
+export const REFERENCE = "v8";
+
+function ours(make: () => Engine, isExact = true) {
+  return (name: string): Witness => {
+    const engine = make();
+    return { name, features: engine.features, isExact, open: () => createWebAssembly({ backend: engine }) };
+  };
+}
+
+const llvm = (options: LlvmOptions) => ours(() => new Llvm(options), options.preciseTraps ?? false);
+
+/** All engines by the names that they have on the command line. */
+const MAKERS: Readonly<Record<string, (name: string) => Witness>> = {
+  interpreter: ours(() => new Interpreter()),
+  js: ours(() => new JsJit()),
+  "js-split": ours(() => new JsJit({ largestFunction: 400 })),
+  "js-flat": ours(() => new JsJit({ largestFunction: 400, deepestNest: 0 })),
+  "llvm-O0": llvm({ level: 0 }),
+  "llvm-O1": llvm({ level: 1 }),
+  "llvm-O2": llvm({ level: 2 }),
+  "llvm-O3": llvm({ level: 3 }),
+  "llvm-exact": llvm({ preciseTraps: true }),
+  "llvm-exact-O0": llvm({ level: 0, preciseTraps: true }),
+  [REFERENCE]: (name) => ({ name, features: Infinity, isExact: true, open: () => globalThis.WebAssembly }),
+};
+
+/** Names of all engines, the reference left out. */
+export const ENGINE_NAMES: readonly string[] = Object.keys(MAKERS).filter((name) => name !== REFERENCE);
+/** Those that are asked unless others are named. */
+export const DEFAULT_ENGINES: readonly string[] = ["interpreter", "js", "llvm-O0", "llvm-O2"];
+
+const made = new Map<string, Witness>();
+
+/** The engine with a name, made when it is first asked for; throws TypeError if there is none. */
+export function witness(name: string): Witness {
+  let found = made.get(name);
+  if (found === undefined) {
+    if (!Object.hasOwn(MAKERS, name)) {
+      throw new TypeError(`there is no engine "${name}", only ${ENGINE_NAMES.join(", ")}`);
+    }
+    made.set(name, found = MAKERS[name](name));
+  }
+  return found;
+}
+
+/** Whether an engine can run all modules of a case. */
+export function canRun({ name, features }: Witness, { modules }: Case): boolean {
+  return name === REFERENCE || modules.every(({ bytes }) => (decode(bytes).features & ~features) === 0);
+}
+
+/** Whether an engine has vectors. */
+export function hasVectors(name: string): boolean {
+  const { features } = witness(name), vectors = featureSet("simd");
+  return name === REFERENCE || (features & vectors) === vectors;
+}
