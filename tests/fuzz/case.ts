@@ -24,8 +24,8 @@ export interface Case {
   readonly calls: readonly CaseCall[];
   /** Whether an engine may refuse it by a limit: what is large on purpose. */
   readonly mayBeRefused?: boolean;
-  /** Whether what memory holds after a trap counts only where an engine promises that: accesses to memory trap. */
-  readonly hasMemoryTraps?: boolean;
+  /** Whether each call is made of instances of its own. */
+  readonly hasFreshCalls?: boolean;
 }
 
 /** Exported names that mean something to whoever runs a case. */

@@ -13,6 +13,8 @@ export interface CallAccount {
   readonly log: Uint8Array;
   /** What references were noted: `f…` for a function by its export, `x…` for what the host put into a table. */
   readonly references: readonly string[];
+  /** What was left in memory, where no other call follows. */
+  readonly memory?: Uint8Array;
 }
 
 /** What a case did on an engine. */
@@ -43,24 +45,35 @@ export const HOST_VALUES: readonly unknown[] = [
 ].slice(0, EXTERNS);
 
 /** Runs all calls of a case. */
-export function account(witness: Witness, { modules, calls }: Case): Account {
-  const namespace = witness.open(), exports: Exports = new Map();
+export function account(witness: Witness, { modules, calls, hasFreshCalls }: Case): Account {
+  const namespace = witness.open();
   try {
-    const made: Record<string, WebAssembly.Exports> = {};
-    for (const { name, bytes } of modules) {
-      const module = new namespace.Module(bytes),
-        imports = { ...made, [HOST]: hostFunctions(namespace, module, exports) };
-      made[name] = new namespace.Instance(module, imports).exports;
-      for (const [key, value] of Object.entries(made[name])) exports.set(key, value);
+    const compiled = modules.map(({ name, bytes }) => ({ name, module: new namespace.Module(bytes) }));
+    if (!hasFreshCalls) {
+      const observer = new Observer(instantiate(namespace, compiled));
+      return { calls: calls.map((call) => observer.call(call, namespace)), memory: observer.memory() };
     }
-    const observer = new Observer(exports);
-    const accounts = calls.map((call) => observer.call(call, namespace));
-    return { calls: accounts, memory: observer.memory() };
+    const accounts = calls.map((call) => {
+      const observer = new Observer(instantiate(namespace, compiled)), made = observer.call(call, namespace);
+      return { ...made, memory: observer.memory() };
+    });
+    return { calls: accounts, memory: NOTHING };
   } catch (error) {
     return { refused: nameOfError(error, namespace), calls: [], memory: NOTHING };
   } finally {
     namespace[Symbol.dispose]?.();
   }
+}
+
+/** Makes an instance of each module; returns the exports of all. */
+function instantiate(namespace: Namespace, modules: readonly { name: string; module: WebAssembly.Module }[]): Exports {
+  const made: Record<string, WebAssembly.Exports> = {}, exports: Exports = new Map();
+  for (const { name, module } of modules) {
+    const imports = { ...made, [HOST]: hostFunctions(namespace, module, exports) };
+    made[name] = new namespace.Instance(module, imports).exports;
+    for (const [key, value] of Object.entries(made[name])) exports.set(key, value);
+  }
+  return exports;
 }
 
 /** Functions of JavaScript, each of which calls the export with its name. */

@@ -7,9 +7,9 @@
 import { Llvm, type LlvmOptions } from "../../../src/aot/mod.ts";
 import { Interpreter } from "../../../src/interpreter/mod.ts";
 import { JsJit } from "../../../src/jit/mod.ts";
-import type { Engine } from "../../../src/runtime/mod.ts";
+import { compileSync, type Engine } from "../../../src/runtime/mod.ts";
 import { createWebAssembly } from "../../../src/web/mod.ts";
-import { decode, type FeatureSet, featureSet } from "../../../src/wasm/mod.ts";
+import { type FeatureSet, featureSet } from "../../../src/wasm/mod.ts";
 import type { Case } from "../case.ts";
 
 /** A namespace as far as cases need it. */
@@ -29,52 +29,64 @@ export interface Witness {
 /** The name of the reference. */
 export const REFERENCE = "v8";
 
-function ours(make: () => Engine, isExact = true) {
-  return (name: string): Witness => {
-    const engine = make();
-    return { name, features: engine.features, isExact, open: () => createWebAssembly({ backend: engine }) };
-  };
+/** How an engine of this project is made, and whether memory is exact after a trap. */
+interface Maker {
+  readonly make: () => Engine;
+  readonly isExact: boolean;
 }
 
-const llvm = (options: LlvmOptions) => ours(() => new Llvm(options), options.preciseTraps ?? false);
+function llvm(options: LlvmOptions): Maker {
+  return { make: () => new Llvm(options), isExact: options.preciseTraps ?? false };
+}
 
 /** All engines by the names that they have on the command line. */
-const MAKERS: Readonly<Record<string, (name: string) => Witness>> = {
-  interpreter: ours(() => new Interpreter()),
-  js: ours(() => new JsJit()),
-  "js-split": ours(() => new JsJit({ largestFunction: 400 })),
-  "js-flat": ours(() => new JsJit({ largestFunction: 400, deepestNest: 0 })),
+const MAKERS: Readonly<Record<string, Maker>> = {
+  interpreter: { make: () => new Interpreter(), isExact: true },
+  js: { make: () => new JsJit(), isExact: true },
+  "js-split": { make: () => new JsJit({ largestFunction: 400 }), isExact: true },
+  "js-flat": { make: () => new JsJit({ largestFunction: 400, deepestNest: 0 }), isExact: true },
   "llvm-O0": llvm({ level: 0 }),
   "llvm-O1": llvm({ level: 1 }),
   "llvm-O2": llvm({ level: 2 }),
   "llvm-O3": llvm({ level: 3 }),
   "llvm-exact": llvm({ preciseTraps: true }),
   "llvm-exact-O0": llvm({ level: 0, preciseTraps: true }),
-  [REFERENCE]: (name) => ({ name, features: Infinity, isExact: true, open: () => globalThis.WebAssembly }),
 };
 
 /** Names of all engines, the reference left out. */
-export const ENGINE_NAMES: readonly string[] = Object.keys(MAKERS).filter((name) => name !== REFERENCE);
+export const ENGINE_NAMES: readonly string[] = Object.keys(MAKERS);
 /** Those that are asked unless others are named. */
 export const DEFAULT_ENGINES: readonly string[] = ["interpreter", "js", "llvm-O0", "llvm-O2"];
 
+function maker(name: string): Maker {
+  if (Object.hasOwn(MAKERS, name)) return MAKERS[name];
+  throw new TypeError(`there is no engine "${name}", only ${ENGINE_NAMES.join(", ")}`);
+}
+
+/** Makes the engine with a name; throws TypeError if there is none. */
+export function makeEngine(name: string): Engine {
+  return maker(name).make();
+}
+
 const made = new Map<string, Witness>();
 
-/** The engine with a name, made when it is first asked for; throws TypeError if there is none. */
+/** Who runs cases by a name, made when it is first asked for; throws TypeError if there is nobody. */
 export function witness(name: string): Witness {
   let found = made.get(name);
-  if (found === undefined) {
-    if (!Object.hasOwn(MAKERS, name)) {
-      throw new TypeError(`there is no engine "${name}", only ${ENGINE_NAMES.join(", ")}`);
-    }
-    made.set(name, found = MAKERS[name](name));
-  }
+  if (found === undefined) made.set(name, found = name === REFERENCE ? V8 : ours(name));
   return found;
+}
+
+const V8: Witness = { name: REFERENCE, features: Infinity, isExact: true, open: () => globalThis.WebAssembly };
+
+function ours(name: string): Witness {
+  const { make, isExact } = maker(name), engine = make();
+  return { name, features: engine.features, isExact, open: () => createWebAssembly({ backend: engine }) };
 }
 
 /** Whether an engine can run all modules of a case. */
 export function canRun({ name, features }: Witness, { modules }: Case): boolean {
-  return name === REFERENCE || modules.every(({ bytes }) => (decode(bytes).features & ~features) === 0);
+  return name === REFERENCE || modules.every(({ bytes }) => (compileSync(bytes).features & ~features) === 0);
 }
 
 /** Whether an engine has vectors. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { LimitError } from "../../../src/runtime/mod.ts";
+
 /** The messages of V8 and of this project for traps, and what they are called here. V8 does not tell all traps apart. */
 const TRAPS: readonly (readonly [RegExp, string])[] = [
   [/Maximum call stack|call stack exhausted/, "stack exhausted"],
@@ -29,6 +31,6 @@ export function nameOfError(error: unknown, namespace: object): string {
   if (!(error instanceof Error)) return `threw ${typeof error}`;
   const trap = TRAPS.find(([pattern]) => pattern.test(error.message));
   if (trap !== undefined) return trap[1];
-  if (error instanceof RangeError) return REFUSED;
+  if (error.cause instanceof LimitError) return REFUSED;
   return `${error.name}: ${error.message}`;
 }

@@ -9,8 +9,10 @@ import type { Bytes } from "./bytes.ts";
 
 /** A number type by its letter in the operator table. */
 export type Letter = "i" | "I" | "f" | "F";
-/** Any type: numbers, `v` for v128, `r` for funcref, `x` for externref. */
-export type AnyLetter = Letter | "v" | "r" | "x";
+/** What memory can hold: numbers, and `v` for v128. */
+export type DataLetter = Letter | "v";
+/** Any type: `r` is funcref, `x` externref. */
+export type AnyLetter = DataLetter | "r" | "x";
 /** All number types. */
 export const LETTERS: readonly Letter[] = ["i", "I", "f", "F"];
 /** Types in the binary format. */
@@ -24,14 +26,14 @@ export const TYPE_CODES: Readonly<Record<AnyLetter, number>> = {
   x: 0x6f,
 };
 /** The loads and stores of a whole value. */
-export const LOADS: Readonly<Record<Letter | "v", OpName>> = {
+export const LOADS: Readonly<Record<DataLetter, OpName>> = {
   i: "i32.load",
   I: "i64.load",
   f: "f32.load",
   F: "f64.load",
   v: "v128.load",
 };
-export const STORES: Readonly<Record<Letter | "v", OpName>> = {
+export const STORES: Readonly<Record<DataLetter, OpName>> = {
   i: "i32.store",
   I: "i64.store",
   f: "f32.store",
@@ -61,13 +63,20 @@ export function operator(bytes: Bytes, name: OpName): Bytes {
   return bytes.operator(OP_CODES[OP[name]]);
 }
 
+/** How a constant begins, and how many bytes of it follow where it is no LEB128 integer. */
+const CONSTANTS = {
+  f: { op: "f32.const", bytes: 4 },
+  F: { op: "f64.const", bytes: 8 },
+  v: { op: "v128.const", bytes: 16 },
+} as const;
+
 /** Writes a constant with these bits. */
-export function constant(bytes: Bytes, letter: Letter, bits: bigint): void {
+export function constant(bytes: Bytes, letter: DataLetter, bits: bigint): void {
   if (letter === "i") bytes.raw(0x41).signed(BigInt.asIntN(32, bits));
-  else if (letter === "I") bytes.raw(0x42).signed(bits);
+  else if (letter === "I") bytes.raw(0x42).signed(BigInt.asIntN(64, bits));
   else {
-    const width = letter === "f" ? 4 : 8;
-    bytes.raw(letter === "f" ? 0x43 : 0x44);
+    const { op, bytes: width } = CONSTANTS[letter];
+    operator(bytes, op);
     for (let i = 0; i < width; i++) bytes.raw(Number(bits >> BigInt(8 * i) & 0xffn));
   }
 }
