@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { peakOf } from "../../processes.ts";
 import type { Event, Request } from "./protocol.ts";
 
 const CHILD = new URL("child.ts", import.meta.url).href;
@@ -107,7 +108,7 @@ class Watch implements Disposable {
   #look(): void {
     if (this.#options.signal?.aborted) return this.#stop("interrupted");
     if (performance.now() - this.#since > this.#options.patience) this.#stop("hangs");
-    if (peakMemory(this.#child.pid) > this.#options.memory) this.#stop("uses too much memory");
+    if (peakOf(this.#child.pid) > this.#options.memory) this.#stop("uses too much memory");
   }
 
   #stop(how: string): void {
@@ -129,15 +130,5 @@ class Watch implements Disposable {
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
-  }
-}
-
-/** The most resident memory that a process has had; 0 where the system does not say. */
-export function peakMemory(pid: number): number {
-  try {
-    const status = Deno.readTextFileSync(`/proc/${pid}/status`);
-    return Number(/^VmHWM:\s*(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
-  } catch {
-    return 0;
   }
 }
