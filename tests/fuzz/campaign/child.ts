@@ -25,7 +25,7 @@ function check(kind: Kind, plan: unknown, seed: number, engines: readonly string
     const runner = witness(engine);
     if (!canRun(runner, built)) continue;
     say({ event: "start", seed, engine });
-    const what = difference(built, expected, account(runner, built), runner);
+    const what = kind.inspect?.(engine, built) ?? difference(built, expected, account(runner, built), runner);
     say(what === undefined ? { event: "ran", seed, engine, units } : { event: "different", seed, engine, what });
   }
 }

@@ -33,10 +33,12 @@ export const REFERENCE = "v8";
 interface Maker {
   readonly make: () => Engine;
   readonly isExact: boolean;
+  /** How native code is made. */
+  readonly options?: LlvmOptions;
 }
 
 function llvm(options: LlvmOptions): Maker {
-  return { make: () => new Llvm(options), isExact: options.preciseTraps ?? false };
+  return { make: () => new Llvm(options), isExact: options.preciseTraps ?? false, options };
 }
 
 /** All engines by the names that they have on the command line. */
@@ -66,6 +68,11 @@ function maker(name: string): Maker {
 /** Makes the engine with a name; throws TypeError if there is none. */
 export function makeEngine(name: string): Engine {
   return maker(name).make();
+}
+
+/** How an engine makes native code; undefined if it makes none. */
+export function nativeOptions(name: string): LlvmOptions | undefined {
+  return maker(name).options;
 }
 
 const made = new Map<string, Witness>();

@@ -23,6 +23,8 @@ export interface Kind<Plan = unknown> {
   /** Makes the plan of a seed. */
   plan(seed: number, options: PlanOptions): Plan;
   build(plan: Plan): Case;
+  /** Looks at what an engine makes of a case without running it: what is wrong, or undefined. */
+  inspect?(engine: string, built: Case): string | undefined;
   /** How much of what is counted is in a plan. */
   units(plan: Plan): number;
   /** Ways to make a plan smaller, those that take most away first. */

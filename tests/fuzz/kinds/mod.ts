@@ -6,11 +6,12 @@
 import { bodies, names, traps } from "./bodies.ts";
 import { calls } from "./calls.ts";
 import { chains } from "./chains.ts";
+import { frames } from "./frames.ts";
 import type { Kind } from "./kind.ts";
 
 export type { Kind } from "./kind.ts";
 
-export const KINDS: readonly Kind[] = [calls, bodies, names, traps, chains] as Kind[];
+export const KINDS: readonly Kind[] = [calls, bodies, names, traps, chains, frames] as Kind[];
 
 /** The kind with a name; throws TypeError if there is none. */
 export function kindOf(name: string): Kind {
