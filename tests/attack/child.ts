@@ -11,6 +11,6 @@ try {
   await attack.run(variant);
   console.log(HELD);
 } catch (error) {
-  console.log(error instanceof Error ? error.message : `${error}`);
+  console.log((error instanceof Error ? error.message : `${error}`).replaceAll("\n", " "));
   Deno.exitCode = 1;
 }

@@ -22,7 +22,7 @@ export function expectSame(found: unknown, expected: unknown, what = ""): void {
 }
 
 function show(value: unknown): string {
-  return typeof value === "string" ? value : Deno.inspect(value, { depth: 0 });
+  return typeof value === "string" || value instanceof Error ? `${value}` : Deno.inspect(value, { depth: 0 });
 }
 
 /** Throws unless something throws an error whose text a pattern matches. */
