@@ -4,7 +4,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { paint, printable } from "../../src/cli/terminal.ts";
+import { type Colour, say } from "../terminal.ts";
 import { findAttacks } from "./attack.ts";
 import { OPEN } from "./open.ts";
 import { perform } from "./perform.ts";
@@ -53,9 +53,11 @@ function readOptions(args: readonly string[]): Options {
   return { long: given.long, list: given.list, only: given.only?.split(",") ?? [], jobs };
 }
 
+const COLOURS: Readonly<Record<string, Colour>> = { held: "green", open: "yellow", HELD: "red", FAILED: "red" };
+
 /** Does all attacks, several at once, and prints the table; returns how many were not as they should be. */
 async function attack(rows: readonly Row[], jobs: number): Promise<number> {
-  const { green, red, yellow } = paint(Deno.stdout), width = Math.max(...rows.map((row) => nameOf(row).length));
+  const width = Math.max(...rows.map((row) => nameOf(row).length));
   const waiting = rows.values();
   let wrong = 0;
   const work = async (): Promise<void> => {
@@ -63,8 +65,7 @@ async function attack(rows: readonly Row[], jobs: number): Promise<number> {
       const outcome = await perform(row.attack, row.file, row.variant), isOpen = Object.hasOwn(OPEN, nameOf(row));
       if (outcome.held === isOpen) wrong++;
       const verdict = outcome.held ? isOpen ? "HELD" : "held" : isOpen ? "open" : "FAILED";
-      const colour = { held: green, open: yellow, HELD: red, FAILED: red }[verdict];
-      console.log(colour(printable(line(row, verdict, outcome, width))));
+      say(line(row, verdict, outcome, width), COLOURS[verdict]);
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));

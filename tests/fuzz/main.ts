@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { paint, printable } from "../../src/cli/terminal.ts";
+import { say } from "../terminal.ts";
 import { indented, readFinding } from "./campaign/finding.ts";
 import { replay } from "./campaign/replay.ts";
 import { type Options, readOptions, type Replay, usage, UsageError } from "./cli/options.ts";
@@ -17,8 +17,9 @@ async function search(options: Options): Promise<number> {
   try {
     const searching = new Search(options, say, interrupt.signal);
     await searching.run();
-    const { red, green } = paint(Deno.stdout), count = searching.findings;
-    console.log(count === 0 ? green("nothing was found") : red(`found ${count}`));
+    const count = searching.findings;
+    if (count === 0) say("nothing was found", "green");
+    else say(`found ${count}`, "red");
     if (interrupt.signal.aborted) return EXIT.interrupted;
     return count === 0 ? EXIT.nothing : EXIT.found;
   } finally {
@@ -34,11 +35,6 @@ async function again({ replay: folder, ...limits }: Replay): Promise<number> {
   }
   say(`${finding.kind} on ${finding.engine}: ${wrong.how}${indented(wrong.detail)}`);
   return EXIT.found;
-}
-
-/** Writes lines, in which nothing that a module or an engine made can do anything to a terminal. */
-function say(text: string): void {
-  console.log(text.split("\n").map(printable).join("\n"));
 }
 
 async function main(args: readonly string[]): Promise<number> {
