@@ -4,11 +4,10 @@
  *
  * @module
  */
-import { LOG_START } from "../case.ts";
+import { EXTERNS, LOG_START } from "../case.ts";
 import { Bytes } from "../generate/bytes.ts";
 import { type AnyLetter, isReference, LOADS, operator, STORES, TYPE_CODES } from "../generate/letters.ts";
 import { mix } from "../generate/random.ts";
-import { EXTERNS } from "../case.ts";
 import { GLOBAL, type Layout, TABLE, TYPE } from "./layout.ts";
 import type { Root, Site } from "./plan.ts";
 import type { FunctionId } from "./reach.ts";

@@ -11,8 +11,8 @@ import { type ProcessLimits, runRequest } from "./process.ts";
 import { type Event, hasVectors, type Request } from "./protocol.ts";
 import { DISAGREES } from "./replay.ts";
 
-/** Cases in a process. */
-const BATCH = 8;
+/** Cases in a process, unless so few are wanted that they are soon enough. */
+const LARGEST_BATCH = 8, WANTED_FOR_LARGEST = 250;
 
 /** Options of a {@linkcode Campaign}. */
 export interface CampaignOptions extends ProcessLimits {
@@ -22,6 +22,8 @@ export interface CampaignOptions extends ProcessLimits {
   readonly seed: number;
   /** How many processes run at once. */
   readonly jobs: number;
+  /** How much each engine is to run, which may be without end. */
+  readonly count: number;
   /** Whether there is to be another batch. */
   readonly goesOn: (campaign: Campaign) => boolean;
   readonly onFinding: (finding: Finding) => Promise<void>;
@@ -55,6 +57,10 @@ export class Campaign {
     return this.#options.kind;
   }
 
+  get #batch(): number {
+    return Math.ceil(LARGEST_BATCH * Math.min(1, this.#options.count / WANTED_FOR_LARGEST));
+  }
+
   /** Runs until it is enough. */
   async run(): Promise<void> {
     await Promise.all(Array.from({ length: this.#options.jobs }, () => this.#work()));
@@ -62,7 +68,7 @@ export class Campaign {
 
   async #work(): Promise<void> {
     while (!this.#options.signal.aborted && this.#options.goesOn(this)) {
-      const seeds = Array.from({ length: BATCH }, () => this.#next++);
+      const seeds = Array.from({ length: this.#batch }, () => this.#next++);
       const rest: Batch[] = [{ seeds, engines: this.#options.engines }];
       for (let batch = rest.pop(); batch !== undefined; batch = rest.pop()) {
         rest.push(...await this.#run(batch));
