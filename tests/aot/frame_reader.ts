@@ -17,10 +17,11 @@ export interface FrameReading {
 }
 
 /**
- * Bytes by which a frame may be larger than what was compared. A prologue compares the stack pointer itself where the frame has
- * less than 256 (LLVM's `kSplitStackAvailable`), and does not count what aligning the frame to 32 or 64 takes.
+ * Bytes by which a frame may be larger than what was compared. A prologue compares the stack pointer itself where the frame
+ * has less than 256 (LLVM's `kSplitStackAvailable`), and counts neither what aligning the frame, to 64 at most, takes nor
+ * what rounding its size up to that takes.
  */
-export const SLACK = 256;
+export const SLACK = 256 + 2 * 63;
 
 const CHECK = /^cmpq\s+%fs:112, %(rsp|r11)$/, END_OF_FRAME = /^leaq\s+-(\d+)\(%rsp\), %r11$/;
 const PUSH = /^pushq\s/, TAKE = /^subq\s+\$(-?\d+), %rsp/, ADD = /^addq\s+\$-(\d+), %rsp/;

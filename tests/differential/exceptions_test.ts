@@ -11,7 +11,7 @@ import { Llvm } from "../../src/aot/mod.ts";
 import { Cluster, type Engine, Linker, WasmException } from "../../src/runtime/mod.ts";
 import { decode, type Module, validate } from "../../src/wasm/mod.ts";
 import { assemble } from "../../src/wast/mod.ts";
-import { Random } from "./random.ts";
+import { Random } from "../fuzz/generate/random.ts";
 
 const PROGRAMS = 40;
 /** Native code, too, as it is generated for very large modules. */

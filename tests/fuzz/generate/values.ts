@@ -4,6 +4,8 @@
  * @module
  */
 
+import { type DataLetter, type Letter, LETTERS } from "./letters.ts";
+
 const LONG_EDGES = [
   0n,
   1n,
@@ -69,8 +71,7 @@ function bitsOfDouble(value: number): bigint {
   return new BigInt64Array(Float64Array.of(value).buffer)[0];
 }
 
-/** For each type letter of the operator table, the bits of its edge values. */
-export const EDGES: Readonly<Record<"i" | "I" | "f" | "F", readonly bigint[]>> = {
+const SCALAR_EDGES: Readonly<Record<Letter, readonly bigint[]>> = {
   i: LONG_EDGES.flatMap((x) => [BigInt.asIntN(32, x), BigInt.asIntN(32, -x)]),
   I: LONG_EDGES.flatMap((x) => [BigInt.asIntN(64, x), BigInt.asIntN(64, -x)]),
   f: [
@@ -81,4 +82,22 @@ export const EDGES: Readonly<Record<"i" | "I" | "f" | "F", readonly bigint[]>> =
     ...DOUBLE_EDGES.flatMap((x) => [bitsOfDouble(x), bitsOfDouble(-x)]),
     ...NANS_64.flatMap((bits) => [bits, BigInt.asIntN(64, bits | 1n << 63n)]),
   ],
+};
+
+/** Bits of each lane of these widths. */
+const WIDTHS: Readonly<Record<Letter, number>> = { i: 32, I: 64, f: 32, F: 64 };
+
+/** Vectors whose lanes are edge values next to each other. */
+function vectorsOf(letter: Letter): bigint[] {
+  const width = WIDTHS[letter], lanes = 128 / width, edges = SCALAR_EDGES[letter];
+  return Array.from({ length: Math.floor(edges.length / lanes) }, (_, i) => {
+    const parts = edges.slice(i * lanes, (i + 1) * lanes).map((edge) => BigInt.asUintN(width, edge));
+    return parts.reduce((bits, part, lane) => bits | part << BigInt(lane * width), 0n);
+  });
+}
+
+/** For each type letter of the operator table, the bits of its edge values. */
+export const EDGES: Readonly<Record<DataLetter, readonly bigint[]>> = {
+  ...SCALAR_EDGES,
+  v: LETTERS.flatMap(vectorsOf),
 };

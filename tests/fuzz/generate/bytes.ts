@@ -13,8 +13,14 @@ export class Bytes {
     return this.#bytes.length;
   }
 
-  /** Appends bytes as they are. */
+  /** Appends a few bytes as they are. */
   raw(...bytes: readonly number[]): this {
+    for (const byte of bytes) this.#bytes.push(byte);
+    return this;
+  }
+
+  /** Appends any number of bytes. */
+  append(bytes: Iterable<number>): this {
     for (const byte of bytes) this.#bytes.push(byte);
     return this;
   }
@@ -39,12 +45,12 @@ export class Bytes {
 
   /** Appends a string with its length. */
   name(text: string): this {
-    return this.blob([...new TextEncoder().encode(text)]);
+    return this.blob(new TextEncoder().encode(text));
   }
 
   /** Appends other bytes with their number. */
-  blob(bytes: readonly number[]): this {
-    return this.u32(bytes.length).raw(...bytes);
+  blob(bytes: ArrayLike<number> & Iterable<number>): this {
+    return this.u32(bytes.length).append(bytes);
   }
 
   /** Appends an operator's code as the operator table has it. */
@@ -64,8 +70,13 @@ export function section(id: number, contents: Bytes): number[] {
 }
 
 /** A vector of things, each written by `write`. */
-export function vector<T>(items: readonly T[], write: (bytes: Bytes, item: T) => void): Bytes {
+export function vector<T>(items: readonly T[], write: (bytes: Bytes, item: T, index: number) => void): Bytes {
   const bytes = new Bytes().u32(items.length);
-  for (const item of items) write(bytes, item);
+  items.forEach((item, index) => write(bytes, item, index));
   return bytes;
+}
+
+/** A module of sections, which must come in the order of the format. */
+export function moduleOf(sections: readonly number[][]): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0].concat(...sections));
 }

@@ -1,81 +1,107 @@
 /**
  * Makes random function bodies. Every one ends: loops count down a local of their own, and a function calls only those
- * before it. Where the specification leaves the NaN of an operator open, the result is made canonical.
+ * before it. Where the specification leaves the NaN of an operator open, the result is made canonical. Where statements and
+ * expressions are in the code is noted, so that they can be left out afterwards.
  *
  * @module
  */
-import { OP, OP_CODES, OP_FAMILIES, OP_LOG2_WIDTHS, OP_PARAMS, OP_RESULTS, type OpName } from "../../src/wasm/mod.ts";
-import { Bytes } from "./bytes.ts";
-import { constant, type Letter, LETTERS, operator, type Signature, TYPE_CODES } from "./letters.ts";
-import type { Random } from "./random.ts";
-import { EDGES } from "./values.ts";
+import { OP, OP_CODES } from "../../../src/wasm/mod.ts";
+import { Bytes } from "../generate/bytes.ts";
+import { constant, type DataLetter, type Signature, TYPE_CODES } from "../generate/letters.ts";
+import type { Random } from "../generate/random.ts";
+import { EDGES } from "../generate/values.ts";
+import { canonicalise, FLOATS } from "./nan.ts";
+import {
+  fits,
+  LOAD_OPERATORS,
+  OPERATORS,
+  type PlannedOperator,
+  STORE_OPERATORS,
+  writeAccess,
+  writeOperator,
+} from "./operators.ts";
 
-const EQUALITY = { f: "f32.eq", F: "f64.eq" } as const;
-
-/** Operators by family and result, all letters of which are number types. */
-function operatorsOf(family: string): { op: number; params: Letter[]; result: Letter | undefined }[] {
-  return Object.values(OP).filter((op) => OP_FAMILIES[op] === family).map((op) => ({
-    op,
-    params: [...OP_PARAMS[op]] as Letter[],
-    result: OP_RESULTS[op] as Letter | undefined,
-  })).filter(({ params, result }) => ![...params, result].includes("v" as Letter));
-}
-
-const NUMERIC = [...operatorsOf("unary"), ...operatorsOf("binary")];
-const LOADS = operatorsOf("load"), STORE_OPS = operatorsOf("store");
 const CELL_STORES = ["i32.store", "i32.store", "i32.store", "i32.store16"] as const;
-const NUMERIC_BY_RESULT = byResult(NUMERIC), LOADS_BY_RESULT = byResult(LOADS);
 
-function byResult<T extends { result: Letter | undefined }>(operators: readonly T[]): Record<Letter, T[]> {
-  const list = (letter: Letter) => operators.filter(({ result }) => result === letter);
-  return { i: list("i"), I: list("I"), f: list("f"), F: list("F") };
+/** Addresses near which most accesses are, the end of memory and of the address space among them. */
+const ADDRESSES = [0, 1, 8, 64, 100, 4096, 0xfff0, 0xfff8, 0xfffc, 0xffff, 0x10000, 0x7fffffff, -1, -8];
+
+/** A part of a body: a statement, or an expression with its type; from its first byte up to the one behind its last. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly letter?: DataLetter;
 }
 
-/** Operators that keep or make the bits of a NaN exactly. */
-const EXACT_NAN = /\.(abs|neg|copysign|reinterpret_\w+|convert_\w+)$/;
-/** Addresses near which most accesses are, the end of memory and of the address space among them. */
-const ADDRESSES = [0, 1, 8, 64, 100, 4096, 0xfff8, 0xfffc, 0xffff, 0x10000, 0x7fffffff, -1, -8];
+/** A function, in a form that can be written to a file and made smaller. */
+export interface PlannedBody extends Signature<DataLetter> {
+  /** Types of the locals behind the parameters. */
+  readonly locals: readonly DataLetter[];
+  /** The code in hexadecimal digits, without the final `end`. */
+  readonly code: string;
+  /** Its parts: those that contain others come behind them. */
+  readonly spans: readonly Span[];
+}
 
 /** How deep expressions and blocks are nested. */
 const DEPTH = 4;
 
+/** Types of the counters of loops, and of what is looked at twice. */
+const COUNTERS = ["i", "i", "i", "i"] as const, SCRATCH = ["f", "F", "v"] as const;
+
 /** Makes the body of a function that may call those before it. */
 export class BodyGenerator {
   readonly #random: Random;
-  readonly #signature: Signature;
-  readonly #callees: readonly Signature[];
-  readonly #locals: Letter[];
+  readonly #letters: readonly DataLetter[];
+  readonly #signature: Signature<DataLetter>;
+  readonly #callees: readonly Signature<DataLetter>[];
+  readonly #locals: DataLetter[];
   readonly #bytes = new Bytes();
-  /** Locals that no statement sets: loop counters, and one of each float type to look at a result twice. */
+  readonly #spans: Span[] = [];
+  /** Locals that no statement sets: loop counters, and one of each type with floats to look at a result twice. */
   readonly #counters: number;
-  readonly #scratch: Record<"f" | "F", number>;
   #loops = 0;
   #calls = 0;
   /** Result types of the open blocks, innermost last; undefined for loops, which nothing branches to. */
-  readonly #labels: (Letter[] | undefined)[] = [];
+  readonly #labels: (readonly DataLetter[] | undefined)[] = [];
 
-  constructor(random: Random, signature: Signature, callees: readonly Signature[]) {
+  constructor(
+    random: Random,
+    letters: readonly DataLetter[],
+    signature: Signature<DataLetter>,
+    callees: readonly Signature<DataLetter>[],
+  ) {
     this.#random = random;
+    this.#letters = letters;
     this.#signature = signature;
     this.#callees = callees;
-    this.#locals = [...signature.params, ...LETTERS, ...LETTERS];
+    this.#locals = [...signature.params, ...letters, ...letters];
     this.#counters = this.#locals.length;
-    this.#scratch = { f: this.#counters + 4, F: this.#counters + 5 };
   }
 
-  make(): Bytes {
+  make(): PlannedBody {
     this.#labels.push(this.#signature.results);
     this.#statements(DEPTH);
     for (const letter of this.#signature.results) this.#expression(letter, DEPTH);
     const declared = this.#locals.slice(this.#signature.params.length);
-    const body = new Bytes().u32(declared.length + 3);
-    for (const letter of declared) body.raw(1, TYPE_CODES[letter]);
-    body.raw(4, 0x7f, 1, 0x7d, 1, 0x7c);
-    return body.raw(...this.#bytes.toArray()).raw(0x0b);
+    return {
+      ...this.#signature,
+      locals: [...declared, ...COUNTERS, ...SCRATCH.filter((letter) => this.#letters.includes(letter))],
+      code: Uint8Array.from(this.#bytes.toArray()).toHex(),
+      spans: this.#spans,
+    };
+  }
+
+  /** Notes where a part is. */
+  #part(write: () => void, letter?: DataLetter): void {
+    const from = this.#bytes.length;
+    write();
+    const place = { from, to: this.#bytes.length };
+    this.#spans.push(letter === undefined ? place : { ...place, letter });
   }
 
   #statements(depth: number): void {
-    for (let i = 1 + this.#random.below(4); i > 0; i--) this.#statement(depth);
+    for (let i = 1 + this.#random.below(4); i > 0; i--) this.#part(() => this.#statement(depth));
   }
 
   #statement(depth: number): void {
@@ -101,13 +127,13 @@ export class BodyGenerator {
   }
 
   #setGlobal(depth: number): void {
-    const index = this.#random.below(LETTERS.length);
-    this.#expression(LETTERS[index], depth);
+    const index = this.#random.below(this.#letters.length);
+    this.#expression(this.#letters[index], depth);
     this.#bytes.raw(0x24).u32(index);
   }
 
   #drop(depth: number): void {
-    this.#expression(this.#random.pick(LETTERS), depth);
+    this.#expression(this.#random.pick(this.#letters), depth);
     this.#bytes.raw(0x1a);
   }
 
@@ -141,16 +167,21 @@ export class BodyGenerator {
     }
   }
 
-  #access(op: number): void {
+  #access(chosen: PlannedOperator): void {
     const offset = this.#random.oneIn(12) ? this.#random.pick([0xfff0, 0x10000, 0xffffffff]) : this.#random.below(40);
-    this.#bytes.operator(OP_CODES[op]).u32(this.#random.below(OP_LOG2_WIDTHS[op] + 1)).u32(offset);
+    writeAccess(this.#bytes, chosen, offset, this.#random);
+  }
+
+  /** One of several operators that the module's types allow. */
+  #pick(operators: readonly PlannedOperator[]): PlannedOperator {
+    return this.#random.pick(operators.filter(fits(this.#letters)));
   }
 
   #store(depth: number): void {
-    const { op, params } = this.#random.pick(STORE_OPS);
+    const chosen = this.#pick(STORE_OPERATORS);
     this.#address(depth);
-    this.#expression(params[1], depth - 1);
-    this.#access(op);
+    this.#expression(chosen.params[1], depth - 1);
+    this.#access(chosen);
   }
 
   #if(depth: number): void {
@@ -168,7 +199,7 @@ export class BodyGenerator {
 
   /** A loop that runs a few times: `do … while (counter-- > 0)`. */
   #loop(depth: number): void {
-    if (this.#loops === 4) return this.#setLocal(depth);
+    if (this.#loops === COUNTERS.length) return this.#setLocal(depth);
     const counter = this.#counters + this.#loops++;
     constant(this.#bytes, "i", BigInt(1 + this.#random.below(3)));
     this.#bytes.raw(0x21).u32(counter).raw(0x03, 0x40);
@@ -187,7 +218,7 @@ export class BodyGenerator {
   }
 
   /** A label that takes these types; undefined if there is none. */
-  #label(results: readonly Letter[]): number | undefined {
+  #label(results: readonly DataLetter[]): number | undefined {
     const found = this.#labels.flatMap((types, i) =>
       types?.join() === results.join() ? [this.#labels.length - 1 - i] : []
     );
@@ -240,48 +271,47 @@ export class BodyGenerator {
     }
   }
 
-  #expression(letter: Letter, depth: number): void {
-    const choice = depth <= 0 ? this.#random.below(3) : this.#random.below(10);
-    if (choice === 0) constant(this.#bytes, letter, this.#random.pick(EDGES[letter]));
-    else if (choice <= 2) this.#variable(letter);
-    else if (choice <= 6) this.#numeric(letter, depth);
-    else if (choice === 7) this.#load(letter, depth);
-    else if (choice === 8) this.#select(letter, depth);
-    else this.#blockValue(letter, depth);
+  #expression(letter: DataLetter, depth: number): void {
+    this.#part(() => {
+      const choice = depth <= 0 ? this.#random.below(3) : this.#random.below(10);
+      if (choice === 0) constant(this.#bytes, letter, this.#random.pick(EDGES[letter]));
+      else if (choice <= 2) this.#variable(letter);
+      else if (choice <= 6) this.#numeric(letter, depth);
+      else if (choice === 7) this.#load(letter, depth);
+      else if (choice === 8) this.#select(letter, depth);
+      else this.#blockValue(letter, depth);
+    }, letter);
   }
 
-  #variable(letter: Letter): void {
-    if (this.#random.oneIn(5)) this.#bytes.raw(0x23).u32(LETTERS.indexOf(letter));
+  #variable(letter: DataLetter): void {
+    if (this.#random.oneIn(5)) this.#bytes.raw(0x23).u32(this.#letters.indexOf(letter));
     else {
       const known = this.#locals.flatMap((type, at) => type === letter ? [at] : []);
       this.#bytes.raw(0x20).u32(this.#random.pick(known));
     }
   }
 
-  #numeric(letter: Letter, depth: number): void {
-    const { op, params } = this.#random.pick(NUMERIC_BY_RESULT[letter]);
-    for (const param of params) this.#expression(param, depth - 1);
-    this.#bytes.operator(OP_CODES[op]);
-    const name = Object.keys(OP).find((key) => OP[key as OpName] === op)!;
-    if ((letter === "f" || letter === "F") && !EXACT_NAN.test(name)) this.#canonical(letter);
+  #numeric(letter: DataLetter, depth: number): void {
+    const chosen = this.#pick(OPERATORS.filter(({ result }) => result === letter));
+    for (const param of chosen.params) this.#expression(param, depth - 1);
+    writeOperator(this.#bytes, chosen, this.#random);
+    if (chosen.openNaN !== undefined) {
+      canonicalise(
+        this.#bytes,
+        chosen.openNaN,
+        this.#counters + COUNTERS.length + SCRATCH.indexOf(FLOATS[chosen.openNaN]),
+      );
+    }
   }
 
-  /** Replaces whatever NaN is on the stack by the canonical one. */
-  #canonical(letter: "f" | "F"): void {
-    const scratch = this.#scratch[letter];
-    this.#bytes.raw(0x22).u32(scratch);
-    constant(this.#bytes, letter, letter === "f" ? 0x7fc00000n : 0x7ff8000000000000n);
-    this.#bytes.raw(0x20).u32(scratch).raw(0x20).u32(scratch);
-    operator(this.#bytes, EQUALITY[letter]).raw(0x1b);
-  }
-
-  #load(letter: Letter, depth: number): void {
-    const { op } = this.#random.pick(LOADS_BY_RESULT[letter]);
+  #load(letter: DataLetter, depth: number): void {
+    const chosen = this.#pick(LOAD_OPERATORS.filter(({ result }) => result === letter));
     this.#address(depth);
-    this.#access(op);
+    for (const param of chosen.params.slice(1)) this.#expression(param, depth - 1);
+    this.#access(chosen);
   }
 
-  #select(letter: Letter, depth: number): void {
+  #select(letter: DataLetter, depth: number): void {
     this.#expression(letter, depth - 1);
     this.#expression(letter, depth - 1);
     this.#expression("i", depth - 1);
@@ -289,7 +319,7 @@ export class BodyGenerator {
   }
 
   /** A block, or an `if` with two arms, with a result that may be branched out with. */
-  #blockValue(letter: Letter, depth: number): void {
+  #blockValue(letter: DataLetter, depth: number): void {
     const isIf = this.#random.oneIn(2);
     if (isIf) this.#expression("i", depth - 1);
     this.#bytes.raw(isIf ? 0x04 : 0x02, TYPE_CODES[letter]);

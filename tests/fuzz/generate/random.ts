@@ -35,3 +35,8 @@ export class Random {
     return this.below(n) === 0;
   }
 }
+
+/** A number that follows from others: what a plan does not spell out, yet has to be the same whenever it is built. */
+export function mix(...numbers: readonly number[]): number {
+  return numbers.reduce((state, number) => new Random(state ^ Math.imul(number + 1, 0x9e3779b1)).bits(), 0x2545f491);
+}
