@@ -49,9 +49,9 @@ Deno.test("engines that need no library agree with V8", async () => {
 nativeTest("native code agrees with V8", async () => {
   const args = [
     "--only",
-    "calls,bodies",
+    "calls,bodies,chains,frames",
     "--count",
-    "40",
+    "10",
     "--seed",
     "4",
     "--engines",

@@ -136,7 +136,7 @@ const files: Attack = {
     const preopens = [{ guest: "/", directory: system.root }];
     const wasi = new Wasi({ preopens, stdin: "null", stdout: "null", stderr: "null" });
     const module = new WebAssembly.Module(assemble(fillsDirectory(FILE_CALLS[call].replace("N", name), most)));
-    const instance = new WebAssembly.Instance(module, wasi.imports), { errno } = instance.exports;
+    const instance = new WebAssembly.Instance(module, { ...wasi.imports }), { errno } = instance.exports;
     wasi.start(instance);
     if ((errno as WebAssembly.Global).value === 0) throw new RangeError(`${most} entries in 64 MiB`);
   },
