@@ -5,7 +5,7 @@
  * @module
  */
 import { compileShards } from "../../../src/aot/compiler.ts";
-import { compileSync } from "../../../src/runtime/mod.ts";
+import { compileSync, LimitError } from "../../../src/runtime/mod.ts";
 import { readFrames, SLACK } from "../../aot/frame_reader.ts";
 import type { Case } from "../case.ts";
 import { nativeOptions } from "../engines/engines.ts";
@@ -29,13 +29,13 @@ export const frames: Kind<FramesPlan> = {
 function inspect(engine: string, { modules }: Case): string | undefined {
   const options = nativeOptions(engine);
   if (options === undefined) return undefined;
-  for (const { bytes } of modules) {
-    for (const assembly of compileShards(compileSync(bytes), options, "assembly")) {
-      const wrong = objection(new TextDecoder().decode(assembly));
-      if (wrong !== undefined) return wrong;
-    }
+  try {
+    const shards = modules.flatMap(({ bytes }) => compileShards(compileSync(bytes), options, "assembly"));
+    return shards.map((assembly) => objection(new TextDecoder().decode(assembly))).find((wrong) => wrong !== undefined);
+  } catch (error) {
+    if (error instanceof LimitError) return undefined;
+    throw error;
   }
-  return undefined;
 }
 
 /** What is wrong with the frames of some assembly; `__direct__` goes on to the entry library before it uses the stack. */
