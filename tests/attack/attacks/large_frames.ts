@@ -75,7 +75,7 @@ const main: Attack = {
   name: "large-frames",
   holds: "a full stack is a trap, however large a frame is, or a limit refuses the function",
   variants,
-  long: variants.filter((variant) => /calls|300|40000|O2 leaf/.test(variant)),
+  long: variants.filter((variant) => /calls|300|40000|O2/.test(variant)),
   seconds: 150,
   megabytes: 4096,
   run,
