@@ -89,8 +89,8 @@ export class Instance {
 
   /** The contents of a data segment as code sees them: empty once dropped, which active ones are before any code runs. */
   data(index: number): Uint8Array {
-    const segment = this.module.datas[index];
-    return segment.mode === "active" || this.#dropped.has(index) ? NO_BYTES : segment.bytes;
+    const { mode, start, end } = this.module.datas[index];
+    return mode === "active" || this.#dropped.has(index) ? NO_BYTES : this.module.bytes.subarray(start, end);
   }
 
   /** `data.drop`. */

@@ -9,6 +9,7 @@
 import { matchesExtern } from "../wasm/matching.ts";
 import type { Import, Module } from "../wasm/module.ts";
 import { showExtern } from "../wasm/show_types.ts";
+import { objectionTo } from "../wasm/validated.ts";
 import { I64, type TypeId, type ValType } from "../wasm/value_types.ts";
 import type { Cluster } from "./cluster.ts";
 import { Constants } from "./constant.ts";
@@ -102,12 +103,14 @@ export class BoundLinker extends Linker {
    * Makes an instance of a validated module: resolves and checks its imports, initialises its tables and memories, and
    * runs its start function.
    *
-   * @throws {LinkError} if an import is unknown or has another type.
+   * @throws {LinkError} if the module was not validated in this thread, or an import is unknown or has another type.
    * @throws {UnsupportedFeatureError} if the engine cannot run the module.
    * @throws {LimitError} if a memory or table cannot be had.
    * @throws {WasmTrap} if a segment does not fit or the start function traps.
    */
   instantiate(module: Module, { engine, fallback }: InstantiateOptions): InstanceHandle {
+    const objection = objectionTo(module, engine.name);
+    if (objection !== undefined) throw new LinkError(module.name, objection);
     const missing = module.features & ~engine.features;
     if (missing !== 0) throw new UnsupportedFeatureError(module.name, engine.name, missing);
     const imports = module.imports.map((wanted) => this.#resolve(module, wanted, fallback));
