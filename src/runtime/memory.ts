@@ -27,6 +27,18 @@ interface Watcher {
   readonly listener: (owner: object, memory: Memory) => void;
 }
 
+/** The bytes of a memory in a storage. */
+function allocate(storage: Storage, type: MemoryType, bytes: number): MemoryBacking {
+  const failed = `cannot allocate a memory of ${type.limits.min} pages`;
+  try {
+    const backing = storage.memory(type, bytes);
+    if (backing !== undefined) return backing;
+  } catch (error) {
+    throw error instanceof LimitError ? new LimitError(`${failed}: ${error.message}`, { cause: error }) : error;
+  }
+  throw new LimitError(`${failed}: there are not that many bytes left`);
+}
+
 /**
  * A linear memory.
  *
@@ -68,14 +80,15 @@ export class Memory {
     this.declared = type;
     this.#reserve = reserve;
     this.#most = type.limits.max ?? (type.address === I32 ? LIMITS.memoryPages32 : LIMITS.memoryPages64);
-    const bytes = type.limits.min * PAGE_SIZE, allowed = reserve(bytes);
-    const backing = allowed ? storage.memory(type, bytes) : undefined;
-    if (backing === undefined) {
-      if (allowed) reserve(-bytes);
-      throw new LimitError(`cannot allocate a memory of ${type.limits.min} pages`);
+    const { min } = type.limits, bytes = min * PAGE_SIZE;
+    if (!reserve(bytes)) throw new LimitError(`cannot allocate a memory of ${min} pages: "maxMemory" is reached`);
+    try {
+      this.backing = allocate(storage, type, bytes);
+    } catch (error) {
+      reserve(-bytes);
+      throw error;
     }
-    this.backing = backing;
-    this.#contents = backing.contents;
+    this.#contents = this.backing.contents;
   }
 
   /**
@@ -83,6 +96,11 @@ export class Memory {
    * cheaper than where somebody has seen the buffer, and keeps V8's accesses fast.
    */
   get contents(): Uint8Array<ArrayBuffer> {
+    this.backing.keep?.();
+    return this.#current;
+  }
+
+  get #current(): Uint8Array<ArrayBuffer> {
     // None at all may mean that somebody detached the buffer, which only that of a native memory allows.
     if (this.#contents.length === 0 && this.backing.contents.buffer !== this.#contents.buffer) this.#renew();
     return this.#contents;
@@ -98,13 +116,13 @@ export class Memory {
   /** The contents. Growing detaches it and puts another buffer in its place. */
   get buffer(): ArrayBuffer {
     this.#show();
-    return this.contents.buffer;
+    return this.#current.buffer;
   }
 
   /** The contents as bytes; replaced when the memory grows. */
   get bytes(): Uint8Array<ArrayBuffer> {
     this.#show();
-    return this.contents;
+    return this.#current;
   }
 
   /** Makes the buffer one that somebody may keep. */
@@ -117,7 +135,7 @@ export class Memory {
 
   /** Size in pages. */
   get pages(): number {
-    return this.contents.length / PAGE_SIZE;
+    return this.#current.length / PAGE_SIZE;
   }
 
   /** The type that imports are matched against: its minimum is the present size. */
@@ -190,28 +208,28 @@ export class Memory {
 
   /** Traps unless `count` bytes at `address` lie inside. */
   #check(address: number, count: number): void {
-    if (address + count > this.contents.length) trap("memoryOutOfBounds");
+    if (address + count > this.#current.length) trap("memoryOutOfBounds");
   }
 
   /** `memory.fill`. */
   fill(address: number, value: number, count: number): void {
     this.#check(address, count);
-    this.contents.fill(value, address, address + count);
+    this.#current.fill(value, address, address + count);
   }
 
   /** `memory.copy`, also between memories. */
   copy(to: number, source: Memory, from: number, count: number): void {
     this.#check(to, count);
     source.#check(from, count);
-    if (this === source) this.contents.copyWithin(to, from, from + count);
-    else this.contents.set(source.contents.subarray(from, from + count), to);
+    if (this === source) this.#current.copyWithin(to, from, from + count);
+    else this.#current.set(source.#current.subarray(from, from + count), to);
   }
 
   /** `memory.init`, and active data segments. */
   init(to: number, data: Uint8Array, from: number, count: number): void {
     if (from + count > data.length) trap("memoryOutOfBounds");
     this.#check(to, count);
-    const bytes = this.contents;
+    const bytes = this.#current;
     if (count > SHORT) bytes.set(data.subarray(from, from + count), to);
     else for (let i = 0; i < count; i++) bytes[to + i] = data[from + i];
   }

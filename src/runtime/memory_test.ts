@@ -85,7 +85,10 @@ Deno.test("a memory that may not be had is an error, and what was reserved for i
   let reserved = 0;
   const reserve = (bytes: number): boolean => (reserved += bytes) <= 2 ** 50;
   const error = assertThrows(() => new Memory(typeOf(2 ** 20, undefined, { address: I64 }), reserve), LimitError);
-  assertEquals([error.message, reserved], ["cannot allocate a memory of 1048576 pages", 0]);
+  assertEquals([error.message, reserved], [
+    "cannot allocate a memory of 1048576 pages: there are not that many bytes left",
+    0,
+  ]);
   assertThrows(() => new Memory(typeOf(1), () => false), LimitError, "cannot allocate a memory of 1 pages");
 });
 
