@@ -4,6 +4,7 @@
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import { type Cluster, type InstanceHandle, LimitError } from "../../src/runtime/mod.ts";
+import { memoryInstance } from "../../src/runtime/memory.ts";
 import { instantiate, nativeCluster, nativeTest } from "./native.ts";
 
 const MODULE = `(module (memory (export "m") 1)
@@ -14,7 +15,7 @@ const WAYS: Record<string, (instance: InstanceHandle) => Uint8Array<ArrayBuffer>
   "the buffer": (instance) => new Uint8Array(instance.memory("m").buffer, 0, 8),
   "the bytes": (instance) => instance.memory("m").bytes.subarray(0, 8),
   "what engines look at": (instance) => instance.memory("m").contents.subarray(0, 8),
-  "the view of an engine": (instance) => new Uint8Array(instance.memory("m").view().buffer, 0, 8),
+  "the view of an engine": (instance) => new Uint8Array(memoryInstance(instance.memory("m")).view().buffer, 0, 8),
   "the buffer before it grew": (instance) => {
     const { buffer } = instance.memory("m");
     return new Uint8Array(buffer, 0, 8);

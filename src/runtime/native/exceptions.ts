@@ -18,7 +18,7 @@ import { FUNCREF, isRef, V128, type ValType } from "../../wasm/value_types.ts";
 import { LimitError } from "../errors.ts";
 import { exceptionPool, exceptionRecord } from "../layout.ts";
 import { Slots } from "../slots.ts";
-import { type Tag, WasmException } from "../tag.ts";
+import { makeException, type Tag, type WasmException } from "../tag.ts";
 import type { Arena, Piece } from "./arena.ts";
 import type { NativeThread } from "./thread.ts";
 
@@ -127,7 +127,7 @@ export class Exceptions implements Disposable {
     const known = this.#objects[number], tag = this.#tags[Number(this.#field(number, exceptionRecord.tag))];
     if (known !== undefined || tag === undefined) return known;
     const { params } = tag.signature, slots = this.#slots(number, params.length);
-    const exception = new WasmException(tag, params.map((type, i) => this.#load(slots, i, type)));
+    const exception = makeException(tag, params.map((type, i) => this.#load(slots, i, type)));
     this.#remember(number, exception);
     return exception;
   }

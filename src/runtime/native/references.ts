@@ -5,9 +5,9 @@
  * @module
  */
 import type { TypeId } from "../../wasm/value_types.ts";
-import { Func } from "../func.ts";
+import { type Func, isFunc } from "../func.ts";
 import { functionRecord } from "../layout.ts";
-import { WasmException } from "../tag.ts";
+import { isException } from "../tag.ts";
 import type { Arena } from "./arena.ts";
 import type { Exceptions } from "./exceptions.ts";
 
@@ -44,8 +44,8 @@ export class References {
   word(value: unknown): bigint {
     const known = this.#words.get(value);
     if (known !== undefined && !Object.is(value, -0)) return known;
-    if (value instanceof WasmException) return this.#exceptions.word(value);
-    const word = value instanceof Func ? this.#makeRecord(value) : BigInt(this.#handles.push(value) - 1);
+    if (isException(value)) return this.#exceptions.word(value);
+    const word = isFunc(value) ? this.#makeRecord(value) : BigInt(this.#handles.push(value) - 1);
     this.#words.set(value, word);
     return word;
   }

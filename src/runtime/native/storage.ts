@@ -15,7 +15,7 @@ import type { Func } from "../func.ts";
 import { Instance } from "../instance.ts";
 import type { Meter } from "../meter.ts";
 import { Slots } from "../slots.ts";
-import { WasmException } from "../tag.ts";
+import { isException } from "../tag.ts";
 import { managedStorage, type MemoryBacking, type Storage, type TableMirror } from "../storage.ts";
 import { Arena, type Piece } from "./arena.ts";
 import { Exceptions } from "./exceptions.ts";
@@ -106,7 +106,7 @@ export class NativeStorage implements Storage {
 
   /** Native code catches what programs threw; traps and errors of the host go through it. */
   readonly #exceptionOf = (error: unknown): bigint => {
-    return error instanceof WasmException ? this.exceptions.word(error) : 0n;
+    return isException(error) ? this.exceptions.word(error) : 0n;
   };
 
   #nativeFunction(func: Func): NativeFunction {
