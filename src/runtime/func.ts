@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { type FuncType, funcType } from "../wasm/defined_types.ts";
+import { type FuncType, funcType, holdType, type TypeHold } from "../wasm/defined_types.ts";
 import { showTypes } from "../wasm/show_types.ts";
 import { isRef, type TypeId, V128, type ValType } from "../wasm/value_types.ts";
 import { requireCallable, showValue, toFunctionType, toText } from "./arguments.ts";
@@ -34,6 +34,8 @@ export interface FuncOptions {
   owner?: unknown;
   /** Index in the owner's index space. */
   index?: number;
+  /** What keeps the type, if not the owner. */
+  hold?: TypeHold;
 }
 
 /** Makes functions, for those who know that code and type belong together. */
@@ -67,6 +69,8 @@ export class Func {
   /** Index in the owner's index space; -1 where there is none. */
   readonly index: number;
   readonly #slots: SlotCode | undefined;
+  /** What keeps the type; undefined where the owner does. */
+  readonly hold: TypeHold | undefined;
   /** The function in the calling convention of the JavaScript JIT's own code, as long as `directType` says so. */
   direct: Code | undefined = undefined;
   /** The function's type once `direct` is there, -1 before: an indirect call then compares one number. */
@@ -78,7 +82,7 @@ export class Func {
   }
 
   /** Made by instances, and by {@linkcode hostFunc}. */
-  constructor({ type, name, code, slots, owner, index }: FuncOptions, maker: symbol) {
+  constructor({ type, name, code, slots, owner, index, hold }: FuncOptions, maker: symbol) {
     if (maker !== MAKER) throw new TypeError("functions are made by instances and by hostFunc()");
     this.type = type;
     this.signature = funcType(type);
@@ -87,6 +91,7 @@ export class Func {
     this.owner = owner;
     this.index = index ?? -1;
     this.#slots = slots;
+    this.hold = hold;
   }
 
   /**
@@ -155,7 +160,13 @@ export function hostFunc(type: TypeId, name: string, implementation: Code): Func
   const signature = funcType(toFunctionType(type, "hostFunc(): the type"));
   toText(name, "hostFunc(): the name");
   requireCallable(implementation, "hostFunc(): the implementation");
-  return makeFunc({ type, name, code: converting(name, signature, implementation), owner: implementation });
+  return makeFunc({
+    type,
+    name,
+    code: converting(name, signature, implementation),
+    owner: implementation,
+    hold: holdType(type),
+  });
 }
 
 /** Wraps a host function so that its results are converted; what takes no conversion pays for none. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { holdValType, type TypeHold } from "../wasm/defined_types.ts";
 import type { GlobalType } from "../wasm/extern_types.ts";
 import type { Slots } from "./slots.ts";
 import { managedStorage, type Storage } from "./storage.ts";
@@ -14,10 +15,13 @@ export class GlobalInstance {
   readonly type: GlobalType;
   /** Its one value slot. */
   readonly slot: Slots;
+  /** What keeps the type of the value. */
+  readonly hold: TypeHold | undefined;
 
   /** Made by {@linkcode Cluster.global}; the value is the type's default. */
   constructor(type: GlobalType, storage: Storage = managedStorage) {
     this.type = type;
+    this.hold = holdValType(type.type);
     this.slot = storage.slot();
   }
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { holdValType, type TypeHold } from "../wasm/defined_types.ts";
 import type { TableType } from "../wasm/extern_types.ts";
 import { LIMITS } from "../wasm/limits.ts";
 import { LimitError } from "./errors.ts";
@@ -20,6 +21,8 @@ export class TableInstance {
   readonly entries: unknown[];
   /** What native storage mirrors the entries in. */
   readonly mirror: TableMirror | undefined;
+  /** What keeps the type of the entries. */
+  readonly hold: TypeHold | undefined;
   readonly #most: number;
 
   /**
@@ -34,6 +37,7 @@ export class TableInstance {
     storage: Storage = managedStorage,
   ) {
     this.declared = type;
+    this.hold = holdValType(type.element);
     this.#most = Math.min(type.limits.max ?? Infinity, most);
     if (type.limits.min > most) throw new LimitError(`cannot allocate a table of ${type.limits.min} entries`);
     this.entries = [];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type FuncType, funcType } from "../wasm/defined_types.ts";
+import { type FuncType, funcType, holdType, type TypeHold } from "../wasm/defined_types.ts";
 import type { TagType } from "../wasm/extern_types.ts";
 import type { TypeId } from "../wasm/value_types.ts";
 import { showValue, toFunctionType } from "./arguments.ts";
@@ -15,6 +15,8 @@ export let isTag: (value: unknown) => value is Tag;
 /** A tag. */
 export class Tag {
   readonly #signature: FuncType;
+  /** What keeps the type. */
+  readonly hold: TypeHold | undefined;
 
   static {
     isTag = (value): value is Tag => typeof value === "object" && value !== null && #signature in value;
@@ -33,6 +35,7 @@ export class Tag {
   constructor(type: TypeId) {
     this.#signature = funcType(toFunctionType(type, "Cluster.tag(): the type"));
     if (this.#signature.results.length > 0) throw new TypeError("Cluster.tag(): the type must have no results");
+    this.hold = holdType(type);
     this.type = Object.freeze({ kind: "tag", type });
   }
 
