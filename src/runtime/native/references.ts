@@ -1,6 +1,6 @@
 /**
  * References as 64-bit words. A function or an exception is the address of its record; any other JavaScript value is the
- * number of a handle, which is below 2^32 where no record can lie; null is 0. The cluster keeps all mappings.
+ * number of a handle, which is below 2^32 where no record can lie; null is 0. Functions stay as long as the cluster.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import { functionRecord } from "../layout.ts";
 import { isException } from "../tag.ts";
 import type { Arena } from "./arena.ts";
 import type { Exceptions } from "./exceptions.ts";
+import { Handles } from "./handles.ts";
 
 /** A function as native code calls it; see {@linkcode functionRecord}. */
 export interface NativeFunction {
@@ -26,9 +27,9 @@ export class References {
   readonly #arena: Arena;
   readonly #exceptions: Exceptions;
   readonly #describe: (func: Func) => NativeFunction;
-  readonly #words = new Map<unknown, bigint>([[null, 0n]]);
+  readonly #handles: Handles;
+  readonly #records = new Map<Func, bigint>();
   readonly #funcs = new Map<bigint, Func>();
-  readonly #handles: unknown[] = [null];
   readonly #stubs = new Map<TypeId, bigint>();
   /** Records that wait for a stub. */
   readonly #stubless = new Map<TypeId, DataView[]>();
@@ -38,21 +39,20 @@ export class References {
     this.#arena = arena;
     this.#exceptions = exceptions;
     this.#describe = describe;
+    this.#handles = new Handles(() => exceptions.holders());
   }
 
   /** The word for a JavaScript value. */
   word(value: unknown): bigint {
-    const known = this.#words.get(value);
-    if (known !== undefined && !Object.is(value, -0)) return known;
-    if (isException(value)) return this.#exceptions.word(value);
-    const word = isFunc(value) ? this.#makeRecord(value) : BigInt(this.#handles.push(value) - 1);
-    this.#words.set(value, word);
-    return word;
+    if (value === null) return 0n;
+    if (isFunc(value)) return this.#records.get(value) ?? this.#makeRecord(value);
+    return isException(value) ? this.#exceptions.word(value) : this.#handles.word(value);
   }
 
   /** The JavaScript value for a word that {@linkcode word} made. */
   value(word: bigint): unknown {
-    return word < FIRST_ADDRESS ? this.#handles[Number(word)] : this.#funcs.get(word) ?? this.#exceptions.value(word);
+    if (word === 0n) return null;
+    return word < FIRST_ADDRESS ? this.#handles.value(word) : this.#funcs.get(word) ?? this.#exceptions.value(word);
   }
 
   /** Takes code that stands in for functions of some types which have none in the internal convention. */
@@ -73,6 +73,7 @@ export class References {
     setWord(view, functionRecord.tail, tail);
     setWord(view, functionRecord.context, context);
     this.#funcs.set(address, func);
+    this.#records.set(func, address);
     return address;
   }
 
