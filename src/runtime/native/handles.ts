@@ -20,13 +20,18 @@ const NEGATIVE_ZERO = Symbol();
 /** The handles of a cluster. */
 export class Handles {
   readonly #holders: () => Iterable<Uint32Array>;
-  readonly #words = new Map<unknown, bigint>();
+  readonly #words: Map<unknown, bigint>;
   readonly #values: unknown[] = [];
   readonly #free: number[] = [];
+  #used = 0;
   #collectAt = WORTH_COLLECTING;
 
-  /** @param holders Native memory that may hold references: its 64-bit words as pairs of 32 bits. */
-  constructor(holders: () => Iterable<Uint32Array>) {
+  /**
+   * @param words The words of all values, among them those that are no handles.
+   * @param holders Native memory that may hold references: its 64-bit words as pairs of 32 bits.
+   */
+  constructor(words: Map<unknown, bigint>, holders: () => Iterable<Uint32Array>) {
+    this.#words = words;
     this.#holders = holders;
   }
 
@@ -38,6 +43,7 @@ export class Handles {
       const number = this.#take();
       this.#values[number] = value;
       this.#words.set(key, word = BigInt(FIRST + number));
+      this.#used++;
     }
     return word;
   }
@@ -48,8 +54,8 @@ export class Handles {
   }
 
   #take(): number {
-    if (this.#words.size >= this.#collectAt) this.#collect();
-    if (this.#words.size >= MOST) throw new LimitError(`more than ${MOST} references of the host are in use`);
+    if (this.#used >= this.#collectAt) this.#collect();
+    if (this.#used >= MOST) throw new LimitError(`more than ${MOST} references of the host are in use`);
     return this.#free.pop() ?? this.#values.length;
   }
 
@@ -62,7 +68,8 @@ export class Handles {
       values[number] = FREE;
       this.#free.push(number);
     }
-    this.#collectAt = Math.max(WORTH_COLLECTING, 2 * this.#words.size);
+    this.#used = values.length - this.#free.length;
+    this.#collectAt = Math.max(WORTH_COLLECTING, 2 * this.#used);
   }
 
   /** Which handles are held: 1 for those. */

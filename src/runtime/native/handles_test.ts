@@ -5,7 +5,7 @@ import { Handles } from "./handles.ts";
 function make(): { handles: Handles; held: BigUint64Array<ArrayBuffer>; collections: () => number } {
   const held = new BigUint64Array(100);
   let collections = 0;
-  const handles = new Handles(() => {
+  const handles = new Handles(new Map(), () => {
     collections++;
     return [new Uint32Array(held.buffer)];
   });
@@ -38,7 +38,7 @@ Deno.test("what is held stays, whatever comes and goes", () => {
 Deno.test("collecting is worth it only when there are twice as many as were held", () => {
   const held = new BigUint64Array(50_000);
   let collections = 0;
-  const handles = new Handles(() => {
+  const handles = new Handles(new Map(), () => {
     collections++;
     return [new Uint32Array(held.buffer)];
   });

@@ -27,8 +27,8 @@ export class References {
   readonly #arena: Arena;
   readonly #exceptions: Exceptions;
   readonly #describe: (func: Func) => NativeFunction;
+  readonly #words = new Map<unknown, bigint>([[null, 0n]]);
   readonly #handles: Handles;
-  readonly #records = new Map<Func, bigint>();
   readonly #funcs = new Map<bigint, Func>();
   readonly #stubs = new Map<TypeId, bigint>();
   /** Records that wait for a stub. */
@@ -39,13 +39,15 @@ export class References {
     this.#arena = arena;
     this.#exceptions = exceptions;
     this.#describe = describe;
-    this.#handles = new Handles(() => exceptions.holders());
+    this.#handles = new Handles(this.#words, () => exceptions.holders());
   }
 
   /** The word for a JavaScript value. */
   word(value: unknown): bigint {
-    if (value === null) return 0n;
-    if (isFunc(value)) return this.#records.get(value) ?? this.#makeRecord(value);
+    const known = this.#words.get(value);
+    // -0 is the same key as 0.
+    if (known !== undefined && value !== 0) return known;
+    if (isFunc(value)) return this.#makeRecord(value);
     return isException(value) ? this.#exceptions.word(value) : this.#handles.word(value);
   }
 
@@ -73,7 +75,7 @@ export class References {
     setWord(view, functionRecord.tail, tail);
     setWord(view, functionRecord.context, context);
     this.#funcs.set(address, func);
-    this.#records.set(func, address);
+    this.#words.set(func, address);
     return address;
   }
 
