@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { type FuncType, funcType, holdType, type TypeHold } from "../wasm/defined_types.ts";
+import { type FuncType, funcType, holdType } from "../wasm/defined_types.ts";
 import { showTypes } from "../wasm/show_types.ts";
 import { isRef, type TypeId, V128, type ValType } from "../wasm/value_types.ts";
 import { requireCallable, showValue, toFunctionType, toText } from "./arguments.ts";
@@ -35,7 +35,7 @@ export interface FuncOptions {
   /** Index in the owner's index space. */
   index?: number;
   /** What keeps the type, if not the owner. */
-  hold?: TypeHold;
+  hold?: object;
 }
 
 /** Makes functions, for those who know that code and type belong together. */
@@ -70,7 +70,7 @@ export class Func {
   readonly index: number;
   readonly #slots: SlotCode | undefined;
   /** What keeps the type; undefined where the owner does. */
-  readonly hold: TypeHold | undefined;
+  readonly hold: object | undefined;
   /** The function in the calling convention of the JavaScript JIT's own code, as long as `directType` says so. */
   direct: Code | undefined = undefined;
   /** The function's type once `direct` is there, -1 before: an indirect call then compares one number. */

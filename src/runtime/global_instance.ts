@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { holdValType, type TypeHold } from "../wasm/defined_types.ts";
+import { holdValType } from "../wasm/defined_types.ts";
 import type { GlobalType } from "../wasm/extern_types.ts";
 import type { Slots } from "./slots.ts";
 import { managedStorage, type Storage } from "./storage.ts";
@@ -16,7 +16,7 @@ export class GlobalInstance {
   /** Its one value slot. */
   readonly slot: Slots;
   /** What keeps the type of the value. */
-  readonly hold: TypeHold | undefined;
+  readonly hold: object | undefined;
 
   /** Made by {@linkcode Cluster.global}; the value is the type's default. */
   constructor(type: GlobalType, storage: Storage = managedStorage) {

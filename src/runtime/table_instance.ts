@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { holdValType, type TypeHold } from "../wasm/defined_types.ts";
+import { holdValType } from "../wasm/defined_types.ts";
 import type { TableType } from "../wasm/extern_types.ts";
 import { LIMITS } from "../wasm/limits.ts";
 import { LimitError } from "./errors.ts";
@@ -22,7 +22,7 @@ export class TableInstance {
   /** What native storage mirrors the entries in. */
   readonly mirror: TableMirror | undefined;
   /** What keeps the type of the entries. */
-  readonly hold: TypeHold | undefined;
+  readonly hold: object | undefined;
   readonly #most: number;
 
   /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type FuncType, funcType, holdType, type TypeHold } from "../wasm/defined_types.ts";
+import { type FuncType, funcType, holdType } from "../wasm/defined_types.ts";
 import type { TagType } from "../wasm/extern_types.ts";
 import type { TypeId } from "../wasm/value_types.ts";
 import { showValue, toFunctionType } from "./arguments.ts";
@@ -16,7 +16,7 @@ export let isTag: (value: unknown) => value is Tag;
 export class Tag {
   readonly #signature: FuncType;
   /** What keeps the type. */
-  readonly hold: TypeHold | undefined;
+  readonly hold: object | undefined;
 
   static {
     isTag = (value): value is Tag => typeof value === "object" && value !== null && #signature in value;
