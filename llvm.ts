@@ -3,6 +3,9 @@
  * artifact that needs no libLLVM to run. It calls native code, so it needs an unrestricted `--allow-ffi`, which is full
  * trust in the code of this package, and Linux.
  *
+ * Addresses of memories that JavaScript has looked into are not used again, since an operation may still be writing there;
+ * a thread can give away 64 TiB so, which are 65,536 memories of 1 GiB. Then a memory is refused with a LimitError.
+ *
  * @example Compile and run
  * ```ts ignore
  * import { Cluster, compileSync, Linker } from "@wasmine/wasmine";

@@ -8,15 +8,16 @@
  * JavaScript sees the committed part through one ArrayBuffer. It is detached before the memory goes away and when the
  * memory grows, as WebAssembly demands; leaving old ones attached would also slow every further growth down.
  *
- * Whoever holds that buffer can transfer it, to another thread even, and there is then a view that nothing here can detach.
- * The addresses of such a memory are never given back: what was taken away keeps reading and writing pages that are
- * nobody else's.
+ * Whoever holds that buffer can transfer it, to another thread even, or pass it to an operation that goes on after it was
+ * detached: then somebody may write to it whom nothing here can stop. {@linkcode Reservation.keep} says that this may be
+ * so; `address_space.ts` says what follows.
  *
  * @module
  */
 
+import { type AddressRange, releaseRange, reserveRange, retireRange } from "./address_space.ts";
 import { registerGuard } from "./entry.ts";
-import { adviceDontNeed, libc, mapFailed, protection, reserveFlags, viewAt } from "./libc.ts";
+import { adviceDontNeed, libc, protection, viewAt } from "./libc.ts";
 
 /** Size of a page of the processor, in bytes: the unit of {@linkcode Reservation}. */
 export const pageSize = 4096;
@@ -24,10 +25,15 @@ export const pageSize = 4096;
 /** Bytes to reserve for a 32-bit memory: any 32-bit index plus any 32-bit offset stays inside, with the widest access. */
 export const memory32Reservation: number = 2 ** 33 + 2 ** 16;
 
+/** How many times the size of a reservation is kept free behind one that JavaScript may see. */
+const SPARE = 3;
+
 /** What to reserve. */
 export interface ReservationOptions {
   /** Bytes of address space, a multiple of {@linkcode pageSize}. */
   readonly size: number;
+  /** Whether JavaScript may see it: then it takes spare addresses. False by default. */
+  readonly shown?: boolean;
   /** Makes accesses of registered code to the uncommitted part end with this trap code; needs the entry library. */
   readonly trapCode?: number;
 }
@@ -38,25 +44,25 @@ export class Reservation implements Disposable {
   readonly address: bigint;
   /** Reserved bytes. */
   readonly size: number;
+  readonly #range: AddressRange;
   #committed = 0;
   #buffer = new ArrayBuffer(0);
   readonly #guard: Disposable | undefined;
-  /** Whether a view was taken away. */
-  #escaped = false;
+  /** Whether somebody may have a view, or its address. */
+  #kept = false;
   #disposed = false;
 
-  /** @throws {RangeError} If the system has not that much address space left. */
-  constructor({ size, trapCode }: ReservationOptions) {
+  /** @throws {AddressSpaceError} If there are not that many addresses left. */
+  constructor({ size, trapCode, shown = false }: ReservationOptions) {
     checkPages(size);
-    const address = libc().mmap(0n, BigInt(size), protection.none, reserveFlags, -1, 0n);
-    if (address === mapFailed) throw new RangeError(`Cannot reserve ${size} bytes of address space`);
-    this.address = address;
+    this.#range = reserveRange({ size, spare: shown ? SPARE * size : 0 });
+    this.address = this.#range.address;
     this.size = size;
     if (trapCode === undefined) return;
     try {
-      this.#guard = registerGuard(address, BigInt(size), trapCode);
+      this.#guard = registerGuard(this.address, BigInt(size), trapCode);
     } catch (error) {
-      libc().munmap(address, BigInt(size));
+      releaseRange(this.#range);
       throw error;
     }
   }
@@ -103,8 +109,13 @@ export class Reservation implements Disposable {
 
   /** Detaches the buffer, or finds out that somebody did who has a view now. */
   #detach(): void {
-    if (this.#buffer.detached) this.#escaped = true;
+    if (this.#buffer.detached) this.#kept = true;
     else this.#buffer.transfer(0);
+  }
+
+  /** Says that from now on somebody may keep the {@linkcode buffer}, or have an operation under way that uses it. */
+  keep(): void {
+    this.#kept = true;
   }
 
   /** Sets the committed bytes to zero by giving their pages back. */
@@ -113,15 +124,18 @@ export class Reservation implements Disposable {
     if (this.#committed > 0) libc().madvise(this.address, BigInt(this.#committed), adviceDontNeed);
   }
 
-  /** Detaches the buffer and gives memory and addresses back. Nothing native may use them any more. */
+  /**
+   * Detaches the buffer and gives memory and addresses back, except addresses that somebody may keep. Nothing native may use
+   * them any more.
+   */
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#detach();
     this.#buffer = new ArrayBuffer(0);
     this.#guard?.[Symbol.dispose]();
-    if (this.#escaped) libc().madvise(this.address, BigInt(this.#committed), adviceDontNeed);
-    else libc().munmap(this.address, BigInt(this.size));
+    if (this.#kept) retireRange(this.#range, this.#committed);
+    else releaseRange(this.#range);
     this.#committed = 0;
   }
 

@@ -2,7 +2,7 @@
  * What is known of addresses in linear memory. LLVM cannot find out two things that make loops fast:
  *
  * - A value that was used as an address is at least 64 KiB below the end of the address space, so that adding a little to
- *   it does not wrap around. Such sums are computed anew from the value, with 64 bits. LLVM must not be told that the
+ *   it does not wrap around; but not in a module with a memory of the full 4 GiB. Such sums are computed anew from the value, with 64 bits. LLVM must not be told that the
  *   32-bit sum does not wrap around: it may drop the access that proved it, and what a loop then adds up has no bound.
  * - Addresses that start from different locals are likely to belong to different objects. Each local gets a copy of the
  *   memory's base that LLVM must take for another pointer, so that it compares the objects at run time instead of giving
@@ -11,10 +11,10 @@
  * @module
  */
 import { binaryOperator, type Value } from "../../ffi/mod.ts";
-import { storageEntry } from "../runtime/layout.ts";
+import { isFull, storageEntry } from "../runtime/layout.ts";
 import type { FunctionEmitter } from "./function.ts";
 
-/** Constants up to this are added to an address without wrapping around; see `MOST_BYTES` of native memories. */
+/** Constants up to this are added to an address without wrapping around; see `isFull`. */
 const NEAR = 1 << 16;
 
 /** An address as the sum of a value and a constant, which does not wrap around. */
@@ -51,7 +51,7 @@ export class Addresses {
 
   /** Notes that memory is accessed at an address. */
   noteAccess(address: Value): void {
-    this.#accessed.add(address);
+    if (!this.#f.module.memories.some(isFull)) this.#accessed.add(address);
   }
 
   /** What is known of an address: that it is `offset` above another value, without wrapping around. */

@@ -16,6 +16,7 @@ import { ABI_VERSION } from "../runtime/layout.ts";
 import { decode } from "../wasm/decode/mod.ts";
 import type { FeatureSet } from "../wasm/features.ts";
 import type { Module } from "../wasm/module.ts";
+import { markValidated } from "../wasm/validated.ts";
 import { DIGEST_SIZE, sameDigest } from "./digest.ts";
 import { missingFlags } from "./processor.ts";
 
@@ -133,7 +134,8 @@ function checkHeader({ abi, entry, flags, processor }: ArtifactHeader, name: str
 
 /** The module of an artifact, whose functions have no bodies worth the name. */
 export function moduleOf({ header, module }: Artifact, name: string): Module {
-  const decoded = decode(module, { name });
+  const decoded = decode(module, { name, copy: false });
   decoded.features = header.features;
+  markValidated(decoded, "llvm");
   return decoded;
 }

@@ -36,7 +36,7 @@ function compileForLater({ bytes, name, options, directory }: BackgroundJob): vo
   if (parts === undefined) return;
   // Another process may have finished while this one was starting.
   if (cache.findSync(digest, options) === undefined) {
-    const module = decode(bytes, { name }), code = codeOptions(module, options, "inBackground");
+    const module = decode(bytes, { name, copy: false }), code = codeOptions(module, options, "inBackground");
     cache.keep(digest, options, packArtifact(module, compileToImage(module, code, parts), code));
   }
   parts.remove();

@@ -5,7 +5,7 @@
  */
 import { entryLibraryBytes, llvm, type OptimizationLevel } from "../../ffi/mod.ts";
 import { type PrepareOptions, UnsupportedFeatureError } from "../runtime/mod.ts";
-import type { Module } from "../wasm/mod.ts";
+import { type Module, objectionTo } from "../wasm/mod.ts";
 import type { Cache } from "./cache.ts";
 import { ModuleCode } from "./code.ts";
 import { type BackgroundOptions, type CodeOptions, compileInBackground, compileToImage } from "./compiler.ts";
@@ -52,6 +52,7 @@ const known = new WeakMap<Module, Map<string, ModuleCode>>();
 /**
  * Makes an artifact of a validated module, on other threads.
  *
+ * @throws {TypeError} if the module was not validated in this thread, or was itself loaded from an artifact.
  * @throws {LlvmNotFoundError} if there is no libLLVM.
  * @throws {UnsupportedFeatureError} if the engine cannot run the module.
  *
@@ -61,10 +62,17 @@ const known = new WeakMap<Module, Map<string, ModuleCode>>();
  * ```
  */
 export async function compile(module: Module, options: BackgroundOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+  requireSource(module);
   const missing = module.features & ~FEATURES;
   if (missing !== 0) throw new UnsupportedFeatureError(module.name, "llvm", missing);
   const image = module.bodies.length === 0 ? undefined : await compileInBackground(module, options);
   return packArtifact(module, image, options);
+}
+
+/** Makes sure that a module is what code can be made of. No engine has an empty name. */
+function requireSource(module: Module): void {
+  const objection = objectionTo(module, "");
+  if (objection !== undefined) throw new TypeError(`Cannot compile "${module.name}": ${objection}`);
 }
 
 /**
@@ -108,8 +116,10 @@ export class Llvm extends Precompiled {
    * @param options `metered` has to be what the cluster's meter says about being limited.
    */
   async prepare(module: Module, options: PrepareOptions = {}): Promise<void> {
+    if (isPrecompiled(module)) return;
+    requireSource(module);
     const request = this.#request(options.metered ?? false);
-    if (isPrecompiled(module) || this.#find(module, request) !== undefined) return;
+    if (this.#find(module, request) !== undefined) return;
     const start = performance.now(), code = codeOptions(module, request);
     using parts = this.#parts(module, request);
     const image = module.bodies.length === 0

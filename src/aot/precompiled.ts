@@ -12,6 +12,7 @@ import { NativeInstance, NativeStorage, nativeStorage } from "../runtime/native/
 import type { Storage } from "../runtime/storage.ts";
 import type { FeatureSet } from "../wasm/features.ts";
 import type { Module } from "../wasm/module.ts";
+import { sourceBytes } from "../wasm/source_bytes.ts";
 import { type Artifact, type ArtifactHeader, contentsOf, moduleOf, unpackArtifact } from "./artifact.ts";
 import { ModuleCode } from "./code.ts";
 import { sha256, sha256Sync } from "./digest.ts";
@@ -38,7 +39,8 @@ let entryLibrary: Uint8Array<ArrayBuffer> | undefined;
  * ```
  */
 export function loadArtifact(bytes: Uint8Array, name = "module"): Module {
-  return loadUnpacked(unpackArtifact(bytes, sha256Sync(contentsOf(bytes)), name), name);
+  const own = sourceBytes(bytes, "the artifact");
+  return loadUnpacked(unpackArtifact(own, sha256Sync(contentsOf(own)), name), name);
 }
 
 /** Takes an artifact apart without blocking; throws as {@linkcode loadArtifact}. */

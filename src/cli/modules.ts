@@ -21,7 +21,7 @@ export async function decodeFile(path: string): Promise<Module> {
 
 /** As {@linkcode decodeFile}, for bytes that were read. */
 export async function decodeBytes(path: string, bytes: Uint8Array): Promise<Module> {
-  return await log.timed(`decoded "${path}"`, () => explained(path, () => decode(bytes, { name: path })));
+  return await log.timed(`decoded "${path}"`, () => explained(path, () => decode(bytes, { name: path, copy: false })));
 }
 
 /**

@@ -7,7 +7,9 @@
  */
 import type { Cache } from "../aot/cache.ts";
 import type { Engine, PrepareOptions } from "../runtime/engine.ts";
+import type { FeatureSet } from "../wasm/features.ts";
 import type { Module } from "../wasm/module.ts";
+import { markValidated } from "../wasm/validated.ts";
 import { type EngineName, engineNamed, type EngineOptions, isAuto } from "./engines.ts";
 import { Failure } from "./failure.ts";
 import { loadRest } from "./load_rest.ts";
@@ -79,13 +81,19 @@ async function resumeProgram(
   const opening = KeptTranslations.open(cache, { digest, metered: options.metered });
   const module = await decodeBytes(path, bytes), translations = await opening;
   if (translations.features === undefined) await validated(module);
-  else module.features |= translations.features;
+  else adoptVerdict(module, translations.features);
   const engine = await chosenEngine(module, { ...options, translations });
   const keep = async () => {
     engine.keep?.();
     await translations.write();
   };
   return { module, engine, keep };
+}
+
+/** Takes the validator's word for a module from an earlier run, which had the same bytes. */
+function adoptVerdict(module: Module, features: FeatureSet): void {
+  module.features |= features;
+  markValidated(module);
 }
 
 async function chosenEngine(module: Module, options: ProgramOptions): Promise<Engine> {

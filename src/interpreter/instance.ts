@@ -8,10 +8,10 @@ import {
   type FunctionCode,
   type Instance,
   type InstanceCode,
-  type Memory,
+  type MemoryInstance,
   refuseDisposed,
   type Slots,
-  type Table,
+  type TableInstance,
 } from "../runtime/mod.ts";
 import { type FuncType, funcType } from "../wasm/mod.ts";
 import { codeOf, type ModuleCode } from "./code.ts";
@@ -24,7 +24,7 @@ export class InterpretedInstance implements InstanceCode {
   readonly code: ModuleCode;
   readonly entries: Int32Array;
   readonly globals: Slots[];
-  readonly tables: Table[];
+  readonly tables: TableInstance[];
   /** A view of each memory, replaced when it grows. */
   readonly views: DataView[];
 
@@ -63,7 +63,7 @@ export class InterpretedInstance implements InstanceCode {
 }
 
 /** Made out here, for a closure of the constructor would keep the instance alive. */
-function viewReplacer(index: number): (views: DataView[], memory: Memory) => void {
+function viewReplacer(index: number): (views: DataView[], memory: MemoryInstance) => void {
   return (views, memory) => {
     views[index] = memory.view();
   };

@@ -11,10 +11,11 @@ import {
   type Cluster,
   type Func,
   Instance,
+  isException,
   isStackOverflow,
   type Slots,
   type TrapCode,
-  WasmException,
+  type WasmException,
   WasmTrap,
 } from "../runtime/mod.ts";
 import { isRef } from "../wasm/mod.ts";
@@ -107,7 +108,7 @@ export class Machine {
       while (!run(this, target)) this.#goOn(target);
       return true;
     } catch (error) {
-      if (error instanceof WasmException && this.#unwind(error, target, base)) return false;
+      if (isException(error) && this.#unwind(error, target, base)) return false;
       throw this.#explain(error, target, base);
     }
   }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Memory, type Table, trap, WasmException, WasmTrap } from "../runtime/mod.ts";
+import { makeException, type MemoryInstance, type TableInstance, trap, WasmTrap } from "../runtime/mod.ts";
 import { I64, type ValType } from "../wasm/mod.ts";
 import type { InterpretedInstance } from "./instance.ts";
 import { STACK } from "./loop.ts";
@@ -29,12 +29,12 @@ function storeSize(slot: number, type: ValType, size: number): void {
   else STACK.i32[2 * slot] = size;
 }
 
-function addressType(storage: Memory | Table): ValType {
+function addressType(storage: MemoryInstance | TableInstance): ValType {
   return storage.declared.address;
 }
 
 /** The type of the count of a copy: i64 only if both sides have 64-bit addresses. */
-function countType(to: Memory | Table, from: Memory | Table): ValType {
+function countType(to: MemoryInstance | TableInstance, from: MemoryInstance | TableInstance): ValType {
   return addressType(to) === I64 ? addressType(from) : addressType(to);
 }
 
@@ -104,7 +104,7 @@ const RUNTIME = {
   },
   throw: ({ instance }, at, index) => {
     const tag = instance.tags[index];
-    throw new WasmException(tag, tag.signature.params.map((type, i) => loadSlot(at + i, type)));
+    throw makeException(tag, tag.signature.params.map((type, i) => loadSlot(at + i, type)));
   },
   throwRef: (_, at) => {
     throw STACK.refs[at] ?? new WasmTrap("nullException");

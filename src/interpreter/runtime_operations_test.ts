@@ -59,8 +59,8 @@ Deno.test("indirect calls say what is wrong with the entry", () => {
     (func (export "f") (param i32) (call_indirect (type $t) (local.get 0)))
     (func (export "null") (call_ref $t (ref.null $t)))
     (func (export "as") (drop (ref.as_non_null (ref.null func))))`);
-  handle.table("t").setChecked(1, hostFunc(internFunc([], []), "host", () => {}));
-  handle.table("t").setChecked(2, handle.func("f"));
+  handle.table("t").set(1, hostFunc(internFunc([], []), "host", () => {}));
+  handle.table("t").set(2, handle.func("f"));
   call(handle, "f", 1);
   const traps = [0, 2, 3, -1].map((index) => trapOf(() => call(handle, "f", index)));
   assertEquals(traps, ["uninitializedElement", "indirectCallMismatch", "undefinedElement", "undefinedElement"]);

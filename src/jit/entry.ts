@@ -7,7 +7,7 @@
  * @module
  */
 import type { Code, FunctionCode } from "../runtime/mod.ts";
-import { F32, F64, funcType, I32, I64, type TypeId, type ValType } from "../wasm/mod.ts";
+import { F32, F64, type FuncType, funcType, I32, I64, type TypeId, type ValType } from "../wasm/mod.ts";
 import { resultText } from "./control.ts";
 import { evaluateFunction } from "./evaluate.ts";
 import { DOUBLES, LONGS, REFERENCES, WORDS } from "./frame.ts";
@@ -23,10 +23,12 @@ export type Resolve = (replace: (code: Code) => void) => Code;
 /** Makes the entries of a function. */
 type EntryFactory = (resolve: Resolve) => FunctionCode;
 
-const factories = new Map<TypeId, EntryFactory>();
+/** By function type, which is one object as long as anybody has it. */
+const factories = new WeakMap<FuncType, EntryFactory>();
 
 /** The entries of a function. */
-export function entriesOf(type: TypeId, resolve: Resolve): FunctionCode {
+export function entriesOf(id: TypeId, resolve: Resolve): FunctionCode {
+  const type = funcType(id);
   let factory = factories.get(type);
   if (factory === undefined) factories.set(type, factory = makeFactory(type));
   return factory(resolve);
@@ -42,8 +44,8 @@ const SCOPE = {
   float_of_bits32: floatOfBits32,
 };
 
-function makeFactory(type: TypeId): EntryFactory {
-  const { params, results } = funcType(type), names = params.map((_, i) => `a${i}`);
+function makeFactory({ params, results }: FuncType): EntryFactory {
+  const names = params.map((_, i) => `a${i}`);
   const code = `(${names})=>{${body(params, names, codeResult(results))}}`;
   const slots = `(from,to)=>{${body(params, params.map(slotValue), results.map(slotResult).join(""))}}`;
   const source = `"use strict";const {${Object.keys(SCOPE)}}=scope;

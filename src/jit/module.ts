@@ -16,7 +16,7 @@ import {
   type FunctionCode,
   Instance,
   type InstanceCode,
-  type Memory,
+  type MemoryInstance,
   refuseDisposed,
 } from "../runtime/mod.ts";
 import { F32, F64, I32, I64, type Module, type TypeId, type ValType } from "../wasm/mod.ts";
@@ -257,7 +257,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
 }
 
 /** Whether all addresses of a memory are below 2^31, as far as is known; see view.ts. */
-function isSmall({ declared: { address }, pages }: Memory): boolean {
+function isSmall({ declared: { address }, pages }: MemoryInstance): boolean {
   return address === I32 && pages <= SMALL_MEMORY_PAGES;
 }
 

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Code, type Func, type Instance, type Tag, trap, WasmException } from "../runtime/mod.ts";
+import { type Code, type Func, type Instance, isException, makeException, type Tag, trap } from "../runtime/mod.ts";
 import { F32, matchesType, type TypeId } from "../wasm/mod.ts";
 import { DOUBLES, LONGS, REFERENCES, WORDS } from "./frame.ts";
 import { LONG_FUNCTIONS } from "./i64.ts";
@@ -89,7 +89,7 @@ function bitsOfNaN32(value: number): number {
 
 /** The tag of an exception that a program threw; all else is thrown again. */
 function tagOf(error: unknown): Tag {
-  if (error instanceof WasmException) return error.tag;
+  if (isException(error)) return error.tag;
   throw error;
 }
 
@@ -147,7 +147,7 @@ export function environmentOf(instance: Instance, resolver: Resolver): Record<st
     tables,
     memories,
     tags,
-    exception: (tag: number, values: unknown[]) => new WasmException(tags[tag], values),
+    exception: (tag: number, values: unknown[]) => makeException(tags[tag], values),
     ...bulkOperations(instance),
     tail,
     finish_tail: finishTail,

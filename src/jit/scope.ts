@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Code, Memory } from "../runtime/mod.ts";
+import type { Code, MemoryInstance } from "../runtime/mod.ts";
 import type { Module } from "../wasm/mod.ts";
 import { viewName } from "./memory.ts";
 import { type View, viewOf } from "./view.ts";
@@ -52,6 +52,6 @@ export function settersText(assignments: readonly string[]): string {
 }
 
 /** Replaces the view of a memory that grew. Made out here, for a closure of the class would keep the instance alive. */
-export function viewReplacer(index: number): (scope: Scope, memory: Memory) => void {
+export function viewReplacer(index: number): (scope: Scope, memory: MemoryInstance) => void {
   return ({ views }, memory) => views[index](viewOf(memory));
 }

@@ -36,12 +36,17 @@ function rememberFrames(): void {
   if (!(Error.stackTraceLimit >= MOST_FRAMES)) Error.stackTraceLimit = MOST_FRAMES;
 }
 
-const sources: WeakRef<Source>[] = [];
+const sources = new Map<number, WeakRef<Source>>();
+const collected = new FinalizationRegistry<number>((id) => sources.delete(id));
+let registered = 0;
 
 /** Registers an instance; its number stands in the URL of its code. */
 export function registerSource(source: Source): number {
   rememberFrames();
-  return sources.push(new WeakRef(source)) - 1;
+  const id = registered++;
+  sources.set(id, new WeakRef(source));
+  collected.register(source, id);
+  return id;
 }
 
 const FAULTS: Readonly<Record<FaultKind, TrapCode>> = {
@@ -106,7 +111,7 @@ function framesOf(stack: unknown): TraceFrame[] {
   for (const line of stackLines(stack)) {
     const match = FRAME.exec(line), index = match === null ? undefined : functionIndexOf(match[1]);
     if (match === null || index === undefined) continue;
-    const source = sources[Number(match[2])]?.deref();
+    const source = sources.get(Number(match[2]))?.deref();
     if (source === undefined) continue;
     const { module } = source, unit = match[3] === KEPT ? String(index) : match[3];
     const row = Number(match[4]) - linesBefore(source, match[3], index);

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Memory } from "../runtime/mod.ts";
+import type { MemoryInstance } from "../runtime/mod.ts";
 
 /** Bytes of a memory whose addresses are all below 2^31. */
 const SMALL = 2 ** 31;
@@ -93,7 +93,7 @@ function unsigned(address: number): number {
 export type View = DataView | LargeView;
 
 /** The view of a memory as it is now. One that JavaScript can resize without a word counts as large as it may become. */
-export function viewOf(memory: Memory): View {
+export function viewOf(memory: MemoryInstance): View {
   const view = memory.view(), { buffer } = view;
   const most = buffer.resizable ? buffer.maxByteLength : view.byteLength;
   return most <= SMALL ? view : new LargeView(view);

@@ -5,14 +5,19 @@
  * @module
  */
 import type { GlobalType, MemoryType, TableType } from "../wasm/extern_types.ts";
-import type { TypeId } from "../wasm/value_types.ts";
+import { type TypeId, V128 } from "../wasm/value_types.ts";
+import { toGlobalType, toMemoryType, toTableType } from "./arguments.ts";
 import { refuseDisposed } from "./errors.ts";
-import { Global } from "./global.ts";
-import { Memory } from "./memory.ts";
+import { type Global, globalInstance, globalOf } from "./global.ts";
+import { GlobalInstance } from "./global_instance.ts";
+import { type Memory, memoryInstance, memoryOf } from "./memory.ts";
+import { MemoryInstance } from "./memory_instance.ts";
 import { Meter, type MeterOptions } from "./meter.ts";
 import { managedStorage, type Storage } from "./storage.ts";
-import { Table } from "./table.ts";
+import { type Table, tableInstance, tableOf } from "./table.ts";
+import { TableInstance } from "./table_instance.ts";
 import { Tag } from "./tag.ts";
+import { defaultOf, toReference, toWasm } from "./values.ts";
 import { WeakList } from "./weak_list.ts";
 
 /** Something that ends with its cluster. */
@@ -30,6 +35,23 @@ export interface ClusterOptions extends MeterOptions {
   /** Where memories, tables and globals are kept, for this cluster alone; in JavaScript's own objects by default. */
   storage?: Storage;
 }
+
+/** What the linker does with a cluster, and nobody else may: what it makes has no value yet, or is not checked. */
+export interface ClusterInside {
+  memory(type: MemoryType): MemoryInstance;
+  table(type: TableType): TableInstance;
+  global(type: GlobalType): GlobalInstance;
+  /** Makes an instance end with the cluster. */
+  adopt(instance: Closable): void;
+  /** Whether a memory, table, global or tag was made by this cluster. */
+  owns(made: Memory | Table | Global | Tag): boolean;
+}
+
+/** What the linker can do with a cluster. */
+export let insideOf: (cluster: Cluster) => ClusterInside;
+
+/** The storages that are some cluster's. */
+const taken = new WeakSet<Storage>();
 
 /**
  * Owner of memories, tables, globals, tags and instances.
@@ -56,35 +78,82 @@ export class Cluster implements Disposable {
   /** What has to be told when the cluster is disposed. */
   readonly #parts = new WeakList<Closable>();
   #disposed = false;
+  readonly #inside: ClusterInside = {
+    memory: (type) => this.#memory(type),
+    table: (type) => this.#table(type, null),
+    global: (type) => this.#global(type),
+    adopt: (instance) => {
+      this.#requireAlive();
+      this.#parts.add(instance);
+    },
+    owns: (made) => this.#owned.has(partOf(made)),
+  };
+
+  static {
+    insideOf = (cluster) => cluster.#inside;
+  }
 
   /** A cluster that owns nothing yet; its deadline counts from now. */
   constructor(options: ClusterOptions = {}) {
     this.meter = new Meter(options);
     this.storage = options.storage ?? managedStorage;
+    if (this.storage !== managedStorage) takeStorage(this.storage);
     this.#maxMemory = options.maxMemory ?? Infinity;
     this.#maxTableEntries = options.maxTableEntries;
   }
 
-  /** Makes a memory; throws LimitError if it cannot be had. */
+  /**
+   * Makes a memory.
+   *
+   * @throws {LimitError} if it cannot be had.
+   */
   memory(type: MemoryType): Memory {
+    return memoryOf(this.#memory(toMemoryType(type)));
+  }
+
+  #memory(type: MemoryType): MemoryInstance {
     this.#requireAlive();
     const held = { bytes: 0 };
-    const memory = new Memory(type, (bytes) => this.#reserve(bytes, held), this.storage);
+    const memory = new MemoryInstance(type, (bytes) => this.#reserve(bytes, held), this.storage);
     if (this.storage === managedStorage) this.#memories.register(memory, held);
     this.#parts.add(memory);
     return this.#own(memory);
   }
 
-  /** Makes a table whose entries are `initial`; throws LimitError if it cannot be had. */
+  /**
+   * Makes a table whose entries are `initial`.
+   *
+   * @throws {LimitError} if it cannot be had.
+   * @throws {TypeError} if the value has another type than the entries.
+   */
   table(type: TableType, initial: unknown = null): Table {
-    this.#requireAlive();
-    return this.#own(new Table(type, initial, this.#maxTableEntries, this.storage));
+    const checked = toTableType(type);
+    return tableOf(this.#table(checked, toReference(initial, checked.element, "Cluster.table(): the initial entry")));
   }
 
-  /** Makes a global; its value is the default until it is initialised. */
-  global(type: GlobalType): Global {
+  #table(type: TableType, initial: unknown): TableInstance {
     this.#requireAlive();
-    return this.#own(new Global(type, this.storage));
+    return this.#own(new TableInstance(type, initial, this.#maxTableEntries, this.storage));
+  }
+
+  /**
+   * Makes a global. Its value is the default of its type unless one is given.
+   *
+   * @throws {TypeError} if the value has another type, or there is none and the type has no default.
+   */
+  global(type: GlobalType, ...given: [initial?: unknown]): Global {
+    const checked = toGlobalType(type);
+    const value = given.length === 0 ? defaultOf(checked.type) : given[0];
+    if (checked.type === V128) return globalOf(this.#global(checked));
+    const converted = toWasm(value, checked.type, "Cluster.global(): the initial value"),
+      global = this.#global(checked);
+    global.slot.set(0, checked.type, converted);
+    return globalOf(global);
+  }
+
+  #global(type: GlobalType): GlobalInstance {
+    this.#requireAlive();
+    return this.#own(new GlobalInstance(type, this.storage));
   }
 
   /** Makes a tag for exceptions that carry the parameters of a function type. */
@@ -93,20 +162,9 @@ export class Cluster implements Disposable {
     return this.#own(new Tag(type));
   }
 
-  /** Makes an instance end with the cluster. */
-  adopt(instance: Closable): void {
-    this.#requireAlive();
-    this.#parts.add(instance);
-  }
-
   #own<T extends WeakKey>(made: T): T {
     this.#owned.add(made);
     return made;
-  }
-
-  /** Whether a memory, table, global or tag was made by this cluster. */
-  owns(made: WeakKey): boolean {
-    return this.#owned.has(made);
   }
 
   #reserve(bytes: number, held: { bytes: number }): boolean {
@@ -132,5 +190,25 @@ export class Cluster implements Disposable {
     this.storage[Symbol.dispose]();
     this.#disposed = true;
     for (const part of this.#parts.take()) part.close();
+  }
+}
+
+/** Storage is disposed with its cluster, so no two can have the same. */
+function takeStorage(storage: Storage): void {
+  if (taken.has(storage)) throw new TypeError("Cannot make a cluster: its storage is that of another one");
+  taken.add(storage);
+}
+
+/** What engines know for something that embedders know. */
+function partOf(made: Memory | Table | Global | Tag): WeakKey {
+  switch (made.kind) {
+    case "memory":
+      return memoryInstance(made);
+    case "table":
+      return tableInstance(made);
+    case "global":
+      return globalInstance(made);
+    case "tag":
+      return made;
   }
 }

@@ -6,16 +6,25 @@
  *
  * @module
  */
-import { decode, type DecodeOptions, decodeStepwise, type Module, validate, validateStepwise } from "../wasm/mod.ts";
+import {
+  decode,
+  type DecodeOptions,
+  decodeStepwise,
+  isByteSource,
+  type Module,
+  sourceBytes,
+  validate,
+  validateStepwise,
+} from "../wasm/mod.ts";
 import { inSlices } from "./slices.ts";
 
 /** Where a module can come from: its bytes, a response, a URL, or the path of a file. */
-export type ModuleSource = BufferSource | Response | PromiseLike<Response> | URL | string;
+export type ModuleSource = AllowSharedBufferSource | Response | PromiseLike<Response> | URL | string;
 
 /**
  * Decodes and validates a module in one go.
  *
- * @param bytes The module; it must not change afterwards.
+ * @param bytes The module, which is copied unless the options say otherwise.
  * @throws {MalformedError} if the bytes do not follow the binary format.
  * @throws {InvalidError} if they break a validation rule.
  *
@@ -26,8 +35,8 @@ export type ModuleSource = BufferSource | Response | PromiseLike<Response> | URL
  * console.log(empty.exports.length); // 0
  * ```
  */
-export function compileSync(bytes: BufferSource, options: DecodeOptions = {}): Module {
-  const module = decode(bytesOf(bytes), options);
+export function compileSync(bytes: AllowSharedBufferSource, options: DecodeOptions = {}): Module {
+  const module = decode(bytes, options);
   validate(module);
   return module;
 }
@@ -35,7 +44,7 @@ export function compileSync(bytes: BufferSource, options: DecodeOptions = {}): M
 /**
  * Loads, decodes and validates a module, and lets other things happen every few milliseconds.
  *
- * @param source Bytes, which must not change afterwards; a response; a URL, of which `file:` needs `--allow-read` and
+ * @param source Bytes, which are copied at once unless the options say otherwise; a response; a URL, of which `file:` needs `--allow-read` and
  * others `--allow-net`; or the path of a file. The last part of a URL or path becomes the module's name.
  * @throws {MalformedError} if the bytes do not follow the binary format.
  * @throws {InvalidError} if they break a validation rule.
@@ -49,19 +58,17 @@ export function compileSync(bytes: BufferSource, options: DecodeOptions = {}): M
  * ```
  */
 export async function compile(source: ModuleSource, options: DecodeOptions = {}): Promise<Module> {
-  const { bytes, name } = await load(source);
+  const { bytes, name } = await load(source, options);
   const module = await inSlices(decodeStepwise(bytes, { name, ...options }));
   await inSlices(validateStepwise(module));
   return module;
 }
 
-function bytesOf(source: BufferSource): Uint8Array {
-  if (!ArrayBuffer.isView(source)) return new Uint8Array(source);
-  return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-}
-
-async function load(source: ModuleSource): Promise<{ bytes: Uint8Array; name?: string }> {
-  if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer) return { bytes: bytesOf(source) };
+async function load(
+  source: ModuleSource,
+  options: DecodeOptions,
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; name?: string }> {
+  if (isByteSource(source)) return { bytes: sourceBytes(source, "the module", options) };
   if (typeof source === "string" || (source instanceof URL && source.protocol === "file:")) {
     return { bytes: await Deno.readFile(source), name: baseName(`${source}`) };
   }

@@ -1,6 +1,6 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { InvalidError, MalformedError } from "../wasm/mod.ts";
-import { functionBytes, moduleBytes } from "../wasm/testing/bytes.ts";
+import { functionBytes, moduleBytes, name, section } from "../wasm/testing/bytes.ts";
 import { compile, compileSync } from "./compile.ts";
 
 const INVALID = functionBytes(0x41, 0, 0x0b);
@@ -61,4 +61,37 @@ Deno.test("compiling a long module lets others have their turn", async () => {
   await compile(bytes);
   clearInterval(timer);
   assertEquals(turns > 0, true);
+});
+
+Deno.test("bytes that change after they were passed change nothing", async () => {
+  const bytes = functionBytes(0x0b), sync = compileSync(bytes), later = compile(bytes);
+  bytes.fill(0);
+  bytes.buffer.transfer();
+  for (const module of [sync, await later]) assertEquals(module.bytes, functionBytes(0x0b));
+});
+
+Deno.test("whoever promises not to change the bytes spares a copy", async () => {
+  const bytes = functionBytes(0x0b);
+  assertStrictEquals(compileSync(bytes, { copy: false }).bytes.buffer, bytes.buffer);
+  assertStrictEquals((await compile(bytes, { copy: false })).bytes.buffer, bytes.buffer);
+});
+
+Deno.test("shared bytes are a module, which is not shared", async () => {
+  const bytes = functionBytes(0x0b), shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  for (const options of [{}, { copy: false }]) {
+    for (const module of [compileSync(shared.buffer, options), await compile(shared.buffer, options)]) {
+      assertEquals(module.bytes.buffer instanceof ArrayBuffer, true);
+    }
+  }
+});
+
+Deno.test("what a module shows of its bytes can be changed and transferred", () => {
+  const custom = section(0, ...name("note"), 1, 2), data = section(11, 1, 1, 2, 8, 9);
+  const module = compileSync(moduleBytes(section(5, 1, 0, 1), data, custom)), before = module.bytes.slice();
+  for (const shown of [module.customs[0].bytes, module.datas[0].bytes]) {
+    shown.fill(7);
+    (shown.buffer as ArrayBuffer).transfer();
+  }
+  assertEquals([module.bytes, [...module.customs[0].bytes], [...module.datas[0].bytes]], [before, [1, 2], [8, 9]]);
 });

@@ -1,5 +1,7 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { Func } from "./func.ts";
+import { globalInstance } from "./global.ts";
+import { tableInstance } from "./table.ts";
 import { instantiate } from "./testing/instantiate.ts";
 
 /** The value of a global with an initial value. */
@@ -25,7 +27,7 @@ Deno.test("bits of NaNs survive, also by way of another global", () => {
   const handle = instantiate(
     `(global $a (export "a") f32 (f32.const nan:0x200001)) (global (export "b") f32 (global.get $a))`,
   );
-  assertEquals(["a", "b"].map((name) => handle.global(name).slot.i32[0]), [0x7fa00001, 0x7fa00001]);
+  assertEquals(["a", "b"].map((name) => globalInstance(handle.global(name)).slot.i32[0]), [0x7fa00001, 0x7fa00001]);
 });
 
 Deno.test("references are null or functions, always the same object", () => {
@@ -34,5 +36,5 @@ Deno.test("references are null or functions, always the same object", () => {
   const f: Func = handle.func("f");
   assertStrictEquals(handle.global("g").value, f);
   assertEquals(handle.global("n").value, null);
-  assertEquals(handle.table("t").entries, [f, f]);
+  assertEquals(tableInstance(handle.table("t")).entries, [f, f]);
 });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { LimitError } from "../wasm/errors.ts";
 import { type Feature, featureNames, type FeatureSet } from "../wasm/features.ts";
 
 /** The imports of a module cannot be satisfied. */
@@ -37,10 +38,4 @@ export class UnsupportedFeatureError extends TypeError {
 /** What calls of functions of a disposed cluster end with. */
 export function refuseDisposed(): never {
   throw new TypeError("the cluster was disposed");
-}
-
-/** A limit that the embedder set, or that this implementation has, does not allow what a module asks for. */
-export class LimitError extends RangeError {
-  /** Name of the class. */
-  override name = "LimitError";
 }

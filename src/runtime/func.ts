@@ -7,11 +7,12 @@
  *
  * @module
  */
-import { type FuncType, funcType } from "../wasm/defined_types.ts";
+import { type FuncType, funcType, holdType } from "../wasm/defined_types.ts";
 import { showTypes } from "../wasm/show_types.ts";
-import { type TypeId, V128, type ValType } from "../wasm/value_types.ts";
-import type { Slots } from "./slots.ts";
-import { requireCount, resultsToWasm, toWasm } from "./values.ts";
+import { isRef, type TypeId, V128, type ValType } from "../wasm/value_types.ts";
+import { requireCallable, showValue, toFunctionType, toText } from "./arguments.ts";
+import { Slots } from "./slots.ts";
+import { requireCount, resultsToWasm, toReference, toWasm } from "./values.ts";
 
 /** A function in the JavaScript calling convention of the runtime. */
 // deno-lint-ignore no-explicit-any
@@ -33,9 +34,22 @@ export interface FuncOptions {
   owner?: unknown;
   /** Index in the owner's index space. */
   index?: number;
+  /** What keeps the type, if not the owner. */
+  hold?: object;
 }
 
-/** A callable function, with its type. */
+/** Makes functions, for those who know that code and type belong together. */
+export let makeFunc: (options: FuncOptions) => Func;
+/** Whether a value is a function of the runtime, and not something that looks like one. */
+export let isFunc: (value: unknown) => value is Func;
+
+/** What whoever makes a function has to know. */
+const MAKER = Symbol();
+
+/**
+ * A callable function, with its type. What is there for engines (`code`, `direct`, `owner`, …) checks nothing; embedders
+ * call {@linkcode Func.invoke}, or what {@linkcode InstanceHandle.typedFunc} gives.
+ */
 export class Func {
   /** Tells it from other things that can be exported. */
   readonly kind = "func";
@@ -55,13 +69,21 @@ export class Func {
   /** Index in the owner's index space; -1 where there is none. */
   readonly index: number;
   readonly #slots: SlotCode | undefined;
+  /** What keeps the type; undefined where the owner does. */
+  readonly hold: object | undefined;
   /** The function in the calling convention of the JavaScript JIT's own code, as long as `directType` says so. */
   direct: Code | undefined = undefined;
   /** The function's type once `direct` is there, -1 before: an indirect call then compares one number. */
   directType: TypeId = -1;
 
+  static {
+    makeFunc = (options) => new Func(options, MAKER);
+    isFunc = (value): value is Func => typeof value === "object" && value !== null && #slots in value;
+  }
+
   /** Made by instances, and by {@linkcode hostFunc}. */
-  constructor({ type, name, code, slots, owner, index }: FuncOptions) {
+  constructor({ type, name, code, slots, owner, index, hold }: FuncOptions, maker: symbol) {
+    if (maker !== MAKER) throw new TypeError("functions are made by instances and by hostFunc()");
     this.type = type;
     this.signature = funcType(type);
     this.name = name;
@@ -69,6 +91,7 @@ export class Func {
     this.owner = owner;
     this.index = index ?? -1;
     this.#slots = slots;
+    this.hold = hold;
   }
 
   /**
@@ -79,29 +102,41 @@ export class Func {
    * @throws {WasmTrap} if the program traps.
    */
   invoke(...args: unknown[]): unknown {
-    const { code, signature: { params } } = this;
-    requireCount(this.name, params, args);
+    const { code, name, signature: { params } } = this;
+    requireCount(name, params, args);
     // An array of arguments that goes nowhere is not made at all.
     switch (params.length) {
       case 0:
         return code();
       case 1:
-        return code(toWasm(args[0], params[0]));
+        return code(toWasm(args[0], params[0], name));
       case 2:
-        return code(toWasm(args[0], params[0]), toWasm(args[1], params[1]));
+        return code(toWasm(args[0], params[0], name), toWasm(args[1], params[1], name));
       case 3:
-        return code(toWasm(args[0], params[0]), toWasm(args[1], params[1]), toWasm(args[2], params[2]));
+        return code(
+          toWasm(args[0], params[0], name),
+          toWasm(args[1], params[1], name),
+          toWasm(args[2], params[2], name),
+        );
       default:
-        return code(...params.map((type, i) => toWasm(args[i], type)));
+        return code(...params.map((type, i) => toWasm(args[i], type, name)));
     }
   }
 
   /** Calls the function with exact bits: `params` and `results` have a slot for each value. */
   callSlots(params: Slots, results: Slots): void {
-    if (this.#slots !== undefined) return this.#slots(params, results);
     const { signature } = this;
+    this.#checkSlots(signature.params, params);
+    this.#checkSlots(signature.results, results);
+    signature.params.forEach((type, i) => isRef(type) && toReference(params.refs[i], type, this.name));
+    if (this.#slots !== undefined) return this.#slots(params, results);
     const args = signature.params.map((type, i) => params.get(i, type));
     storeResults(signature.results, this.code(...args), results);
+  }
+
+  #checkSlots(types: readonly ValType[], slots: Slots): void {
+    if (slots instanceof Slots && slots.length >= types.length) return;
+    throw new TypeError(`"${this.name}" needs ${types.length} value slots, not ${showValue(slots)}`);
   }
 }
 
@@ -122,8 +157,16 @@ function storeResults(types: readonly ValType[], returned: unknown, results: Slo
 
 /** A function of the host: JavaScript values in, JavaScript values out. */
 export function hostFunc(type: TypeId, name: string, implementation: Code): Func {
-  const signature = funcType(type);
-  return new Func({ type, name, code: converting(name, signature, implementation), owner: implementation });
+  const signature = funcType(toFunctionType(type, "hostFunc(): the type"));
+  toText(name, "hostFunc(): the name");
+  requireCallable(implementation, "hostFunc(): the implementation");
+  return makeFunc({
+    type,
+    name,
+    code: converting(name, signature, implementation),
+    owner: implementation,
+    hold: holdType(type),
+  });
 }
 
 /** Wraps a host function so that its results are converted; what takes no conversion pays for none. */

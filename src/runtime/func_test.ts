@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { EXTERNREF, F32, funcType, I32, I64, internFunc, V128 } from "../wasm/mod.ts";
-import { Func, hostFunc, showSignature } from "./func.ts";
+import { hostFunc, makeFunc, showSignature } from "./func.ts";
 import { Slots } from "./slots.ts";
 
 const ADD = internFunc([I32, I32], [I32]);
@@ -16,7 +16,7 @@ Deno.test("invoke converts arguments, code takes them as they are", () => {
 Deno.test("invoke converts however many arguments there are", () => {
   for (let count = 0; count < 7; count++) {
     const type = internFunc(new Array(count).fill(I32), [EXTERNREF]);
-    const func = new Func({ type, name: "f", code: (...args) => args });
+    const func = makeFunc({ type, name: "f", code: (...args) => args });
     assertEquals(func.invoke(...Array.from({ length: count }, (_, i) => `${i}.5`)), [...new Array(count).keys()]);
   }
 });
@@ -69,7 +69,7 @@ Deno.test("a function without an exact form can be called with slots", () => {
 Deno.test("the exact form is used where the engine has one", () => {
   const code = () => assertEquals("code", "slots"), results = new Slots(1);
   const slots = (_: Slots, results: Slots) => results.i32.fill(5, 0, 1);
-  new Func({ type: internFunc([], [I32]), name: "f", code, slots }).callSlots(new Slots(0), results);
+  makeFunc({ type: internFunc([], [I32]), name: "f", code, slots }).callSlots(new Slots(0), results);
   assertEquals(results.get(0, I32), 5);
 });
 

@@ -1,14 +1,26 @@
 /**
- * Global variables. Each has one value slot of its own, so that an imported global is the same cell for all who see
- * it; engines read and write the slot directly.
+ * Global variables as embedders see them: everything that is passed is checked.
  *
  * @module
  */
 import type { GlobalType } from "../wasm/extern_types.ts";
 import { showType } from "../wasm/show_types.ts";
-import type { Slots } from "./slots.ts";
-import { managedStorage, type Storage } from "./storage.ts";
+import type { GlobalInstance } from "./global_instance.ts";
 import { toWasm } from "./values.ts";
+
+/** The global that engines know for one that embedders know. */
+export let globalInstance: (global: Global) => GlobalInstance;
+/** Whether a value is a global, and not something that looks like one. */
+export let isGlobal: (value: unknown) => value is Global;
+
+const globals = new WeakMap<GlobalInstance, Global>();
+
+/** The global that embedders know for one that engines know: always the same object. */
+export function globalOf(instance: GlobalInstance): Global {
+  let global = globals.get(instance);
+  if (global === undefined) globals.set(instance, global = new Global(instance));
+  return global;
+}
 
 /**
  * A global.
@@ -18,38 +30,43 @@ import { toWasm } from "./values.ts";
  * import { Cluster, I64 } from "@wasmine/wasmine";
  *
  * using cluster = new Cluster();
- * const global = cluster.global({ kind: "global", type: I64, mutable: true });
- * global.value = 5n;
- * console.log(global.value); // 5n
+ * const global = cluster.global({ kind: "global", type: I64, mutable: true }, 5n);
+ * global.value = 6n;
+ * console.log(global.value); // 6n
  * ```
  */
 export class Global {
   /** Tells it from other things that can be exported. */
   readonly kind = "global";
+  readonly #instance: GlobalInstance;
+
+  static {
+    globalInstance = (global) => global.#instance;
+    isGlobal = (value): value is Global => typeof value === "object" && value !== null && #instance in value;
+  }
+
+  /** Made by {@linkcode Cluster.global}, and for exports. */
+  constructor(instance: GlobalInstance) {
+    this.#instance = instance;
+  }
+
   /** Type of its value, and whether it can be set. */
-  readonly type: GlobalType;
-  /** Its one value slot. */
-  readonly slot: Slots;
-
-  /** Made by {@linkcode Cluster.global}; the value is the type's default. */
-  constructor(type: GlobalType, storage: Storage = managedStorage) {
-    this.type = type;
-    this.slot = storage.slot();
+  get type(): GlobalType {
+    return this.#instance.type;
   }
 
-  /** The value as JavaScript sees it. */
+  /**
+   * The value as JavaScript sees it.
+   *
+   * @throws {TypeError} on setting a global that is immutable, or to a value of another type.
+   */
   get value(): unknown {
-    return this.slot.get(0, this.type.type);
+    return this.#instance.slot.get(0, this.type.type);
   }
 
-  /** Sets the value, converted; throws TypeError if it does not convert or the global is immutable. */
   set value(value: unknown) {
-    if (!this.type.mutable) throw new TypeError(`cannot set an immutable global of type ${showType(this.type.type)}`);
-    this.initialize(value);
-  }
-
-  /** Gives an immutable global its value too. */
-  initialize(value: unknown): void {
-    this.slot.set(0, this.type.type, toWasm(value, this.type.type));
+    const { type, mutable } = this.type;
+    if (!mutable) throw new TypeError(`cannot set an immutable global of type ${showType(type)}`);
+    this.#instance.slot.set(0, type, toWasm(value, type, "Global.value"));
   }
 }

@@ -5,6 +5,7 @@
  */
 import { internFunc } from "../wasm/defined_types.ts";
 import { EXTERNREF, F32, F64, FUNCREF, I32, I64, type TypeId, type ValType } from "../wasm/value_types.ts";
+import { showValue } from "./arguments.ts";
 import type { Func } from "./func.ts";
 
 /** Name of a value type in a declaration. */
@@ -44,6 +45,16 @@ export interface HostType<P extends readonly TypeName[], R extends readonly Type
 
 /** The canonical function type for a declaration. */
 export function declaredType(params: readonly TypeName[], results: readonly TypeName[]): TypeId {
-  const types = (names: readonly TypeName[]): ValType[] => names.map((name) => DECLARED_TYPES[name]);
-  return internFunc(types(params), types(results));
+  return internFunc(toTypes(params, "parameters"), toTypes(results, "results"));
+}
+
+function toTypes(names: readonly TypeName[], what: string): ValType[] {
+  if (!Array.isArray(names)) {
+    throw new TypeError(`a function type needs an array of ${what}, not ${showValue(names)}`);
+  }
+  return names.map((name) => {
+    if (typeof name === "string" && Object.hasOwn(DECLARED_TYPES, name)) return DECLARED_TYPES[name as TypeName];
+    const known = Object.keys(DECLARED_TYPES).join(", ");
+    throw new TypeError(`a function type has no ${what} of type ${showValue(name)}; there are ${known}`);
+  });
 }

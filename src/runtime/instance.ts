@@ -13,12 +13,17 @@ import { Constants } from "./constant.ts";
 import type { InstanceCode } from "./engine.ts";
 import { refuseDisposed } from "./errors.ts";
 import type { Extern } from "./extern.ts";
-import { Func, showSignature } from "./func.ts";
-import type { Global } from "./global.ts";
+import { type Code, type Func, makeFunc, showSignature } from "./func.ts";
+import { type Global, globalOf } from "./global.ts";
+import type { GlobalInstance } from "./global_instance.ts";
 import { declaredType, type HostType, type ResultOf, type TypeName, type ValuesOf } from "./host_type.ts";
-import type { Memory } from "./memory.ts";
-import type { Table } from "./table.ts";
+import { type Memory, memoryOf } from "./memory.ts";
+import type { MemoryInstance } from "./memory_instance.ts";
+import { type Table, tableOf } from "./table.ts";
+import type { TableInstance } from "./table_instance.ts";
 import type { Tag } from "./tag.ts";
+import { isRef } from "../wasm/value_types.ts";
+import { toReference } from "./values.ts";
 
 const NO_BYTES = new Uint8Array(0);
 
@@ -29,11 +34,11 @@ export class Instance {
   /** What owns it. */
   readonly cluster: Cluster;
   /** The tables by index. */
-  readonly tables: Table[] = [];
+  readonly tables: TableInstance[] = [];
   /** The memories by index. */
-  readonly memories: Memory[] = [];
+  readonly memories: MemoryInstance[] = [];
   /** The globals by index. */
-  readonly globals: Global[] = [];
+  readonly globals: GlobalInstance[] = [];
   /** The tags by index. */
   readonly tags: Tag[] = [];
   /** The passive data segments that were dropped. */
@@ -60,7 +65,7 @@ export class Instance {
 
   #define(index: number): Func {
     const { module } = this;
-    return new Func({
+    return makeFunc({
       type: module.funcs[index],
       name: functionName(module, index),
       ...(this.#closed ? { code: refuseDisposed } : this.code.func(index)),
@@ -89,8 +94,8 @@ export class Instance {
 
   /** The contents of a data segment as code sees them: empty once dropped, which active ones are before any code runs. */
   data(index: number): Uint8Array {
-    const segment = this.module.datas[index];
-    return segment.mode === "active" || this.#dropped.has(index) ? NO_BYTES : segment.bytes;
+    const { mode, start, end } = this.module.datas[index];
+    return mode === "active" || this.#dropped.has(index) ? NO_BYTES : this.module.bytes.subarray(start, end);
   }
 
   /** `data.drop`. */
@@ -110,11 +115,11 @@ export class Instance {
       case "func":
         return this.func(index);
       case "table":
-        return this.tables[index];
+        return tableOf(this.tables[index]);
       case "memory":
-        return this.memories[index];
+        return memoryOf(this.memories[index]);
       case "global":
-        return this.globals[index];
+        return globalOf(this.globals[index]);
       case "tag":
         return this.tags[index];
     }
@@ -141,7 +146,7 @@ export class Instance {
  * console.log(instance.func("double").invoke(21)); // 42
  * console.log(new TextDecoder().decode(instance.memory("memory").bytes.subarray(0, 2))); // hi
  * instance.global("count").value = 8n;
- * instance.table("table").setChecked(0, instance.func("double"));
+ * instance.table("table").set(0, instance.func("double"));
  * ```
  */
 export class InstanceHandle {
@@ -179,8 +184,8 @@ export class InstanceHandle {
   }
 
   /**
-   * The exported function with a name, to be called in a hot loop: it takes and gives JavaScript values without checking
-   * or converting them, so i32 arguments must be integers from -2^31 to 2^31 - 1, f32 arguments rounded, i64 arguments
+   * The exported function with a name, to be called in a hot loop: it takes and gives numbers without checking or
+   * converting them, so i32 arguments must be integers from -2^31 to 2^31 - 1, f32 arguments rounded, i64 arguments
    * BigInts of 64 bits, signed. {@linkcode Func.invoke} converts instead.
    *
    * @throws {TypeError} if there is no such function, or it has another type.
@@ -202,7 +207,7 @@ export class InstanceHandle {
     type: HostType<P, R>,
   ): (...args: ValuesOf<P>) => ResultOf<R> {
     const func = this.func(name), wanted = declaredType(type.params, type.results);
-    if (matchesType(func.type, wanted)) return func.code;
+    if (matchesType(func.type, wanted)) return takesReferences(func) ? checked(func) : func.code;
     const types = `${showSignature(func.signature)}, not ${showSignature(funcType(wanted))}`;
     throw new TypeError(`the function "${name}" of "${this.name}" has the type ${types}`);
   }
@@ -232,4 +237,13 @@ export class InstanceHandle {
     if (found?.kind === kind) return found;
     throw new TypeError(`"${this.name}" has no exported ${noun} "${name}"`);
   }
+}
+
+function takesReferences({ signature: { params } }: Func): boolean {
+  return params.some(isRef);
+}
+
+/** A function that checks the references among its arguments. */
+function checked({ code, name, signature: { params } }: Func): Code {
+  return (...args) => code(...params.map((type, i) => isRef(type) ? toReference(args[i], type, name) : args[i]));
 }

@@ -8,11 +8,13 @@
  *
  * @module
  */
+import type { MemoryType } from "../wasm/extern_types.ts";
+import { LIMITS } from "../wasm/limits.ts";
 import type { Module } from "../wasm/module.ts";
 import { BUILTIN_NAMES } from "./builtins.ts";
 
 /** The version of this layout, and of all generated code: to be raised whenever a module would be compiled differently. */
-export const ABI_VERSION = 5;
+export const ABI_VERSION = 6;
 
 /** What every context starts with. */
 export const contextHeader = {
@@ -31,6 +33,15 @@ export const storageEntry = {
   length: 8,
   size: 16,
 } as const;
+
+/**
+ * Whether memories of a type have all that 32 bits can address. All others are a page smaller, even when they have grown:
+ * then an access that did not trap proves that adding up to 64 KiB to its address does not wrap around, which generated
+ * code makes use of.
+ */
+export function isFull({ limits }: MemoryType): boolean {
+  return limits.min >= LIMITS.memoryPages32;
+}
 
 /** Bytes of an entry of a table: a reference. Null is 0; others are what {@linkcode functionRecord} and handles say. */
 export const referenceSize = 8;

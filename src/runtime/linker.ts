@@ -9,15 +9,20 @@
 import { matchesExtern } from "../wasm/matching.ts";
 import type { Import, Module } from "../wasm/module.ts";
 import { showExtern } from "../wasm/show_types.ts";
+import { objectionTo } from "../wasm/validated.ts";
 import { I64, type TypeId, type ValType } from "../wasm/value_types.ts";
-import type { Cluster } from "./cluster.ts";
+import { Cluster, insideOf } from "./cluster.ts";
 import { Constants } from "./constant.ts";
 import type { Engine } from "./engine.ts";
 import { LinkError, UnsupportedFeatureError } from "./errors.ts";
-import { type Extern, externType } from "./extern.ts";
+import { type Extern, externType, requireExtern } from "./extern.ts";
+import { requireObject, showValue, toText } from "./arguments.ts";
 import { type Code, hostFunc } from "./func.ts";
+import { globalInstance } from "./global.ts";
 import { declaredType, type HostType, type ResultOf, type TypeName, type ValuesOf } from "./host_type.ts";
 import { Instance, InstanceHandle } from "./instance.ts";
+import { memoryInstance } from "./memory.ts";
+import { tableInstance } from "./table.ts";
 
 /** Looks up an import; undefined if nothing is known by that name. */
 export type Resolve = (wanted: Import) => Extern | undefined;
@@ -43,6 +48,7 @@ export class Linker {
     type: HostType<P, R>,
     implementation: (...args: ValuesOf<P>) => ResultOf<R>,
   ): this {
+    requireObject(type, "Linker.func(): the type");
     const id = declaredType(type.params, type.results);
     return this.set(module, name, hostFunc(id, `${module}.${name}`, implementation as Code));
   }
@@ -54,6 +60,8 @@ export class Linker {
 
   /** Defines something, replacing what had the name. */
   protected set(module: string, name: string, value: Extern): this {
+    toText(module, "Linker: the name of the module");
+    toText(name, "Linker: the name");
     let names = this.entries.get(module);
     if (names === undefined) this.entries.set(module, names = new Map());
     names.set(name, value);
@@ -62,6 +70,9 @@ export class Linker {
 
   /** A linker that has the same definitions and makes instances in `cluster`. */
   bind(cluster: Cluster): BoundLinker {
+    if (!(cluster instanceof Cluster)) {
+      throw new TypeError(`Linker.bind(): the argument must be a cluster, not ${showValue(cluster)}`);
+    }
     return new BoundLinker(cluster, this.entries);
   }
 }
@@ -88,11 +99,16 @@ export class BoundLinker extends Linker {
 
   /** Defines a memory, table, global, tag or function. */
   define(module: string, name: string, value: Extern): this {
+    requireExtern(value, "BoundLinker.define(): the value");
     return this.set(module, name, value);
   }
 
   /** Makes the exports of an instance importable under a module name, replacing what had that name. */
   instance(module: string, handle: InstanceHandle): this {
+    toText(module, "BoundLinker.instance(): the name of the module");
+    if (!(handle instanceof InstanceHandle)) {
+      throw new TypeError(`BoundLinker.instance(): the argument must be an instance, not ${showValue(handle)}`);
+    }
     this.entries.delete(module);
     for (const name of handle.names()) this.set(module, name, handle.get(name)!);
     return this;
@@ -102,12 +118,18 @@ export class BoundLinker extends Linker {
    * Makes an instance of a validated module: resolves and checks its imports, initialises its tables and memories, and
    * runs its start function.
    *
-   * @throws {LinkError} if an import is unknown or has another type.
+   * @throws {LinkError} if the module was not validated in this thread, or an import is unknown or has another type.
    * @throws {UnsupportedFeatureError} if the engine cannot run the module.
    * @throws {LimitError} if a memory or table cannot be had.
    * @throws {WasmTrap} if a segment does not fit or the start function traps.
    */
-  instantiate(module: Module, { engine, fallback }: InstantiateOptions): InstanceHandle {
+  instantiate(module: Module, options: InstantiateOptions): InstanceHandle {
+    requireObject(module, "BoundLinker.instantiate(): the module");
+    requireObject(options, "BoundLinker.instantiate(): the options");
+    const { engine, fallback } = options;
+    requireObject(engine, "BoundLinker.instantiate(): the engine");
+    const objection = objectionTo(module, engine.name);
+    if (objection !== undefined) throw new LinkError(module.name, objection);
     const missing = module.features & ~engine.features;
     if (missing !== 0) throw new UnsupportedFeatureError(module.name, engine.name, missing);
     const imports = module.imports.map((wanted) => this.#resolve(module, wanted, fallback));
@@ -115,7 +137,7 @@ export class BoundLinker extends Linker {
     for (const extern of imports) addImport(instance, extern);
     define(instance, this.cluster);
     instance.code = engine.link(instance);
-    this.cluster.adopt(instance);
+    insideOf(this.cluster).adopt(instance);
     initialize(instance);
     return new InstanceHandle(instance);
   }
@@ -124,6 +146,7 @@ export class BoundLinker extends Linker {
     const name = `"${wanted.module}.${wanted.name}"`;
     const found = this.entries.get(wanted.module)?.get(wanted.name) ?? fallback?.(wanted);
     if (found === undefined) throw new LinkError(module.name, `unknown import ${name}`);
+    requireExtern(found, `the import ${name}`);
     if (!this.#belongs(found)) throw new LinkError(module.name, `the import ${name} belongs to another cluster`);
     const type = externType(found);
     if (!matchesExtern(type, wanted.type)) {
@@ -135,7 +158,7 @@ export class BoundLinker extends Linker {
 
   /** Whether something can be linked in this cluster: its own, or a function of the host. */
   #belongs(extern: Extern): boolean {
-    if (extern.kind !== "func") return this.cluster.owns(extern);
+    if (extern.kind !== "func") return insideOf(this.cluster).owns(extern);
     return !(extern.owner instanceof Instance) || extern.owner.cluster === this.cluster;
   }
 }
@@ -145,13 +168,13 @@ function addImport(instance: Instance, extern: Extern): void {
     case "func":
       return;
     case "table":
-      instance.tables.push(extern);
+      instance.tables.push(tableInstance(extern));
       return;
     case "memory":
-      instance.memories.push(extern);
+      instance.memories.push(memoryInstance(extern));
       return;
     case "global":
-      instance.globals.push(extern);
+      instance.globals.push(globalInstance(extern));
       return;
     case "tag":
       instance.tags.push(extern);
@@ -160,10 +183,10 @@ function addImport(instance: Instance, extern: Extern): void {
 
 /** Makes what the module defines itself, except the values that need its functions. */
 function define(instance: Instance, cluster: Cluster): void {
-  const { module } = instance;
-  for (const type of module.tables.slice(module.importedTables)) instance.tables.push(cluster.table(type));
-  for (const type of module.memories.slice(module.importedMemories)) instance.memories.push(cluster.memory(type));
-  for (const type of module.globals.slice(module.importedGlobals)) instance.globals.push(cluster.global(type));
+  const { module } = instance, inside = insideOf(cluster);
+  for (const type of module.tables.slice(module.importedTables)) instance.tables.push(inside.table(type));
+  for (const type of module.memories.slice(module.importedMemories)) instance.memories.push(inside.memory(type));
+  for (const type of module.globals.slice(module.importedGlobals)) instance.globals.push(inside.global(type));
   for (const type of module.tags.slice(module.importedTags)) instance.tags.push(cluster.tag(type));
 }
 

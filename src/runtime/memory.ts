@@ -1,30 +1,24 @@
 /**
- * Linear memory. Its buffer has a fixed length and is replaced when it grows: resizable buffers make DataView accesses
- * 10 to 37 times slower, so engines hold a view and are told when it changes. Only whoever asks for a resizable one pays for
- * it. Where the bytes lie is the storage's business.
+ * Memories as embedders see them: everything that is passed is checked.
  *
  * @module
  */
 import type { MemoryType } from "../wasm/extern_types.ts";
-import { LIMITS } from "../wasm/limits.ts";
-import { I32 } from "../wasm/value_types.ts";
-import { LimitError, refuseDisposed } from "./errors.ts";
-import { managedStorage, type MemoryBacking, type Storage } from "./storage.ts";
-import { trap } from "./trap.ts";
+import { showValue, toSize } from "./arguments.ts";
+import type { MemoryInstance } from "./memory_instance.ts";
 
-/** Bytes of a page. */
-export const PAGE_SIZE = 65_536;
+/** The memory that engines know for one that embedders know. */
+export let memoryInstance: (memory: Memory) => MemoryInstance;
+/** Whether a value is a memory, and not something that looks like one. */
+export let isMemory: (value: unknown) => value is Memory;
 
-/** Copying fewer bytes than that one by one is faster than making a view of them. */
-const SHORT = 64;
+const memories = new WeakMap<MemoryInstance, Memory>();
 
-/** What a memory asks before it grows; answers whether that many more bytes are allowed. A negative number gives back. */
-export type Reserve = (bytes: number) => boolean;
-
-/** Who is told that the buffer was replaced. */
-interface Watcher {
-  readonly owner: WeakRef<object>;
-  readonly listener: (owner: object, memory: Memory) => void;
+/** The memory that embedders know for one that engines know: always the same object. */
+export function memoryOf(instance: MemoryInstance): Memory {
+  let memory = memories.get(instance);
+  if (memory === undefined) memories.set(instance, memory = new Memory(instance));
+  return memory;
 }
 
 /**
@@ -44,38 +38,31 @@ interface Watcher {
 export class Memory {
   /** Tells it from other things that can be exported. */
   readonly kind = "memory";
-  /** The type it was declared with. */
-  readonly declared: MemoryType;
-  /** What its bytes are kept in. */
-  backing: MemoryBacking;
-  #contents: Uint8Array<ArrayBuffer>;
-  /** Whether somebody has seen the buffer, who may keep it. */
-  #seen = false;
-  readonly #reserve: Reserve;
-  #watchers: Watcher[] = [];
-  /** So many watchers make it worth looking for those that are gone. */
-  #pruneAt = 16;
-  /** Pages that it may grow to. */
-  readonly #most: number;
-  #resizable = false;
+  readonly #instance: MemoryInstance;
 
-  /**
-   * Made by {@linkcode Cluster.memory}.
-   *
-   * @throws {LimitError} if the initial size cannot be had.
-   */
-  constructor(type: MemoryType, reserve: Reserve = () => true, storage: Storage = managedStorage) {
-    this.declared = type;
-    this.#reserve = reserve;
-    this.#most = type.limits.max ?? (type.address === I32 ? LIMITS.memoryPages32 : LIMITS.memoryPages64);
-    const bytes = type.limits.min * PAGE_SIZE, allowed = reserve(bytes);
-    const backing = allowed ? storage.memory(type, bytes) : undefined;
-    if (backing === undefined) {
-      if (allowed) reserve(-bytes);
-      throw new LimitError(`cannot allocate a memory of ${type.limits.min} pages`);
-    }
-    this.backing = backing;
-    this.#contents = backing.contents;
+  static {
+    memoryInstance = (memory) => memory.#instance;
+    isMemory = (value): value is Memory => typeof value === "object" && value !== null && #instance in value;
+  }
+
+  /** Made by {@linkcode Cluster.memory}, and for exports. */
+  constructor(instance: MemoryInstance) {
+    this.#instance = instance;
+  }
+
+  /** The type it was declared with. */
+  get declared(): MemoryType {
+    return this.#instance.declared;
+  }
+
+  /** The type that imports are matched against: its minimum is the present size. */
+  get type(): MemoryType {
+    return this.#instance.type;
+  }
+
+  /** Size in pages. */
+  get pages(): number {
+    return this.#instance.pages;
   }
 
   /**
@@ -83,72 +70,26 @@ export class Memory {
    * cheaper than where somebody has seen the buffer, and keeps V8's accesses fast.
    */
   get contents(): Uint8Array<ArrayBuffer> {
-    // None at all may mean that somebody detached the buffer, which only that of a native memory allows.
-    if (this.#contents.length === 0 && this.backing.contents.buffer !== this.#contents.buffer) this.#renew();
-    return this.#contents;
-  }
-
-  /** A view of the {@linkcode contents}, for an engine, which watches the memory. */
-  view(): DataView<ArrayBuffer> {
-    const { buffer, length } = this.contents;
-    // One without a length follows a buffer that is resized.
-    return length === buffer.byteLength ? new DataView(buffer) : new DataView(buffer, 0, length);
+    return this.#instance.contents;
   }
 
   /** The contents. Growing detaches it and puts another buffer in its place. */
   get buffer(): ArrayBuffer {
-    this.#show();
-    return this.contents.buffer;
+    return this.#instance.buffer;
   }
 
   /** The contents as bytes; replaced when the memory grows. */
   get bytes(): Uint8Array<ArrayBuffer> {
-    this.#show();
-    return this.contents;
-  }
-
-  /** Makes the buffer one that somebody may keep. */
-  #show(): void {
-    if (this.#seen) return;
-    const { buffer } = this.backing;
-    this.#seen = true;
-    if (buffer !== this.#contents.buffer) this.#renew();
-  }
-
-  /** Size in pages. */
-  get pages(): number {
-    return this.contents.length / PAGE_SIZE;
-  }
-
-  /** The type that imports are matched against: its minimum is the present size. */
-  get type(): MemoryType {
-    return { ...this.declared, limits: { min: this.pages, max: this.declared.limits.max } };
+    return this.#instance.bytes;
   }
 
   /**
-   * Calls `listener` with `owner` whenever the buffer was replaced. The memory does not keep the owner alive, as long as
-   * the listener does not refer to it by itself: many instances may come and go while they share one memory.
+   * Grows by `delta` pages, an integer, or a BigInt if the memory has 64-bit addresses.
+   *
+   * @returns the old size, or -1 if that much cannot be had.
    */
-  onGrow<T extends object>(owner: T, listener: (owner: T, memory: Memory) => void): void {
-    if (this.#watchers.length >= this.#pruneAt) {
-      this.#watchers = this.#watchers.filter(({ owner }) => owner.deref() !== undefined);
-      this.#pruneAt = 2 * this.#watchers.length + 16;
-    }
-    this.#watchers.push({ owner: new WeakRef(owner), listener: listener as Watcher["listener"] });
-  }
-
-  /** Grows by `delta` pages; returns the old size, or -1 if that much cannot be had. */
-  grow(delta: number): number {
-    const old = this.pages, pages = old + delta;
-    // A resizable memory has its maximum reserved.
-    const more = this.#resizable ? 0 : delta * PAGE_SIZE;
-    if (pages > this.#most || !this.#reserve(more)) return -1;
-    if (!this.backing.grow(pages * PAGE_SIZE)) {
-      this.#reserve(-more);
-      return -1;
-    }
-    this.#renew();
-    return old;
+  grow(delta: number | bigint): number {
+    return this.#instance.grow(toSize(delta, "Memory.grow(): the number of pages", this.declared.address));
   }
 
   /**
@@ -159,60 +100,9 @@ export class Memory {
    * @throws {LimitError} if the cluster does not allow its maximum.
    */
   setResizable(resizable: boolean): void {
-    if (resizable === this.#resizable) return;
-    if (this.declared.limits.max === undefined) throw new TypeError("a memory without a maximum cannot be resizable");
-    if (this.backing.setResizable === undefined) throw new TypeError("this memory cannot be resizable");
-    const rest = this.#most * PAGE_SIZE - this.buffer.byteLength;
-    if (!this.#reserve(resizable ? rest : -rest)) {
-      throw new LimitError(`a resizable memory of up to ${this.#most} pages is above the limit`);
+    if (typeof resizable !== "boolean") {
+      throw new TypeError(`Memory.setResizable(): the argument must be true or false, not ${showValue(resizable)}`);
     }
-    this.backing.setResizable(resizable);
-    this.#resizable = resizable;
-    this.#renew();
-  }
-
-  /** Looks at the present buffer, and tells the watchers. */
-  #renew(): void {
-    this.#contents = this.backing.contents;
-    for (const { owner, listener } of this.#watchers) {
-      const alive = owner.deref();
-      if (alive !== undefined) listener(alive, this);
-    }
-  }
-
-  /** Takes the contents away; the cluster was disposed. */
-  close(): void {
-    this.backing[Symbol.dispose]();
-    const contents = new Uint8Array(0);
-    this.backing = { contents, buffer: contents.buffer, grow: refuseDisposed, [Symbol.dispose]() {} };
-    this.#renew();
-  }
-
-  /** Traps unless `count` bytes at `address` lie inside. */
-  #check(address: number, count: number): void {
-    if (address + count > this.contents.length) trap("memoryOutOfBounds");
-  }
-
-  /** `memory.fill`. */
-  fill(address: number, value: number, count: number): void {
-    this.#check(address, count);
-    this.contents.fill(value, address, address + count);
-  }
-
-  /** `memory.copy`, also between memories. */
-  copy(to: number, source: Memory, from: number, count: number): void {
-    this.#check(to, count);
-    source.#check(from, count);
-    if (this === source) this.contents.copyWithin(to, from, from + count);
-    else this.contents.set(source.contents.subarray(from, from + count), to);
-  }
-
-  /** `memory.init`, and active data segments. */
-  init(to: number, data: Uint8Array, from: number, count: number): void {
-    if (from + count > data.length) trap("memoryOutOfBounds");
-    this.#check(to, count);
-    const bytes = this.contents;
-    if (count > SHORT) bytes.set(data.subarray(from, from + count), to);
-    else for (let i = 0; i < count; i++) bytes[to + i] = data[from + i];
+    this.#instance.setResizable(resizable);
   }
 }

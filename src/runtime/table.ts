@@ -1,19 +1,31 @@
 /**
- * Tables of references. The entries are JavaScript values; engines read `entries` directly, which is the same array for
- * the table's whole life. They write through the methods, which keep the mirror that native storage has up to date.
+ * Tables as embedders see them: everything that is passed is checked.
  *
  * @module
  */
 import type { TableType } from "../wasm/extern_types.ts";
-import { LIMITS } from "../wasm/limits.ts";
+import { matches } from "../wasm/matching.ts";
 import { showType } from "../wasm/show_types.ts";
-import { LimitError } from "./errors.ts";
-import { managedStorage, type Storage, type TableMirror } from "./storage.ts";
-import { trap } from "./trap.ts";
-import { toWasm } from "./values.ts";
+import { showValue, toSize } from "./arguments.ts";
+import type { TableInstance } from "./table_instance.ts";
+import { toReference } from "./values.ts";
+
+/** The table that engines know for one that embedders know. */
+export let tableInstance: (table: Table) => TableInstance;
+/** Whether a value is a table, and not something that looks like one. */
+export let isTable: (value: unknown) => value is Table;
+
+const tables = new WeakMap<TableInstance, Table>();
+
+/** The table that embedders know for one that engines know: always the same object. */
+export function tableOf(instance: TableInstance): Table {
+  let table = tables.get(instance);
+  if (table === undefined) tables.set(instance, table = new Table(instance));
+  return table;
+}
 
 /**
- * A table.
+ * A table. Indices and sizes are integers, or BigInts if the table has 64-bit indices; references must have its type.
  *
  * @example
  * ```ts
@@ -22,110 +34,111 @@ import { toWasm } from "./values.ts";
  * using cluster = new Cluster();
  * const limits = { min: 2, max: undefined };
  * const table = cluster.table({ kind: "table", element: EXTERNREF, limits, address: I32 });
- * table.setChecked(0, "anything");
+ * table.set(0, "anything");
  * console.log(table.get(0), table.get(1), table.length); // anything null 2
  * ```
  */
 export class Table {
   /** Tells it from other things that can be exported. */
   readonly kind = "table";
-  /** The type it was declared with. */
-  readonly declared: TableType;
-  /** The references; `null` where there is none. */
-  readonly entries: unknown[];
-  /** What native storage mirrors the entries in. */
-  readonly mirror: TableMirror | undefined;
-  readonly #most: number;
+  readonly #instance: TableInstance;
 
-  /**
-   * Made by {@linkcode Cluster.table}.
-   *
-   * @throws {LimitError} if the initial size is above the limit.
-   */
-  constructor(
-    type: TableType,
-    initial: unknown = null,
-    most: number = LIMITS.tableEntries,
-    storage: Storage = managedStorage,
-  ) {
-    this.declared = type;
-    this.#most = Math.min(type.limits.max ?? Infinity, most);
-    if (type.limits.min > most) throw new LimitError(`cannot allocate a table of ${type.limits.min} entries`);
-    this.entries = [];
-    this.mirror = storage.mirror(type, this.entries, this.#most);
-    this.#extend(type.limits.min, initial);
+  static {
+    tableInstance = (table) => table.#instance;
+    isTable = (value): value is Table => typeof value === "object" && value !== null && #instance in value;
   }
 
-  /** Number of entries. */
-  get length(): number {
-    return this.entries.length;
+  /** Made by {@linkcode Cluster.table}, and for exports. */
+  constructor(instance: TableInstance) {
+    this.#instance = instance;
+  }
+
+  /** The type it was declared with. */
+  get declared(): TableType {
+    return this.#instance.declared;
   }
 
   /** The type that imports are matched against: its minimum is the present size. */
   get type(): TableType {
-    return { ...this.declared, limits: { min: this.length, max: this.declared.limits.max } };
+    return this.#instance.type;
   }
 
-  /** `table.get`. */
-  get(index: number): unknown {
-    if (index >= this.entries.length) trap("tableOutOfBounds");
-    return this.entries[index];
+  /** Number of entries. */
+  get length(): number {
+    return this.#instance.length;
   }
 
-  /** `table.set` of a reference that has the table's type. */
-  set(index: number, value: unknown): void {
-    if (index >= this.entries.length) trap("tableOutOfBounds");
-    this.entries[index] = value;
-    this.mirror?.update(index, 1);
+  /**
+   * The entry at an index.
+   *
+   * @throws {RangeError} if there is none.
+   */
+  get(index: number | bigint): unknown {
+    return this.#instance.get(this.#inside(index, 1, "Table.get(): the index"));
   }
 
-  /** Stores a JavaScript value after checking its type; throws TypeError if it has another. */
-  setChecked(index: number, value: unknown): void {
-    if (index >= this.entries.length) {
-      throw new RangeError(`index ${index} is outside a table of ${this.length} ${showType(this.declared.element)}`);
+  /**
+   * Sets an entry.
+   *
+   * @throws {RangeError} if there is none.
+   * @throws {TypeError} if the value has another type.
+   */
+  set(index: number | bigint, value: unknown): void {
+    const at = this.#inside(index, 1, "Table.set(): the index");
+    this.#instance.set(at, this.#reference(value, "Table.set(): the entry"));
+  }
+
+  /**
+   * Adds entries, which are null unless a value is given.
+   *
+   * @returns the old size, or -1 if that many cannot be had.
+   * @throws {TypeError} if the value has another type.
+   */
+  grow(delta: number | bigint, ...given: [value?: unknown]): number {
+    const value = given.length === 0 ? null : given[0];
+    const count = toSize(delta, "Table.grow(): the number of entries", this.declared.address);
+    return this.#instance.grow(count, this.#reference(value, "Table.grow(): the entry"));
+  }
+
+  /**
+   * Sets a range of entries.
+   *
+   * @throws {RangeError} if some are outside.
+   * @throws {TypeError} if the value has another type.
+   */
+  fill(index: number | bigint, value: unknown, count: number | bigint): void {
+    const size = toSize(count, "Table.fill(): the number of entries", this.declared.address);
+    const at = this.#inside(index, size, "Table.fill(): the index");
+    this.#instance.fill(at, this.#reference(value, "Table.fill(): the entry"), size);
+  }
+
+  /**
+   * Copies entries from a table, which may be the same one.
+   *
+   * @throws {RangeError} if some are outside.
+   * @throws {TypeError} if the other table's entries have another type.
+   */
+  copy(to: number | bigint, source: Table, from: number | bigint, count: number | bigint): void {
+    if (!isTable(source)) throw new TypeError(`Table.copy(): the source must be a table, not ${showValue(source)}`);
+    const { element } = this.declared, other = source.declared.element;
+    if (!matches(other, element)) {
+      throw new TypeError(
+        `Table.copy(): the source must have entries of type ${showType(element)}, not ${showType(other)}`,
+      );
     }
-    this.entries[index] = toWasm(value, this.declared.element);
-    this.mirror?.update(index, 1);
+    const size = toSize(count, "Table.copy(): the number of entries", this.declared.address);
+    const start = source.#inside(from, size, "Table.copy(): the index in the source");
+    this.#instance.copy(this.#inside(to, size, "Table.copy(): the index"), source.#instance, start, size);
   }
 
-  /** `table.grow`: returns the old size, or -1 if that much cannot be had. */
-  grow(delta: number, value: unknown): number {
-    const old = this.entries.length;
-    if (old + delta > this.#most) return -1;
-    this.#extend(delta, value);
-    return old;
+  #inside(index: unknown, count: number, what: string): number {
+    const { address, element } = this.declared, at = toSize(index, what, address);
+    if (at + count <= this.length) return at;
+    const range = count === 1 ? `${at}` : `${at}, with ${count} entries from there,`;
+    throw new RangeError(`${what} ${range} is outside a table of ${this.length} ${showType(element)}`);
   }
 
-  #extend(count: number, value: unknown): void {
-    for (let i = 0; i < count; i++) this.entries.push(value);
-    this.mirror?.resize();
-  }
-
-  #check(index: number, count: number): void {
-    if (index + count > this.entries.length) trap("tableOutOfBounds");
-  }
-
-  /** `table.fill`. */
-  fill(index: number, value: unknown, count: number): void {
-    this.#check(index, count);
-    this.entries.fill(value, index, index + count);
-    this.mirror?.update(index, count);
-  }
-
-  /** `table.copy`, also between tables. */
-  copy(to: number, source: Table, from: number, count: number): void {
-    this.#check(to, count);
-    source.#check(from, count);
-    if (this === source) this.entries.copyWithin(to, from, from + count);
-    else for (let i = 0; i < count; i++) this.entries[to + i] = source.entries[from + i];
-    this.mirror?.update(to, count);
-  }
-
-  /** `table.init`, and active element segments. */
-  init(to: number, items: readonly unknown[], from: number, count: number): void {
-    if (from + count > items.length) trap("tableOutOfBounds");
-    this.#check(to, count);
-    for (let i = 0; i < count; i++) this.entries[to + i] = items[from + i];
-    this.mirror?.update(to, count);
+  #reference(value: unknown, what: string): unknown {
+    return toReference(value, this.declared.element, what);
   }
 }

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { I32 } from "../wasm/mod.ts";
-import { Memory, PAGE_SIZE } from "./memory.ts";
+import { MemoryInstance, PAGE_SIZE } from "./memory_instance.ts";
 import { v8Memory } from "./v8_memory.ts";
 
-function memory(min: number, max?: number, shared = false): Memory {
-  return new Memory({ kind: "memory", limits: { min, max }, address: I32, shared });
+function memory(min: number, max?: number, shared = false): MemoryInstance {
+  return new MemoryInstance({ kind: "memory", limits: { min, max }, address: I32, shared });
 }
 
 Deno.test("growing keeps the contents, detaches the buffer and tells those who watch", () => {

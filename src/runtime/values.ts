@@ -25,33 +25,61 @@ import {
   V128,
   type ValType,
 } from "../wasm/value_types.ts";
-import { Func } from "./func.ts";
+import { showValue } from "./arguments.ts";
+import { isFunc, showSignature } from "./func.ts";
 
-/** Converts a JavaScript value; throws TypeError where the interface says so. */
-export function toWasm(value: unknown, type: ValType): unknown {
+/**
+ * Converts a JavaScript value; throws TypeError where the interface says so.
+ *
+ * @param what What the message begins with, if it is to say more than the types.
+ */
+export function toWasm(value: unknown, type: ValType, what?: string): unknown {
+  // What needs no conversion comes first, in a function that is small enough to be put in place of its calls.
   switch (type) {
     case I32:
-      return (value as number) | 0;
+      if (typeof value === "number") return value | 0;
+      break;
     case I64:
-      return BigInt.asIntN(64, value as bigint);
+      if (typeof value === "bigint") return BigInt.asIntN(64, value);
+      break;
     case F32:
-      return Math.fround(value as number);
+      if (typeof value === "number") return Math.fround(value);
+      break;
     case F64:
-      return +(value as number);
-    case V128:
-      throw new TypeError("a v128 value cannot be passed from JavaScript");
-    default:
-      return toReference(value, type);
+      if (typeof value === "number") return value;
   }
+  return convert(value, type, what);
 }
 
-function toReference(value: unknown, type: ValType): unknown {
-  if (!matchesRef(value, type)) throw new TypeError(`expected ${showType(type)}, found ${describe(value)}`);
-  return value;
+function convert(value: unknown, type: ValType, what: string | undefined): unknown {
+  if (isRef(type)) return toReference(value, type, what);
+  if (type === V128) throw new TypeError("a v128 value cannot be passed from JavaScript");
+  if (isInconvertible(value, type)) mismatch(value, type, what);
+  if (type === I64) return BigInt.asIntN(64, value as bigint);
+  return type === I32 ? (value as number) | 0 : type === F32 ? Math.fround(value as number) : +(value as number);
+}
+
+/** Whether the language refuses to make a number of a value, or a BigInt; here the message says what was expected. */
+function isInconvertible(value: unknown, type: ValType): boolean {
+  if (type !== I64) return typeof value === "bigint" || typeof value === "symbol";
+  return typeof value === "number" || value === undefined || value === null || typeof value === "symbol";
+}
+
+/** Checks a reference; throws TypeError if it has another type. */
+export function toReference(value: unknown, type: ValType, what?: string): unknown {
+  return matchesRef(value, type) ? value : mismatch(value, type, what);
+}
+
+function mismatch(value: unknown, type: ValType, what: string | undefined): never {
+  throw new TypeError(`${what === undefined ? "" : `${what}: `}expected ${showType(type)}, found ${describe(value)}`);
 }
 
 function describe(value: unknown): string {
-  return value === null ? "null" : value instanceof Func ? `function ${value.name}` : typeof value;
+  if (value === null) return "null";
+  if (isFunc(value)) return `function ${value.name} of type ${showSignature(value.signature)}`;
+  return typeof value === "object" || typeof value === "function" || value === undefined
+    ? typeof value
+    : `${typeof value} ${showValue(value)}`;
 }
 
 /** Whether a reference, as the runtime holds it, belongs to a reference type. */
@@ -62,7 +90,7 @@ export function matchesRef(value: unknown, type: ValType): boolean {
 
 function matchesHeapType(value: unknown, heap: HeapType): boolean {
   if (heap === HEAP_TYPES.extern.id || heap === HEAP_TYPES.any.id) return true;
-  if (value instanceof Func) {
+  if (isFunc(value)) {
     return isConcrete(heap) ? matchesType(value.type, typeIdOf(heap)) : heap === HEAP_TYPES.func.id;
   }
   if (heap === HEAP_TYPES.i31.id || heap === HEAP_TYPES.eq.id) return isI31(value);
@@ -90,12 +118,15 @@ export function requireCount(name: string, params: readonly ValType[], args: rea
 export function resultsToWasm(name: string, type: FuncType, returned: unknown): unknown {
   const { results } = type;
   if (results.length === 0) return undefined;
-  if (results.length === 1) return toWasm(returned, results[0]);
+  if (results.length === 1) return toWasm(returned, results[0], name);
+  if (typeof returned !== "object" || returned === null || !(Symbol.iterator in returned)) {
+    throw new TypeError(`"${name}" must return ${count(results.length, "value")}, got ${describe(returned)}`);
+  }
   const values = [...returned as Iterable<unknown>];
   if (values.length !== results.length) {
     throw new TypeError(`"${name}" must return ${count(results.length, "value")}, got ${values.length}`);
   }
-  return values.map((value, i) => toWasm(value, results[i]));
+  return values.map((value, i) => toWasm(value, results[i], name));
 }
 
 function count(n: number, noun: string): string {

@@ -1,5 +1,14 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { definedType, funcType, internFunc, internGroup, type SubType } from "./defined_types.ts";
+import {
+  countTypes,
+  definedType,
+  funcType,
+  holdType,
+  internFunc,
+  internGroup,
+  type SubType,
+  TypeHold,
+} from "./defined_types.ts";
 import { concrete, F32, F64, I32, I64, I8, ref, relative } from "./value_types.ts";
 
 /** An open type that refers to type `index` of its own group. */
@@ -58,4 +67,25 @@ Deno.test("a type with a supertype is another than the same type without", () =>
   const root = internGroup([{ ...node(0), composite: { kind: "func", params: [F64], results: [] } }]);
   const child: SubType = { final: true, supertype: concrete(root), composite: definedType(root).composite };
   assertNotEquals(internGroup([child]), internGroup([{ ...child, supertype: undefined }]));
+});
+
+Deno.test("a group that is held is found again, and one that stays needs no hold", () => {
+  const hold = new TypeHold(), held = internGroup([node(0), node(2), node(1)], hold), before = countTypes();
+  assertEquals(internGroup([node(0), node(2), node(1)], hold), held);
+  assertEquals(countTypes(), before);
+  assertEquals(holdType(held) instanceof TypeHold, true);
+  assertEquals(internGroup([node(0), node(2), node(1)]), held, "now it stays");
+  assertEquals(holdType(held), undefined);
+});
+
+Deno.test("groups of any size have ids of their own", () => {
+  const hold = new TypeHold(), seen = new Set<number>();
+  for (const size of [1, 2, 3, 4, 5, 7, 8, 9, 17, 100]) {
+    const base = internGroup(Array.from({ length: size }, (_, i) => node((i * 3 + 1) % size)), hold);
+    for (let id = base; id < base + size; id++) {
+      assertEquals(seen.has(id), false);
+      seen.add(id);
+      assertEquals(definedType(id).chain, [id]);
+    }
+  }
 });

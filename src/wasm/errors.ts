@@ -1,5 +1,5 @@
 /**
- * The two ways in which bytes can fail to be a module. Both name the byte offset; their message begins with the
+ * The two ways in which bytes can fail to be a module, and limits. The first two name the byte offset; their message begins with the
  * wording of the specification's test suite, so that scripts and people who know it find what they look for.
  *
  * @module
@@ -30,4 +30,10 @@ export class MalformedError extends FormatError {
 export class InvalidError extends FormatError {
   /** Name of the class. */
   override name = "InvalidError";
+}
+
+/** A limit that the embedder set, or that this implementation has, does not allow what a module asks for. */
+export class LimitError extends RangeError {
+  /** Name of the class. */
+  override name = "LimitError";
 }

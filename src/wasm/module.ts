@@ -65,7 +65,7 @@ export interface DataSegment extends Span {
   readonly memory: number;
   /** Where an active segment goes. */
   readonly offset: ConstExpr | undefined;
-  /** The contents, as a view that is made anew each time. */
+  /** A copy of the contents, made anew each time. */
   readonly bytes: Uint8Array;
 }
 
@@ -76,7 +76,7 @@ export type Body = Span;
 export interface CustomSection {
   /** Name of the section. */
   readonly name: string;
-  /** The contents behind the name. */
+  /** A copy of the contents behind the name, made anew each time. */
   readonly bytes: Uint8Array;
   /** Offset of `bytes` in the module. */
   readonly offset: number;
@@ -96,7 +96,7 @@ export interface TypeDefinition {
 export interface Module {
   /** What error messages call it: a file name, or `module`. */
   readonly name: string;
-  /** The whole module. */
+  /** The whole module: its own bytes, which engines go on reading. Nobody may change or transfer them. */
   readonly bytes: Uint8Array;
   /** The types that it defines. */
   readonly types: readonly TypeDefinition[];

@@ -16,7 +16,10 @@
 export type ValType = number;
 /** A heap type: an abstract one, or {@linkcode concrete} of a canonical id. */
 export type HeapType = number;
-/** The canonical id of a defined type. */
+/**
+ * The canonical id of a defined type. It keeps nothing alive: it is good as long as there is the module, function, tag,
+ * table or global that it comes from.
+ */
 export type TypeId = number;
 
 /** The unknown type of an operand in unreachable code; a subtype of everything. */

@@ -9,6 +9,7 @@ import {
   type Engine,
   Func,
   Global,
+  globalInstance,
   type InstanceHandle,
   LimitError,
   Linker,
@@ -115,7 +116,7 @@ export class RuntimeHost implements ScriptHost<RuntimeModule, InstanceHandle>, D
   perform(instance: InstanceHandle, action: Action): ActualValue[] {
     const extern = instance.get(action.field);
     if (action.kind === "get" && extern instanceof Global) {
-      return [this.#actualValue(extern.slot, 0, extern.type.type)];
+      return [this.#actualValue(globalInstance(extern).slot, 0, extern.type.type)];
     }
     if (action.kind === "invoke" && extern instanceof Func) return this.#invoke(extern, action.arguments);
     throw new CommandError(

@@ -38,9 +38,7 @@ function printer(name: string, params: readonly ValType[], print: Print): Extern
 }
 
 function constant(cluster: Cluster, type: ValType, value: number | bigint): Extern {
-  const global = cluster.global({ kind: "global", type, mutable: false });
-  global.initialize(value);
-  return global;
+  return cluster.global({ kind: "global", type, mutable: false }, value);
 }
 
 function table(cluster: Cluster, address: ValType): Extern {

@@ -35,7 +35,7 @@ type Adapter = (code: Code, crossing: Crossing, name: string) => Code;
  */
 export class Adapters {
   readonly #crossing: Crossing;
-  readonly #adapters: Record<Direction, Map<TypeId, Adapter>> = { export: new Map(), import: new Map() };
+  readonly #adapters: Record<Direction, WeakMap<FuncType, Adapter>> = { export: new WeakMap(), import: new WeakMap() };
 
   constructor(crossing: Crossing) {
     this.#crossing = crossing;
@@ -52,12 +52,11 @@ export class Adapters {
   }
 
   #adapter(id: TypeId, direction: Direction): Adapter {
-    let adapter = this.#adapters[direction].get(id);
+    const type = funcType(id);
+    let adapter = this.#adapters[direction].get(type);
     if (adapter === undefined) {
-      adapter = allowsCodeGeneration()
-        ? generatedAdapter(funcType(id), direction)
-        : generalAdapter(funcType(id), direction);
-      this.#adapters[direction].set(id, adapter);
+      adapter = allowsCodeGeneration() ? generatedAdapter(type, direction) : generalAdapter(type, direction);
+      this.#adapters[direction].set(type, adapter);
     }
     return adapter;
   }

@@ -67,9 +67,7 @@ export class CompileOptions {
     if (builtin !== undefined) return builtin;
     const { type } = wanted;
     if (type.kind !== "global") throw new TypeError(`the import "${wanted.name}" is not a string constant`);
-    const global = cluster.global(type);
-    global.initialize(wanted.name);
-    return global;
+    return cluster.global(type, wanted.name);
   }
 
   #typeOf(wanted: Import): ExternType | undefined {

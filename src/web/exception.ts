@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { WasmException } from "../runtime/mod.ts";
+import { isException, makeException, type WasmException } from "../runtime/mod.ts";
 import { defineInterface, isObject, toDictionary, toSequence, toUnsignedLong } from "./idl.ts";
 import type { Interface, Realm } from "./realm.ts";
 import { requireCrossing } from "./values.ts";
@@ -20,7 +20,7 @@ export function exceptionInterface(realm: Realm): Interface<WasmException> {
 
     /** A tag, its values and options, or from {@linkcode Interface.wrap} what the object stands for. */
     constructor(tag: unknown, payload: unknown, options: unknown = undefined) {
-      this.#exception = tag instanceof WasmException ? tag : allocate(realm, tag, payload);
+      this.#exception = isException(tag) ? tag : allocate(realm, tag, payload);
       const { traceStack } = toDictionary(options, "WebAssembly.Exception(): the options");
       this.#stack = traceStack ? this.#exception.stack : undefined;
       objects.set(this.#exception, this);
@@ -65,5 +65,5 @@ function allocate(realm: Realm, tagObject: unknown, payload: unknown): WasmExcep
     throw new TypeError(`${what} payload must have ${params.length} values, not ${given.length}`);
   }
   params.forEach(requireCrossing);
-  return new WasmException(tag, given.map((value, i) => realm.toWasm(value, params[i])));
+  return makeException(tag, given.map((value, i) => realm.toWasm(value, params[i])));
 }

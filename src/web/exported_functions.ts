@@ -7,8 +7,8 @@
  *
  * @module
  */
-import { type Code, Func } from "../runtime/mod.ts";
-import type { TypeId } from "../wasm/mod.ts";
+import { type Code, type Func, makeFunc } from "../runtime/mod.ts";
+import { holdType, type TypeId } from "../wasm/mod.ts";
 import { Adapters, type Crossing } from "./adapters.ts";
 import type { FunctionTable } from "./values.ts";
 
@@ -39,6 +39,6 @@ export class ExportedFunctions implements FunctionTable {
   /** The function of the runtime that calls one of JavaScript; `index` is its place among the imported functions. */
   host(implementation: Code, type: TypeId, name: string, index: number): Func {
     const code = this.#adapters.imported(type, implementation);
-    return new Func({ type, name, code, owner: implementation, index });
+    return makeFunc({ type, name, code, owner: implementation, index, hold: holdType(type) });
   }
 }

@@ -34,7 +34,7 @@ export function globalInterface(realm: Realm): Interface<RuntimeGlobal> {
       const { type, mutable } = this.#global.type;
       requireCrossing(type);
       if (!mutable) throw new TypeError("WebAssembly.Global: an immutable global cannot be set");
-      this.#global.initialize(values.toWasm(value, type));
+      this.#global.value = values.toWasm(value, type);
     }
 
     static {
@@ -58,7 +58,6 @@ function allocate({ cluster, values }: Realm, descriptor: unknown, value: unknow
   const mutable = Boolean(given.mutable);
   const type = toValueType(given.value, `${what} property "value"`);
   requireCrossing(type);
-  const global = cluster.global({ kind: "global", type, mutable });
-  global.initialize(value === undefined ? values.defaultOf(type) : values.toWasm(value, type));
-  return global;
+  const initial = value === undefined ? values.defaultOf(type) : values.toWasm(value, type);
+  return cluster.global({ kind: "global", type, mutable }, initial);
 }

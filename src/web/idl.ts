@@ -87,28 +87,3 @@ export function toAddressType(value: unknown, what: string): ValType {
   if (value === undefined) return I32;
   return toEnum(value, ["i32", "i64"], what) === "i64" ? I64 : I32;
 }
-
-const byteLengthOf = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, "byteLength")!.get!;
-const sharedByteLengthOf = Object.getOwnPropertyDescriptor(SharedArrayBuffer.prototype, "byteLength")!.get!;
-
-function isBuffer(value: unknown): value is ArrayBufferLike {
-  if (!isObject(value)) return false;
-  for (const getter of [byteLengthOf, sharedByteLengthOf]) {
-    try {
-      getter.call(value);
-      return true;
-    } catch {
-      // It is not of this kind.
-    }
-  }
-  return false;
-}
-
-/** A copy of the bytes that a buffer source holds, so that nobody changes them afterwards. */
-export function copyOfBytes(source: unknown, what: string): Uint8Array<ArrayBuffer> {
-  if (ArrayBuffer.isView(source)) {
-    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice() as Uint8Array<ArrayBuffer>;
-  }
-  if (!isBuffer(source)) throw new TypeError(`${what} must be an ArrayBuffer or a view of one`);
-  return new Uint8Array(source).slice() as Uint8Array<ArrayBuffer>;
-}

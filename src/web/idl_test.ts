@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { I32, I64 } from "../wasm/mod.ts";
-import { copyOfBytes, defineInterface, fromAddress, toAddress, toDictionary, toEnum, toSequence } from "./idl.ts";
+import { defineInterface, fromAddress, toAddress, toDictionary, toEnum, toSequence } from "./idl.ts";
 
 Deno.test("addresses are unsigned integers of their width, from anything that converts", () => {
   assertEquals(toAddress("3", I32, "it"), 3);
@@ -29,19 +29,6 @@ Deno.test("enumerations name what they accept", () => {
 Deno.test("sequences are iterable objects, not strings", () => {
   assertEquals(toSequence(new Set([1, 2]), "it"), [1, 2]);
   assertThrows(() => toSequence("ab", "it"), TypeError);
-});
-
-Deno.test("bytes are copied out of every kind of buffer and view", () => {
-  const bytes = Uint8Array.of(0, 1, 2, 3, 4, 5), shared = new Uint8Array(new SharedArrayBuffer(2));
-  assertEquals(copyOfBytes(bytes.buffer, "it"), bytes);
-  assertEquals(copyOfBytes(new DataView(bytes.buffer, 2, 3), "it"), Uint8Array.of(2, 3, 4));
-  assertEquals(copyOfBytes(shared, "it").buffer instanceof ArrayBuffer, true);
-  const copy = copyOfBytes(bytes, "it");
-  bytes[0] = 9;
-  assertEquals(copy[0], 0);
-  for (const value of [undefined, [0], {}, ArrayBuffer.prototype, "ab"]) {
-    assertThrows(() => copyOfBytes(value, "it"), TypeError);
-  }
 });
 
 Deno.test("interfaces have enumerable members and a class string", () => {

@@ -65,12 +65,10 @@ function toExtern(realm: Realm, wanted: Import, value: unknown, hosts: { count: 
 /** An immutable global with a value; undefined if the value is not of its type. */
 function constantGlobal({ cluster, values }: Realm, { type }: GlobalType, value: unknown): Global | undefined {
   if (!canCross(type) || (!isRef(type) && typeof value !== (type === I64 ? "bigint" : "number"))) return undefined;
-  const global = cluster.global({ kind: "global", type, mutable: false });
   try {
-    global.initialize(values.toWasm(value, type));
+    return cluster.global({ kind: "global", type, mutable: false }, values.toWasm(value, type));
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;
   }
-  return global;
 }

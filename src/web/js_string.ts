@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Code, Func, trap } from "../runtime/mod.ts";
+import { type Code, type Func, makeFunc, trap } from "../runtime/mod.ts";
 import { EXTERNREF, HEAP_TYPES, I32, internFunc, ref, type ValType } from "../wasm/mod.ts";
 
 const STRING = ref(HEAP_TYPES.extern.id, false);
@@ -77,6 +77,6 @@ const ROWS = {
 export const JS_STRING_BUILTINS: ReadonlyMap<string, Func> = new Map(
   Object.entries(ROWS).map(([name, { params, result, code }], i) => {
     const type = internFunc(params, [result]);
-    return [name, new Func({ type, name: `wasm:js-string.${name}`, code, index: i })];
+    return [name, makeFunc({ type, name: `wasm:js-string.${name}`, code, index: i })];
   }),
 );

@@ -7,9 +7,9 @@
  * @module
  */
 import { compileSync } from "../runtime/mod.ts";
-import type { Module as RuntimeModule } from "../wasm/mod.ts";
+import { type Module as RuntimeModule, sourceBytes } from "../wasm/mod.ts";
 import { CompileOptions } from "./compile_options.ts";
-import { copyOfBytes, defineInterface, isObject } from "./idl.ts";
+import { defineInterface, isObject } from "./idl.ts";
 import type { Interface, Realm } from "./realm.ts";
 
 /** What error messages call modules, which have no name here. */
@@ -64,7 +64,7 @@ export function moduleInterface(realm: Realm): Interface<CompiledModule> {
       const { module: { customs } } = required(module, "customSections");
       if (names.length === 0) throw new TypeError("WebAssembly.Module.customSections(): a section name is needed");
       const wanted = `${names[0]}`;
-      return customs.filter(({ name }) => name === wanted).map(({ bytes }) => bytes.slice().buffer as ArrayBuffer);
+      return customs.filter(({ name }) => name === wanted).map(({ bytes }) => bytes.buffer as ArrayBuffer);
     }
 
     static {
@@ -84,6 +84,6 @@ export function moduleInterface(realm: Realm): Interface<CompiledModule> {
 }
 
 function compileNow(realm: Realm, bytes: unknown, options: unknown): CompiledModule {
-  const copy = copyOfBytes(bytes, "WebAssembly.Module(): the argument"), read = new CompileOptions(options);
-  return realm.run(() => new CompiledModule(realm, compileSync(copy, { name: MODULE_NAME }), read));
+  const copy = sourceBytes(bytes, "WebAssembly.Module(): the argument"), read = new CompileOptions(options);
+  return realm.run(() => new CompiledModule(realm, compileSync(copy, { name: MODULE_NAME, copy: false }), read));
 }

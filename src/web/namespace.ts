@@ -7,9 +7,9 @@
  * @module
  */
 import { compile as compileModule, compileSync } from "../runtime/mod.ts";
-import { FormatError } from "../wasm/mod.ts";
+import { FormatError, sourceBytes } from "../wasm/mod.ts";
 import { CompileOptions } from "./compile_options.ts";
-import { copyOfBytes, defineClassString, isObject } from "./idl.ts";
+import { defineClassString, isObject } from "./idl.ts";
 import { Prepared } from "./instance.ts";
 import { CompiledModule, MODULE_NAME } from "./module.ts";
 import { Realm, type WebAssemblyOptions } from "./realm.ts";
@@ -50,7 +50,7 @@ function operations(realm: Realm): object {
     },
 
     validate(bytes: unknown, options: unknown = undefined): boolean {
-      const copy = copyOfBytes(bytes, "WebAssembly.validate(): the argument"), read = new CompileOptions(options);
+      const copy = sourceBytes(bytes, "WebAssembly.validate(): the argument"), read = new CompileOptions(options);
       return isRunnable(realm, copy, read);
     },
 
@@ -84,7 +84,7 @@ function requireImports(importObject: unknown): void {
 /** Whether bytes are a module that an engine of the namespace runs. */
 function isRunnable(realm: Realm, bytes: Uint8Array<ArrayBuffer>, options: CompileOptions): boolean {
   try {
-    const module = compileSync(bytes);
+    const module = compileSync(bytes, { copy: false });
     return (module.features & ~realm.engines.features) === 0 && options.objection(module) === undefined;
   } catch (error) {
     if (error instanceof FormatError) return false;
@@ -94,9 +94,9 @@ function isRunnable(realm: Realm, bytes: Uint8Array<ArrayBuffer>, options: Compi
 
 /** Reads its arguments at once, and compiles in slices. */
 async function compileBytes(realm: Realm, bytes: unknown, options: unknown): Promise<CompiledModule> {
-  const copy = copyOfBytes(bytes, "WebAssembly.compile(): the first argument"), read = new CompileOptions(options);
+  const copy = sourceBytes(bytes, "WebAssembly.compile(): the first argument"), read = new CompileOptions(options);
   try {
-    const compiled = new CompiledModule(realm, await compileModule(copy, { name: MODULE_NAME }), read);
+    const compiled = new CompiledModule(realm, await compileModule(copy, { name: MODULE_NAME, copy: false }), read);
     await realm.prepare(compiled.module);
     return compiled;
   } catch (error) {

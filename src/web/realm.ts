@@ -12,10 +12,12 @@ import {
   type ClusterOptions,
   type Extern,
   type Global,
+  isException,
+  makeException,
   type Memory,
   type Table,
   type Tag,
-  WasmException,
+  type WasmException,
   WasmTrap,
 } from "../runtime/mod.ts";
 import { EXTERNREF, internFunc, type Module, type ValType } from "../wasm/mod.ts";
@@ -114,13 +116,13 @@ export class Realm implements Crossing {
   readonly toJs = (value: unknown, type: ValType): unknown => this.values.toJs(value, type);
 
   readonly errorToJs = (error: unknown): unknown => {
-    if (!(error instanceof WasmException)) return this.errors.translate(error);
+    if (!isException(error)) return this.errors.translate(error);
     return error.tag === this.jsTag ? error.values[0] : this.exception.wrap(error);
   };
 
   /** As the interface says, everything that JavaScript throws becomes an exception with a tag; traps stay traps. */
   readonly errorToWasm = (error: unknown): unknown => {
     if (error instanceof WasmTrap) return error;
-    return this.exception.unwrap(error) ?? new WasmException(this.jsTag, [error]);
+    return this.exception.unwrap(error) ?? makeException(this.jsTag, [error]);
   };
 }

@@ -362,7 +362,7 @@ nativeTest("exceptions cross from one cluster to another", () => {
         (return (i32.const 0)))
       (throw_ref)))`;
   const user = instantiate(second, table);
-  user.table("table").setChecked(0, thrower.func("throw"));
+  user.table("table").set(0, thrower.func("throw"));
   const error = assertThrows(() => user.func("run").invoke(), WasmException);
   assertStrictEquals(error.tag, thrower.tag("tag"));
   assertEquals(error.values, [1, 2n]);
@@ -381,6 +381,6 @@ nativeTest("what a function of JavaScript throws is caught at every depth of hos
       (func (export "run") (result exnref)
         (block $h (result exnref) (try_table (catch_all_ref $h) (call $call)) (ref.null exn))))`,
   );
-  instance.table("table").setChecked(0, func);
+  instance.table("table").set(0, func);
   assertStrictEquals(instance.func("run").code(), thrown);
 });

@@ -125,8 +125,8 @@ nativeTest("calls through exported and imported tables see what others change", 
   );
   assertEquals([0, 1].map((i) => outcome(exporter, "call", 5, i)), [10, 25]);
   assertEquals([0, 1].map((i) => outcome(importer, "call", 5, i)), [10, 25]);
-  exporter.table("t").setChecked(0, exporter.func("square"));
-  exporter.table("t").setChecked(1, null);
+  exporter.table("t").set(0, exporter.func("square"));
+  exporter.table("t").set(1, null);
   for (const instance of [exporter, importer]) {
     assertEquals([0, 1].map((i) => outcome(instance, "call", 5, i)), [25, "uninitializedElement"]);
   }

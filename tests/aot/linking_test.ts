@@ -57,7 +57,7 @@ nativeTest("tables that JavaScript changes are seen by native code", () => {
   const table = instance.table("table");
   assertEquals(table.grow(2, null), 1);
   assertEquals(instance.func("size").invoke(), 3);
-  table.setChecked(2, instance.func("one"));
+  table.set(2, instance.func("one"));
   assertEquals(instance.func("call").invoke(2), 1);
   table.set(2, null);
   assertThrows(() => instance.func("call").invoke(2), Error, "uninitialized element");
@@ -88,7 +88,7 @@ nativeTest("functions of a disposed cluster throw wherever they are called", () 
     `(module (table (export "table") 1 funcref) (type $unary (func (param i32) (result i32)))
       (func (export "run") (result i32) (call_indirect (type $unary) (i32.const 2) (i32.const 0))))`,
   );
-  user.table("table").setChecked(0, twice);
+  user.table("table").set(0, twice);
   assertEquals(user.func("run").invoke(), 4);
   first[Symbol.dispose]();
   assertThrows(() => twice.code(1), TypeError, "disposed");

@@ -65,12 +65,3 @@ nativeTest("clusters come and go without leaving memory, descriptors or code beh
   for (let i = 0; i < 20; i++) round();
   assertEquals([count(), maps()], before);
 });
-
-nativeTest("no memory reaches 4 GiB", () => {
-  using cluster = nativeCluster();
-  assertThrows(
-    () => instantiate(cluster, `(module (memory 65536))`),
-    RangeError,
-    "cannot allocate a memory of 65536 pages",
-  );
-});

@@ -120,7 +120,10 @@ testOnEachEngine("run --max-memory limits what a memory can grow to", async (run
   assertEquals((await grow("128KiB", "2")).stdout, "-1\n");
   const { code, stderr } = await grow("1KiB", "0");
   assertEquals(code, 1);
-  assertMatch(stderr, /^error: Cannot instantiate "grow\.wat": cannot allocate a memory of 1 pages?\n$/);
+  assertMatch(
+    stderr,
+    /^error: Cannot instantiate "grow\.wat": cannot allocate a memory of 1 pages: "maxMemory" is reached\n$/,
+  );
 });
 
 Deno.test("run initialises a reactor before it calls anything", async () => {

@@ -18,7 +18,7 @@ import { FUNCREF, isRef, V128, type ValType } from "../../wasm/value_types.ts";
 import { LimitError } from "../errors.ts";
 import { exceptionPool, exceptionRecord } from "../layout.ts";
 import { Slots } from "../slots.ts";
-import { type Tag, WasmException } from "../tag.ts";
+import { makeException, type Tag, type WasmException } from "../tag.ts";
 import type { Arena, Piece } from "./arena.ts";
 import type { NativeThread } from "./thread.ts";
 
@@ -86,7 +86,7 @@ export class Exceptions implements Disposable {
     return number;
   }
 
-  /** Looks for references in a table's entries, too, if they can be exceptions. */
+  /** Looks for references in a table's entries, too, if they can be exceptions or values of JavaScript. */
   watchTable(element: ValType, roots: Roots): void {
     if (!matches(element, FUNCREF)) this.#roots.push(roots);
   }
@@ -127,7 +127,7 @@ export class Exceptions implements Disposable {
     const known = this.#objects[number], tag = this.#tags[Number(this.#field(number, exceptionRecord.tag))];
     if (known !== undefined || tag === undefined) return known;
     const { params } = tag.signature, slots = this.#slots(number, params.length);
-    const exception = new WasmException(tag, params.map((type, i) => this.#load(slots, i, type)));
+    const exception = makeException(tag, params.map((type, i) => this.#load(slots, i, type)));
     this.#remember(number, exception);
     return exception;
   }
@@ -147,6 +147,22 @@ export class Exceptions implements Disposable {
   #load(slots: Slots, index: number, type: ValType): unknown {
     if (type === V128) return slots.i64.slice(2 * index, 2 * index + 2);
     return isRef(type) ? this.#references().value(slots.i64[2 * index]) : slots.get(index, type);
+  }
+
+  /** All native memory that may hold references. */
+  *holders(): Generator<Uint32Array> {
+    yield* this.#thread.stacks();
+    for (const roots of this.#roots) yield roots();
+    for (let number = this.#reservation === undefined ? -1 : this.#count - 1; number >= 0; number--) {
+      if (this.#field(number, exceptionRecord.tag) !== 0n) yield* this.#valuesOf(number);
+    }
+  }
+
+  /** The memory that holds the values of a record. */
+  *#valuesOf(number: number): Generator<Uint32Array> {
+    const large = this.#large.get(number);
+    if (large !== undefined) yield new Uint32Array(large.buffer, large.byteOffset, large.slots * 4);
+    yield new Uint32Array(this.#words.buffer, number * SIZE + exceptionRecord.slots, INLINE * 4);
   }
 
   // Records
@@ -256,9 +272,7 @@ export class Exceptions implements Disposable {
     this.#pinned.forEach(mark);
     for (const roots of [...this.#thread.stacks(), ...this.#roots.map((roots) => roots())]) scan(roots);
     for (let number = found.pop(); number !== undefined; number = found.pop()) {
-      const large = this.#large.get(number);
-      if (large !== undefined) scan(new Uint32Array(large.buffer, large.byteOffset, large.slots * 4));
-      scan(new Uint32Array(this.#words.buffer, number * SIZE + exceptionRecord.slots, INLINE * 4));
+      for (const words of this.#valuesOf(number)) scan(words);
     }
     return marked;
   }

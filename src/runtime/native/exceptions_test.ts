@@ -4,8 +4,9 @@ import { nativeTest } from "../../../ffi/testing.ts";
 import { EXNREF, EXTERNREF, F64, I32, I64, internFunc, type ValType } from "../../wasm/mod.ts";
 import { Cluster } from "../cluster.ts";
 import { exceptionPool, exceptionRecord } from "../layout.ts";
-import type { Table } from "../table.ts";
-import { WasmException } from "../tag.ts";
+import { tableInstance } from "../table.ts";
+import type { TableInstance } from "../table_instance.ts";
+import { makeException, type WasmException } from "../tag.ts";
 import type { Exceptions } from "./exceptions.ts";
 import { nativeStorage } from "./storage.ts";
 
@@ -20,15 +21,17 @@ function withStorage(run: (cluster: Cluster, tag: (...params: ValType[]) => Wasm
   run(cluster, (...params) => cluster.tag(internFunc(params, [])));
 }
 
-function tableOf(cluster: Cluster, size: number): Table {
-  return cluster.table({ kind: "table", element: EXNREF, limits: { min: size, max: size }, address: I32 });
+function tableOf(cluster: Cluster, size: number): TableInstance {
+  return tableInstance(
+    cluster.table({ kind: "table", element: EXNREF, limits: { min: size, max: size }, address: I32 }),
+  );
 }
 
 nativeTest("an exception is the same object and has the same word for as long as it is known", () => {
   withStorage((cluster, tag) => {
     const { exceptions } = cluster.storage as ReturnType<typeof nativeStorage>, value = {};
-    const inner = new WasmException(tag(EXTERNREF), [value]);
-    const outer = new WasmException(tag(I64, F64, EXNREF), [-1n, 0.5, inner]), word = exceptions.word(outer);
+    const inner = makeException(tag(EXTERNREF), [value]);
+    const outer = makeException(tag(I64, F64, EXNREF), [-1n, 0.5, inner]), word = exceptions.word(outer);
     assertEquals(exceptions.word(outer), word);
     assertStrictEquals(exceptions.value(word), outer);
     assertEquals(exceptions.value(word + 8n), undefined);
@@ -40,11 +43,11 @@ nativeTest("records that nobody refers to are used again, and those in tables ar
   withStorage((cluster, tag) => {
     const { exceptions } = cluster.storage as ReturnType<typeof nativeStorage>;
     const numbers = tag(...new Array<ValType>(20).fill(I64)), table = tableOf(cluster, 3);
-    const kept = [0, 1, 2].map((i) => new WasmException(numbers, new Array(20).fill(BigInt(i))));
+    const kept = [0, 1, 2].map((i) => makeException(numbers, new Array(20).fill(BigInt(i))));
     kept.forEach((exception, i) => table.set(i, exception));
     const words = kept.map((exception) => exceptions.word(exception)), first = words[0];
     for (let i = 0; i < 50_000; i++) {
-      exceptions.word(new WasmException(numbers, new Array(20).fill(BigInt(i))));
+      exceptions.word(makeException(numbers, new Array(20).fill(BigInt(i))));
     }
     assert(used(exceptions, first) < 5000);
     assertEquals(kept.map((exception) => exceptions.word(exception)), words);
@@ -58,8 +61,8 @@ nativeTest("exceptions within exceptions are kept while the outermost is being m
     const leaf = tag(I64), node = tag(EXNREF, EXNREF, EXNREF);
     let serial = 0n;
     const tree = (depth: number): WasmException => {
-      if (depth === 0) return new WasmException(leaf, [serial++]);
-      return new WasmException(node, [tree(depth - 1), tree(depth - 1), tree(depth - 1)]);
+      if (depth === 0) return makeException(leaf, [serial++]);
+      return makeException(node, [tree(depth - 1), tree(depth - 1), tree(depth - 1)]);
     };
     const table = tableOf(cluster, 1), large = tree(7);
     table.set(0, large);

@@ -10,14 +10,17 @@ import { funcType } from "../../wasm/defined_types.ts";
 import type { TypeId } from "../../wasm/value_types.ts";
 import { type Builtin, BUILTIN_NAMES, type BuiltinEnvironment, BUILTINS } from "../builtins.ts";
 import type { FunctionCode, InstanceCode } from "../engine.ts";
+import { LinkError } from "../errors.ts";
 import type { Instance } from "../instance.ts";
-import { contextHeader, type ContextLayout, contextLayout, storageEntry } from "../layout.ts";
+import { contextHeader, type ContextLayout, contextLayout, isFull, storageEntry } from "../layout.ts";
 import type { Piece } from "./arena.ts";
 import type { NativeCall } from "./direct.ts";
 import { NativeMemory } from "./memory.ts";
 import type { NativeFunction } from "./references.ts";
 import { NativeSlot, type NativeStorage } from "./storage.ts";
 import { NativeTable } from "./table.ts";
+
+const TOO_LARGE = "native code imports a memory of 65536 pages only where it declares an import of as many";
 
 /** Addresses of the code of a function that leaves its instance. */
 export interface FunctionAddresses {
@@ -76,7 +79,8 @@ export class NativeInstance implements InstanceCode {
     const setWord = (at: number, word: bigint) => view.setBigUint64(at, word, true);
     setWord(contextHeader.fuel, storage.fuel.address);
     setWord(contextHeader.exceptions, storage.exceptions.pool.address);
-    memories.forEach(({ backing }, i) => {
+    memories.forEach(({ backing, declared }, i) => {
+      if (isFull(declared) && !isFull(module.memories[i])) throw new LinkError(module.name, TOO_LARGE);
       native(backing, NativeMemory).describe(view, layout.memories + i * storageEntry.size);
     });
     tables.forEach(({ mirror }, i) => {

@@ -5,46 +5,69 @@
  * @module
  */
 import { memory32Reservation, Reservation } from "../../../ffi/pages.ts";
+import { LimitError } from "../errors.ts";
 import { storageEntry } from "../layout.ts";
 import type { MemoryBacking } from "../storage.ts";
 import { TRAPS } from "../trap.ts";
 import type { Piece } from "./arena.ts";
 
-/**
- * The most bytes that a memory can have: a page less than 32 bits can address. An access that did not trap then proves that
- * adding up to 64 KiB to its address does not wrap around, which generated code makes use of.
- */
-export const MOST_BYTES: number = 2 ** 32 - 2 ** 16;
+/** The most bytes that a memory can have, and those that one can have which did not begin with them; see `isFull`. */
+const ALL_BYTES = 2 ** 32, MOST_BYTES = ALL_BYTES - 2 ** 16;
 
 /** Addresses that are reserved behind what 32-bit operands reach, for sums of an address and a small constant. */
 const SLACK = 2 ** 16;
 
+function reserve(): Reservation {
+  try {
+    return new Reservation({
+      size: memory32Reservation + SLACK,
+      trapCode: TRAPS.memoryOutOfBounds.number,
+      shown: true,
+    });
+  } catch (error) {
+    if (error instanceof RangeError) throw new LimitError(error.message, { cause: error });
+    throw error;
+  }
+}
+
 /** The bytes of a memory. */
 export class NativeMemory implements MemoryBacking, Disposable {
   readonly #reservation: Reservation;
+  readonly #most: number;
   readonly #length: BigUint64Array;
   readonly #lengthAddress: bigint;
 
-  /** @param length 8 bytes, which keep the present size for generated code. */
-  constructor(length: Piece) {
+  /**
+   * @param bytes The size that it begins with.
+   * @param length 8 bytes, which keep the present size for generated code.
+   * @throws {LimitError} if that cannot be had.
+   */
+  constructor(bytes: number, length: Piece) {
+    if (bytes > ALL_BYTES) throw new LimitError(`native memories have at most ${ALL_BYTES} bytes`);
+    this.#most = bytes === ALL_BYTES ? ALL_BYTES : MOST_BYTES;
     this.#length = new BigUint64Array(length.buffer, length.byteOffset, 1);
     this.#lengthAddress = length.address;
-    this.#reservation = new Reservation({
-      size: memory32Reservation + SLACK,
-      trapCode: TRAPS.memoryOutOfBounds.number,
-    });
+    this.#reservation = reserve();
+    if (this.grow(bytes)) return;
+    this.#reservation[Symbol.dispose]();
+    throw new LimitError(`the system has no ${bytes} bytes left`);
   }
 
   get contents(): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.buffer);
+    return new Uint8Array(this.#reservation.buffer);
   }
 
   get buffer(): ArrayBuffer {
+    this.keep();
     return this.#reservation.buffer;
   }
 
+  keep(): void {
+    this.#reservation.keep();
+  }
+
   grow(bytes: number): boolean {
-    if (bytes > MOST_BYTES) return false;
+    if (bytes > this.#most) return false;
     try {
       this.#reservation.commit(bytes);
     } catch (error) {

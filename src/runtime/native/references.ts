@@ -1,15 +1,16 @@
 /**
  * References as 64-bit words. A function or an exception is the address of its record; any other JavaScript value is the
- * number of a handle, which is below 2^32 where no record can lie; null is 0. The cluster keeps all mappings.
+ * number of a handle, which is below 2^32 where no record can lie; null is 0. Functions stay as long as the cluster.
  *
  * @module
  */
 import type { TypeId } from "../../wasm/value_types.ts";
-import { Func } from "../func.ts";
+import { type Func, isFunc } from "../func.ts";
 import { functionRecord } from "../layout.ts";
-import { WasmException } from "../tag.ts";
+import { isException } from "../tag.ts";
 import type { Arena } from "./arena.ts";
 import type { Exceptions } from "./exceptions.ts";
+import { Handles } from "./handles.ts";
 
 /** A function as native code calls it; see {@linkcode functionRecord}. */
 export interface NativeFunction {
@@ -27,8 +28,8 @@ export class References {
   readonly #exceptions: Exceptions;
   readonly #describe: (func: Func) => NativeFunction;
   readonly #words = new Map<unknown, bigint>([[null, 0n]]);
+  readonly #handles: Handles;
   readonly #funcs = new Map<bigint, Func>();
-  readonly #handles: unknown[] = [null];
   readonly #stubs = new Map<TypeId, bigint>();
   /** Records that wait for a stub. */
   readonly #stubless = new Map<TypeId, DataView[]>();
@@ -38,21 +39,22 @@ export class References {
     this.#arena = arena;
     this.#exceptions = exceptions;
     this.#describe = describe;
+    this.#handles = new Handles(this.#words, () => exceptions.holders());
   }
 
   /** The word for a JavaScript value. */
   word(value: unknown): bigint {
     const known = this.#words.get(value);
-    if (known !== undefined && !Object.is(value, -0)) return known;
-    if (value instanceof WasmException) return this.#exceptions.word(value);
-    const word = value instanceof Func ? this.#makeRecord(value) : BigInt(this.#handles.push(value) - 1);
-    this.#words.set(value, word);
-    return word;
+    // -0 is the same key as 0.
+    if (known !== undefined && value !== 0) return known;
+    if (isFunc(value)) return this.#makeRecord(value);
+    return isException(value) ? this.#exceptions.word(value) : this.#handles.word(value);
   }
 
   /** The JavaScript value for a word that {@linkcode word} made. */
   value(word: bigint): unknown {
-    return word < FIRST_ADDRESS ? this.#handles[Number(word)] : this.#funcs.get(word) ?? this.#exceptions.value(word);
+    if (word === 0n) return null;
+    return word < FIRST_ADDRESS ? this.#handles.value(word) : this.#funcs.get(word) ?? this.#exceptions.value(word);
   }
 
   /** Takes code that stands in for functions of some types which have none in the internal convention. */
@@ -73,6 +75,7 @@ export class References {
     setWord(view, functionRecord.tail, tail);
     setWord(view, functionRecord.context, context);
     this.#funcs.set(address, func);
+    this.#words.set(func, address);
     return address;
   }
 

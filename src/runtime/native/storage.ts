@@ -15,13 +15,13 @@ import type { Func } from "../func.ts";
 import { Instance } from "../instance.ts";
 import type { Meter } from "../meter.ts";
 import { Slots } from "../slots.ts";
-import { WasmException } from "../tag.ts";
+import { isException } from "../tag.ts";
 import { managedStorage, type MemoryBacking, type Storage, type TableMirror } from "../storage.ts";
 import { Arena, type Piece } from "./arena.ts";
 import { Exceptions } from "./exceptions.ts";
 import { type Activity, Exchange } from "./exchange.ts";
 import { NativeInstance } from "./instance.ts";
-import { MOST_BYTES, NativeMemory } from "./memory.ts";
+import { NativeMemory } from "./memory.ts";
 import { type NativeFunction, References } from "./references.ts";
 import { NativeTable } from "./table.ts";
 import { type EntrySupplier, type NativeThread, nativeThread } from "./thread.ts";
@@ -66,15 +66,7 @@ export class NativeStorage implements Storage {
   memory(type: MemoryType, bytes: number): MemoryBacking | undefined {
     // No native code runs modules with threads; JavaScript can still make such a memory, and send it to others.
     if (type.shared) return managedStorage.memory(type, bytes);
-    if (bytes > MOST_BYTES) return undefined;
-    let memory: NativeMemory;
-    try {
-      memory = this.own(new NativeMemory(this.arena.allocate(8)));
-    } catch (error) {
-      if (error instanceof RangeError) return undefined;
-      throw error;
-    }
-    return memory.grow(bytes) ? memory : undefined;
+    return this.own(new NativeMemory(bytes, this.arena.allocate(8)));
   }
 
   slot(): Slots {
@@ -114,7 +106,7 @@ export class NativeStorage implements Storage {
 
   /** Native code catches what programs threw; traps and errors of the host go through it. */
   readonly #exceptionOf = (error: unknown): bigint => {
-    return error instanceof WasmException ? this.exceptions.word(error) : 0n;
+    return isException(error) ? this.exceptions.word(error) : 0n;
   };
 
   #nativeFunction(func: Func): NativeFunction {

@@ -19,7 +19,7 @@ import type {
 import { OperatorCursor } from "../operators.ts";
 import { OP } from "../opcodes.ts";
 import type { Reader } from "../reader.ts";
-import { definedType, type GlobalType, type MemoryType, type TableType, type TypeId } from "../types.ts";
+import { definedType, type GlobalType, type MemoryType, type TableType, TypeHold, type TypeId } from "../types.ts";
 import { TypeSpace } from "../type_space.ts";
 
 /** Collects the parts of a module in the order in which sections bring them. */
@@ -28,6 +28,7 @@ export class ModuleBuilder implements Module {
   readonly bytes: Uint8Array;
   readonly types: TypeDefinition[] = [];
   readonly typeSpace: TypeSpace = new TypeSpace(this.types);
+  readonly typeHold: TypeHold = new TypeHold();
   readonly imports: Import[] = [];
   readonly exports: Export[] = [];
   readonly funcs: TypeId[] = [];

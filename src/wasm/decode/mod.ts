@@ -10,6 +10,7 @@ import { MalformedError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { CustomSection, Module, Span } from "../module.ts";
 import { Reader } from "../reader.ts";
+import { sourceBytes, type SourceOptions } from "../source_bytes.ts";
 import { ModuleBuilder } from "./builder.ts";
 import {
   readExportSection,
@@ -25,7 +26,7 @@ import { finish, type Steps } from "./steps.ts";
 import { readTypeSection } from "./types_section.ts";
 
 /** Options of {@linkcode decode}. */
-export interface DecodeOptions {
+export interface DecodeOptions extends SourceOptions {
   /** What error messages call the module; `module` by default. */
   name?: string;
 }
@@ -65,8 +66,7 @@ const SECTIONS: Readonly<Record<number, { name: string; order: number; read: Rea
 };
 
 /**
- * Decodes a module in the binary format. The result refers to `bytes`, which must not change afterwards, and is not
- * validated yet.
+ * Decodes a module in the binary format. The result has a copy of `bytes`, and is not validated yet.
  *
  * @throws {MalformedError} if the bytes do not follow the binary format, or exceed an implementation limit.
  * @throws {InvalidError} if a type refers to one that does not exist.
@@ -78,11 +78,14 @@ const SECTIONS: Readonly<Record<number, { name: string; order: number; read: Rea
  * console.log(empty.exports.length); // 0
  * ```
  */
-export function decode(bytes: Uint8Array, options: DecodeOptions = {}): Module {
-  return finish(decodeStepwise(bytes, options));
+export function decode(bytes: AllowSharedBufferSource, options: DecodeOptions = {}): Module {
+  return finish(decodeStepwise(sourceBytes(bytes, "the module", options), options));
 }
 
-/** Decodes as {@linkcode decode} does, and comes up for air every few hundred entries. */
+/**
+ * Decodes as {@linkcode decode} does, and comes up for air every few hundred entries. The result refers to `bytes`, which
+ * nobody else may write to: they are what {@linkcode sourceBytes} gives.
+ */
 export function* decodeStepwise(bytes: Uint8Array, options: DecodeOptions = {}): Steps<Module> {
   if (bytes.length > LIMITS.moduleBytes) throw new MalformedError("length out of bounds: module too large", 0);
   const reader = new Reader(bytes), module = new ModuleBuilder(options.name ?? "module", bytes);
@@ -134,10 +137,29 @@ function readHeader(reader: Reader): void {
   reader.fail(`unknown binary version${component}`, 4);
 }
 
+/** A custom section. What it shows of the module is a copy, so that nobody gets hold of the module's own bytes. */
+class Custom implements CustomSection {
+  readonly name: string;
+  readonly offset: number;
+  readonly #end: number;
+  readonly #module: Uint8Array;
+
+  constructor(name: string, module: Uint8Array, offset: number, end: number) {
+    this.name = name;
+    this.offset = offset;
+    this.#end = end;
+    this.#module = module;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#module.slice(this.offset, this.#end);
+  }
+}
+
 function readCustom(reader: Reader): CustomSection {
   const name = reader.name(), offset = reader.pos;
   reader.pos = reader.end;
-  return { name, bytes: reader.bytes.subarray(offset, reader.end), offset };
+  return new Custom(name, reader.bytes, offset, reader.end);
 }
 
 function checkLengths(module: ModuleBuilder, reader: Reader): void {

@@ -102,7 +102,7 @@ class Data implements DataSegment {
   }
 
   get bytes(): Uint8Array {
-    return this.#module.subarray(this.start, this.end);
+    return this.#module.slice(this.start, this.end);
   }
 }
 

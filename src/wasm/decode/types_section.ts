@@ -46,7 +46,7 @@ function* readGroup(reader: Reader, module: ModuleBuilder): Steps {
   if (types.definitions.length + group.length > LIMITS.types) reader.fail("length out of bounds: too many types");
   types.groupSize = 0;
   checkDepths(group, types);
-  const base = group.length === 0 ? 0 : internGroup(group.map((declaration) => declaration.subtype));
+  const base = group.length === 0 ? 0 : internGroup(group.map(({ subtype }) => subtype), module.typeHold);
   group.forEach(({ supertype, at }, i) => module.types.push({ id: base + i, supertype, at }));
 }
 

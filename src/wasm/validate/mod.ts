@@ -23,6 +23,7 @@ import {
   type TableType,
   type ValType,
 } from "../types.ts";
+import { markValidated } from "../validated.ts";
 import { validateConstant } from "./constant.ts";
 import { walkStepwise } from "./function.ts";
 
@@ -56,6 +57,7 @@ export function validate(module: Module): void {
 /** Validates as {@linkcode validate} does, and comes up for air after each part: segment, function body, export. */
 export function* validateStepwise(module: Module): Generator<void, void> {
   module.features |= yield* new ModuleValidator(module).run();
+  markValidated(module);
 }
 
 /** Offset that errors about parts without a position of their own carry. */

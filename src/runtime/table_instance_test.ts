@@ -1,24 +1,23 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { EXTERNREF, FUNCREF, I32, internFunc, type TableType } from "../wasm/mod.ts";
+import { EXTERNREF, I32, type TableType } from "../wasm/mod.ts";
 import { LimitError } from "./errors.ts";
-import { hostFunc } from "./func.ts";
 import type { Storage } from "./storage.ts";
 import { managedStorage } from "./storage.ts";
-import { Table } from "./table.ts";
+import { TableInstance } from "./table_instance.ts";
 import { trapOf } from "./testing/instantiate.ts";
 
 function typeOf(min: number, max?: number, element: number = EXTERNREF): TableType {
   return { kind: "table", element, limits: { min, max }, address: I32 };
 }
 
-function tableOf(...entries: unknown[]): Table {
-  const table = new Table(typeOf(entries.length));
+function tableOf(...entries: unknown[]): TableInstance {
+  const table = new TableInstance(typeOf(entries.length));
   entries.forEach((entry, i) => table.set(i, entry));
   return table;
 }
 
 Deno.test("a table starts with its initial value and grows up to its maximum", () => {
-  const table = new Table(typeOf(2, 4), "initial"), { entries } = table;
+  const table = new TableInstance(typeOf(2, 4), "initial"), { entries } = table;
   assertEquals(table.grow(2, "new"), 2);
   assertEquals([table.grow(1, "more"), table.grow(0, "none")], [-1, 4]);
   assertEquals(entries, ["initial", "initial", "new", "new"], "the array stays the same");
@@ -26,10 +25,10 @@ Deno.test("a table starts with its initial value and grows up to its maximum", (
 });
 
 Deno.test("an embedder's limit holds below the maximum", () => {
-  const table = new Table(typeOf(2, 100), null, 3);
+  const table = new TableInstance(typeOf(2, 100), null, 3);
   assertEquals([table.grow(2, null), table.grow(1, null)], [-1, 2]);
-  assertThrows(() => new Table(typeOf(4), null, 3), LimitError, "cannot allocate a table of 4 entries");
-  assertThrows(() => new Table(typeOf(10_000_001)), LimitError);
+  assertThrows(() => new TableInstance(typeOf(4), null, 3), LimitError, "cannot allocate a table of 4 entries");
+  assertThrows(() => new TableInstance(typeOf(10_000_001)), LimitError);
 });
 
 Deno.test("what lies outside traps", () => {
@@ -60,14 +59,6 @@ Deno.test("fill, copy and init write what they say", () => {
   assertEquals(table.entries, ["f", "y", "z", "w"]);
 });
 
-Deno.test("values from JavaScript are checked", () => {
-  const table = new Table(typeOf(1, undefined, FUNCREF)), func = hostFunc(internFunc([], []), "f", () => {});
-  table.setChecked(0, func);
-  assertEquals(table.get(0), func);
-  assertThrows(() => table.setChecked(0, 7), TypeError, "expected funcref, found number");
-  assertThrows(() => table.setChecked(1, null), RangeError, "index 1 is outside a table of 1 funcref");
-});
-
 Deno.test("a mirror is told of every change", () => {
   const told: string[] = [];
   const storage: Storage = {
@@ -77,9 +68,9 @@ Deno.test("a mirror is told of every change", () => {
       update: (index, count) => told.push(`${index} ${count}`),
     }),
   };
-  const table = new Table(typeOf(4), null, 10, storage);
+  const table = new TableInstance(typeOf(4), null, 10, storage);
   table.set(1, "a");
-  table.setChecked(2, "b");
+  table.set(2, "b");
   table.grow(1, "c");
   table.fill(0, "d", 2);
   table.copy(2, table, 0, 3);

@@ -1,0 +1,111 @@
+/**
+ * Tables of references as engines see them; `table.ts` is what embedders see. The entries are JavaScript values; engines read `entries` directly, which is the same array for
+ * the table's whole life. They write through the methods, which keep the mirror that native storage has up to date.
+ *
+ * @module
+ */
+import { holdValType } from "../wasm/defined_types.ts";
+import type { TableType } from "../wasm/extern_types.ts";
+import { LIMITS } from "../wasm/limits.ts";
+import { LimitError } from "./errors.ts";
+import { managedStorage, type Storage, type TableMirror } from "./storage.ts";
+import { trap } from "./trap.ts";
+
+/** A table as engines see it. Nothing is checked but bounds, which trap: what engines pass was validated. */
+export class TableInstance {
+  /** Tells it from other things that can be exported. */
+  readonly kind = "table";
+  /** The type it was declared with. */
+  readonly declared: TableType;
+  /** The references; `null` where there is none. */
+  readonly entries: unknown[];
+  /** What native storage mirrors the entries in. */
+  readonly mirror: TableMirror | undefined;
+  /** What keeps the type of the entries. */
+  readonly hold: object | undefined;
+  readonly #most: number;
+
+  /**
+   * Made by {@linkcode Cluster.table}.
+   *
+   * @throws {LimitError} if the initial size is above the limit.
+   */
+  constructor(
+    type: TableType,
+    initial: unknown = null,
+    most: number = LIMITS.tableEntries,
+    storage: Storage = managedStorage,
+  ) {
+    this.declared = type;
+    this.hold = holdValType(type.element);
+    this.#most = Math.min(type.limits.max ?? Infinity, most);
+    if (type.limits.min > most) throw new LimitError(`cannot allocate a table of ${type.limits.min} entries`);
+    this.entries = [];
+    this.mirror = storage.mirror(type, this.entries, this.#most);
+    this.#extend(type.limits.min, initial);
+  }
+
+  /** Number of entries. */
+  get length(): number {
+    return this.entries.length;
+  }
+
+  /** The type that imports are matched against: its minimum is the present size. */
+  get type(): TableType {
+    return { ...this.declared, limits: { min: this.length, max: this.declared.limits.max } };
+  }
+
+  /** `table.get`. */
+  get(index: number): unknown {
+    if (index >= this.entries.length) trap("tableOutOfBounds");
+    return this.entries[index];
+  }
+
+  /** `table.set` of a reference that has the table's type. */
+  set(index: number, value: unknown): void {
+    if (index >= this.entries.length) trap("tableOutOfBounds");
+    this.entries[index] = value;
+    this.mirror?.update(index, 1);
+  }
+
+  /** `table.grow`: returns the old size, or -1 if that much cannot be had. */
+  grow(delta: number, value: unknown): number {
+    const old = this.entries.length;
+    if (old + delta > this.#most) return -1;
+    this.#extend(delta, value);
+    return old;
+  }
+
+  #extend(count: number, value: unknown): void {
+    for (let i = 0; i < count; i++) this.entries.push(value);
+    this.mirror?.resize();
+  }
+
+  #check(index: number, count: number): void {
+    if (index + count > this.entries.length) trap("tableOutOfBounds");
+  }
+
+  /** `table.fill`. */
+  fill(index: number, value: unknown, count: number): void {
+    this.#check(index, count);
+    this.entries.fill(value, index, index + count);
+    this.mirror?.update(index, count);
+  }
+
+  /** `table.copy`, also between tables. */
+  copy(to: number, source: TableInstance, from: number, count: number): void {
+    this.#check(to, count);
+    source.#check(from, count);
+    if (this === source) this.entries.copyWithin(to, from, from + count);
+    else for (let i = 0; i < count; i++) this.entries[to + i] = source.entries[from + i];
+    this.mirror?.update(to, count);
+  }
+
+  /** `table.init`, and active element segments. */
+  init(to: number, items: readonly unknown[], from: number, count: number): void {
+    if (from + count > items.length) trap("tableOutOfBounds");
+    this.#check(to, count);
+    for (let i = 0; i < count; i++) this.entries[to + i] = items[from + i];
+    this.mirror?.update(to, count);
+  }
+}
