@@ -15,7 +15,7 @@ import {
 } from "../../ffi/mod.ts";
 import { LimitError } from "../runtime/errors.ts";
 import { inSlices } from "../runtime/slices.ts";
-import type { Module } from "../wasm/mod.ts";
+import type { Module, OptionNames } from "../wasm/mod.ts";
 import { ShardEmitter } from "./module.ts";
 import { type Shard, type Survey, survey, surveyStepwise } from "./survey.ts";
 
@@ -36,6 +36,19 @@ export interface CodeOptions {
    * it, every access out of bounds traps, but stores right before or behind it may or may not have happened.
    */
   readonly preciseTraps?: boolean;
+}
+
+/** The names of these options. */
+export const CODE_OPTIONS: OptionNames<CodeOptions> = { level: true, metered: true, preciseTraps: true };
+
+/**
+ * Throws unless a level is one that there is, or absent.
+ *
+ * @throws {RangeError} that says so.
+ */
+export function requireLevel(what: string, level: OptimizationLevel | undefined): void {
+  if (level === undefined || [0, 1, 2, 3].includes(level)) return;
+  throw new RangeError(`${what}: the option "level" must be 0, 1, 2 or 3, not ${level}`);
 }
 
 /** Objects of shards that were compiled before, when the compilation of the same module was interrupted. */

@@ -5,10 +5,17 @@
  */
 import { entryLibraryBytes, llvm, type OptimizationLevel } from "../../ffi/mod.ts";
 import { type PrepareOptions, UnsupportedFeatureError } from "../runtime/mod.ts";
-import type { Module } from "../wasm/mod.ts";
+import { type Module, type OptionNames, requireOptions } from "../wasm/mod.ts";
 import type { Cache } from "./cache.ts";
 import { ModuleCode } from "./code.ts";
-import { type BackgroundOptions, type CodeOptions, compileInBackground, compileToImage } from "./compiler.ts";
+import {
+  type BackgroundOptions,
+  CODE_OPTIONS,
+  type CodeOptions,
+  compileInBackground,
+  compileToImage,
+  requireLevel,
+} from "./compiler.ts";
 import { digestOfSync } from "./digest.ts";
 import { FEATURES } from "./features.ts";
 import { packArtifact } from "./pack.ts";
@@ -37,6 +44,15 @@ export interface LlvmOptions {
   readonly onCode?: (event: CompileEvent) => void;
 }
 
+const WHAT = "Cannot make the llvm engine";
+const OPTIONS: OptionNames<LlvmOptions> = { level: true, preciseTraps: true, cache: true, onCode: true };
+const COMPILE_OPTIONS: OptionNames<BackgroundOptions> = {
+  ...CODE_OPTIONS,
+  parts: true,
+  signal: true,
+  onProgress: true,
+};
+
 /**
  * Bytes of code above which a module is compiled quickly rather than well unless asked for: while a program waits for it,
  * about twenty seconds on two processors, and in the background about two minutes.
@@ -53,6 +69,7 @@ const known = new WeakMap<Module, Map<string, ModuleCode>>();
  * Makes an artifact of a validated module, on other threads.
  *
  * @throws {LlvmNotFoundError} if there is no libLLVM.
+ * @throws {TypeError} if there is no such option.
  * @throws {UnsupportedFeatureError} if the engine cannot run the module.
  *
  * @example
@@ -61,6 +78,9 @@ const known = new WeakMap<Module, Map<string, ModuleCode>>();
  * ```
  */
 export async function compile(module: Module, options: BackgroundOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+  const what = `Cannot compile "${module.name}"`;
+  requireOptions(what, options, COMPILE_OPTIONS);
+  requireLevel(what, options.level);
   const missing = module.features & ~FEATURES;
   if (missing !== 0) throw new UnsupportedFeatureError(module.name, "llvm", missing);
   const image = module.bodies.length === 0 ? undefined : await compileInBackground(module, options);
@@ -85,7 +105,10 @@ export class Llvm extends Precompiled {
   readonly #onCode: ((event: CompileEvent) => void) | undefined;
 
   /** Looks for nothing yet; libLLVM is opened when something has to be compiled. */
-  constructor({ level, preciseTraps = false, cache, onCode }: LlvmOptions = {}) {
+  constructor(options: LlvmOptions = {}) {
+    const { level, preciseTraps = false, cache, onCode } = options;
+    requireOptions(WHAT, options, OPTIONS);
+    requireLevel(WHAT, level);
     super({ preciseTraps });
     this.#level = level;
     this.#preciseTraps = preciseTraps;

@@ -5,6 +5,8 @@
  * @module
  */
 import type { GlobalType, MemoryType, TableType } from "../wasm/extern_types.ts";
+import { LIMITS } from "../wasm/limits.ts";
+import { limitOf, type OptionNames, requireOptions } from "../wasm/options.ts";
 import type { TypeId } from "../wasm/value_types.ts";
 import { refuseDisposed } from "./errors.ts";
 import { Global } from "./global.ts";
@@ -31,6 +33,16 @@ export interface ClusterOptions extends MeterOptions {
   storage?: Storage;
 }
 
+/** What error messages say, and the options that there are. */
+const WHAT = "Cannot make a cluster";
+const OPTIONS: OptionNames<ClusterOptions> = {
+  fuel: true,
+  timeout: true,
+  maxMemory: true,
+  maxTableEntries: true,
+  storage: true,
+};
+
 /**
  * Owner of memories, tables, globals, tags and instances.
  *
@@ -46,7 +58,7 @@ export class Cluster implements Disposable {
   /** Where memories, tables and globals are kept. */
   readonly storage: Storage;
   readonly #maxMemory: number;
-  readonly #maxTableEntries: number | undefined;
+  readonly #maxTableEntries: number;
   #memoryBytes = 0;
   /** Memories that nothing refers to any more give back what they count for. */
   readonly #memories = new FinalizationRegistry<{ bytes: number }>(({ bytes }) => {
@@ -57,12 +69,18 @@ export class Cluster implements Disposable {
   readonly #parts = new WeakList<Closable>();
   #disposed = false;
 
-  /** A cluster that owns nothing yet; its deadline counts from now. */
+  /**
+   * A cluster that owns nothing yet; its deadline counts from now.
+   *
+   * @throws {TypeError} if there is no such option, or a limit is no number.
+   * @throws {RangeError} if a limit is negative or NaN.
+   */
   constructor(options: ClusterOptions = {}) {
-    this.meter = new Meter(options);
+    requireOptions(WHAT, options, OPTIONS);
+    this.meter = new Meter({ fuel: options.fuel, timeout: options.timeout });
     this.storage = options.storage ?? managedStorage;
-    this.#maxMemory = options.maxMemory ?? Infinity;
-    this.#maxTableEntries = options.maxTableEntries;
+    this.#maxMemory = limitOf(WHAT, "maxMemory", options.maxMemory, Infinity);
+    this.#maxTableEntries = limitOf(WHAT, "maxTableEntries", options.maxTableEntries, LIMITS.tableEntries);
   }
 
   /** Makes a memory; throws LimitError if it cannot be had. */

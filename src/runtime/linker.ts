@@ -8,6 +8,7 @@
  */
 import { matchesExtern } from "../wasm/matching.ts";
 import type { Import, Module } from "../wasm/module.ts";
+import { requireOptions } from "../wasm/options.ts";
 import { showExtern } from "../wasm/show_types.ts";
 import { I64, type TypeId, type ValType } from "../wasm/value_types.ts";
 import type { Cluster } from "./cluster.ts";
@@ -107,7 +108,9 @@ export class BoundLinker extends Linker {
    * @throws {LimitError} if a memory or table cannot be had.
    * @throws {WasmTrap} if a segment does not fit or the start function traps.
    */
-  instantiate(module: Module, { engine, fallback }: InstantiateOptions): InstanceHandle {
+  instantiate(module: Module, options: InstantiateOptions): InstanceHandle {
+    requireOptions(`Cannot instantiate "${module.name}"`, options, { engine: true, fallback: true });
+    const { engine, fallback } = options;
     const missing = module.features & ~engine.features;
     if (missing !== 0) throw new UnsupportedFeatureError(module.name, engine.name, missing);
     const imports = module.imports.map((wanted) => this.#resolve(module, wanted, fallback));

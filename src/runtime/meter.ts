@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { limitOf, requireOptions } from "../wasm/options.ts";
 import { trap } from "./trap.ts";
 
 /** Limits of {@linkcode Meter}. */
@@ -14,6 +15,8 @@ export interface MeterOptions {
   timeout?: number;
 }
 
+const WHAT = "Cannot limit a cluster";
+
 /** Counts what a cluster's programs use. */
 export class Meter {
   /** Fuel that is left. */
@@ -22,9 +25,10 @@ export class Meter {
   #interrupted = false;
 
   /** A meter whose deadline counts from now. */
-  constructor({ fuel = Infinity, timeout = Infinity }: MeterOptions = {}) {
-    this.fuel = fuel;
-    this.#deadline = performance.now() + timeout;
+  constructor(options: MeterOptions = {}) {
+    requireOptions(WHAT, options, { fuel: true, timeout: true });
+    this.fuel = limitOf(WHAT, "fuel", options.fuel, Infinity);
+    this.#deadline = performance.now() + limitOf(WHAT, "timeout", options.timeout, Infinity);
   }
 
   /** Whether engines must count at all. */

@@ -1,5 +1,6 @@
 // The class that embedders use: takes what the guest may have, gives the import object, runs the guest.
 
+import { limitOf, type OptionNames, requireOptions } from "../wasm/options.ts";
 import { encodeEnvironment, encodeStrings } from "./args.ts";
 import * as args from "./args.ts";
 import * as clock from "./clock.ts";
@@ -27,6 +28,27 @@ import { DescriptorTable, type OpenDirectory, openStream } from "./table.ts";
 const handlers: Handlers<Context> = { ...args, ...clock, ...fd, ...path, ...poll, ...proc, random_get, ...sock };
 
 const defaultLimits: WasiLimits = { descriptors: 1024, pathLength: 4096, iovecs: 1024, symlinks: 40 };
+
+// What error messages say, and the names of all options: a misspelt `readOnly` must not make a directory writable, nor a
+// misspelt `hostname` let the whole network in.
+const what = "Cannot prepare WASI";
+const limitNames: OptionNames<WasiLimits> = { descriptors: true, pathLength: true, iovecs: true, symlinks: true };
+const addressNames = { hostname: true, port: true, path: true } as const;
+const preopenNames = { guest: true, readOnly: true, host: true, anchored: true, directory: true } as const;
+const optionNames: OptionNames<WasiOptions> = {
+  args: true,
+  env: true,
+  preopens: true,
+  stdin: true,
+  stdout: true,
+  stderr: true,
+  listeners: true,
+  clock: true,
+  random: true,
+  limits: true,
+  memory: true,
+  trace: true,
+};
 
 /** A directory that the guest can use. */
 export type Preopen =
@@ -118,12 +140,14 @@ export class Wasi {
   /**
    * Takes what the guest gets.
    *
-   * @throws {TypeError} If an argument or variable cannot be passed.
+   * @throws {TypeError} If an argument or variable cannot be passed, or there is no such option.
+   * @throws {RangeError} If a limit is negative or NaN.
    * @throws {Deno.errors.NotFound} If a preopened directory does not exist.
    * @throws {Deno.errors.NotCapable} If Deno's permissions are not enough for it.
    */
   constructor(options: WasiOptions = {}) {
-    const limits = { ...defaultLimits, ...options.limits };
+    requireOptions(what, options, optionNames);
+    const limits = readLimits(options.limits ?? {});
     this.#trace = options.trace;
     this.#context = {
       memory: new GuestMemory(),
@@ -139,6 +163,7 @@ export class Wasi {
   }
 
   #listen(where: ListenAddress | Deno.Listener): void {
+    if (!("addr" in where)) requireOptions(what, where, addressNames);
     this.#sockets ??= new SocketBridge();
     const { node: file, address } = listen(this.#sockets, where);
     this.#listenAddresses.push(address);
@@ -253,6 +278,13 @@ function exitCode(start: () => unknown): number {
   }
 }
 
+function readLimits(given: Partial<WasiLimits>): WasiLimits {
+  requireOptions(what, given, limitNames);
+  const names = Object.keys(limitNames) as (keyof WasiLimits)[];
+  const limits = names.map((name) => [name, limitOf(what, name, given[name], defaultLimits[name])]);
+  return Object.fromEntries(limits) as Record<keyof WasiLimits, number>;
+}
+
 function openDescriptors(options: WasiOptions, limits: WasiLimits): DescriptorTable {
   const table = new DescriptorTable(limits.descriptors);
   table.insert(openStream(inputNode(options.stdin ?? "inherit"), STREAM_RIGHTS & ~rights.FD_WRITE));
@@ -268,6 +300,7 @@ function openDescriptors(options: WasiOptions, limits: WasiLimits): DescriptorTa
 }
 
 function openPreopen(preopen: Preopen): OpenDirectory {
+  requireOptions(what, preopen, preopenNames);
   const directory = "host" in preopen ? openHostDirectory(preopen.host, preopen) : preopen.directory.reopen();
   return {
     kind: "directory",

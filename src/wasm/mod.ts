@@ -11,6 +11,7 @@ export { LIMITS } from "./limits.ts";
 export type * from "./module.ts";
 export { functionName, type ModuleNames, readNames } from "./names.ts";
 export * from "./opcodes.ts";
+export { limitOf, type OptionNames, requireOptions } from "./options.ts";
 export { type CatchClause, OperatorCursor } from "./operators.ts";
 export { Reader } from "./reader.ts";
 export { type Emitters, type Receiver, type Sink, sinkFactory, Site } from "./sink.ts";

@@ -18,7 +18,7 @@ import {
   WasmException,
   WasmTrap,
 } from "../runtime/mod.ts";
-import { EXTERNREF, internFunc, type Module, type ValType } from "../wasm/mod.ts";
+import { EXTERNREF, internFunc, type Module, type OptionNames, requireOptions, type ValType } from "../wasm/mod.ts";
 import type { Crossing } from "./adapters.ts";
 import { type Backend, Engines } from "./backend.ts";
 import { Errors } from "./errors.ts";
@@ -48,6 +48,15 @@ export interface WebAssemblyOptions extends ClusterOptions {
   backend?: Backend;
 }
 
+const OPTIONS: OptionNames<WebAssemblyOptions> = {
+  backend: true,
+  fuel: true,
+  timeout: true,
+  maxMemory: true,
+  maxTableEntries: true,
+  storage: true,
+};
+
 /** The shared state of a namespace. */
 export class Realm implements Crossing {
   readonly cluster: Cluster;
@@ -65,7 +74,9 @@ export class Realm implements Crossing {
   readonly module: Interface<CompiledModule>;
   readonly instance: Constructor;
 
-  constructor({ backend = "auto", ...limits }: WebAssemblyOptions) {
+  constructor(options: WebAssemblyOptions) {
+    requireOptions("Cannot make a WebAssembly namespace", options, OPTIONS);
+    const { backend = "auto", ...limits } = options;
     this.engines = new Engines(backend);
     this.cluster = new Cluster({ storage: this.engines.createStorage(), ...limits });
     this.jsTag = this.cluster.tag(internFunc([EXTERNREF], []));

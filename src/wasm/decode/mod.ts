@@ -9,6 +9,7 @@
 import { MalformedError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { CustomSection, Module, Span } from "../module.ts";
+import { requireOptions } from "../options.ts";
 import { Reader } from "../reader.ts";
 import { ModuleBuilder } from "./builder.ts";
 import {
@@ -84,6 +85,7 @@ export function decode(bytes: Uint8Array, options: DecodeOptions = {}): Module {
 
 /** Decodes as {@linkcode decode} does, and comes up for air every few hundred entries. */
 export function* decodeStepwise(bytes: Uint8Array, options: DecodeOptions = {}): Steps<Module> {
+  requireOptions("Cannot decode a module", options, { name: true });
   if (bytes.length > LIMITS.moduleBytes) throw new MalformedError("length out of bounds: module too large", 0);
   const reader = new Reader(bytes), module = new ModuleBuilder(options.name ?? "module", bytes);
   readHeader(reader);
