@@ -128,7 +128,7 @@ export class Llvm extends Precompiled {
   /**
    * Compiles a validated module without blocking, unless its code is at hand, so that instantiating it later does not wait.
    *
-   * @param options `metered` has to be what the cluster's meter says about being limited.
+   * @param options `metered` has to be what the cluster's meter says about counting.
    */
   async prepare(module: Module, options: PrepareOptions = {}): Promise<void> {
     const request = this.#request(options.metered ?? false);

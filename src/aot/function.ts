@@ -121,17 +121,16 @@ export class FunctionEmitter {
     return this.b.call(this.shard.module.intrinsic("llvm.read_register", [this.t.i64]), [this.shard.stackRegister]);
   }
 
-  /** Counts a call or loop iteration, where the program's time is limited. */
+  /** Counts a call or loop iteration, where the cluster counts. */
   poll(): void {
     if (!this.shard.metered) return;
-    const { b } = this, cell = this.invariant(this.t.pointer, this.field(contextHeader.fuel));
-    const left = b.binary(binaryOperator.sub, this.loadState(this.t.i64, cell), this.c.i64(1n));
-    this.storeState(left, cell);
+    const { b } = this, word = this.invariant(this.t.pointer, this.field(contextHeader.meterWord));
+    const left = b.binary(binaryOperator.sub, this.loadState(this.t.i32, word), this.shard.integer(1));
+    this.storeState(left, word);
     const empty = b.appendBlock(this.callee), next = b.appendBlock(this.callee);
-    b.branchIf(b.compareInteger(integerPredicate.slt, left, this.c.i64(0n)), empty, next, this.shard.unlikely);
+    b.branchIf(b.compareInteger(integerPredicate.slt, left, this.shard.integer(0)), empty, next, this.shard.unlikely);
     this.continueIn(empty);
-    const refilled = callBuiltin(this, "refill", []);
-    this.storeState(refilled, cell);
+    callBuiltin(this, "refill", []);
     b.branch(next);
     this.continueIn(next);
   }

@@ -116,7 +116,7 @@ export class Precompiled implements Engine {
     if (!(cluster.storage instanceof NativeStorage)) {
       throw new TypeError(`Cannot instantiate "${module.name}": the llvm engine needs a cluster with native storage`);
     }
-    const code = this.codeFor(module, { metered: cluster.meter.limited, preciseTraps: this.#preciseTraps });
+    const code = this.codeFor(module, { metered: cluster.meter.counts, preciseTraps: this.#preciseTraps });
     cluster.storage.own(code.use());
     return new NativeInstance(instance, code);
   }

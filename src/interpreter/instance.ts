@@ -31,7 +31,7 @@ export class InterpretedInstance implements InstanceCode {
   constructor(instance: Instance, machine: Machine) {
     this.instance = instance;
     this.#machine = machine;
-    this.code = codeOf(instance.module);
+    this.code = codeOf(instance.module, instance.cluster.meter.counts);
     this.entries = this.code.entries;
     this.globals = instance.globals.map((global) => global.slot);
     this.tables = instance.tables;

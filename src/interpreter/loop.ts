@@ -10,8 +10,8 @@
  * What keeps the loop fast in V8, all of it measured: it calls no function, which outlined.ts explains; case labels are
  * a `const enum` of this file; the function stays below the 60 KB of bytecode that TurboFan accepts; 64-bit integers are
  * BigInts only between a load from and a store to a `BigInt64Array`; a taken branch leaves the switch for the one place
- * that counts, and the loop returns to its caller every few ten thousand loop iterations and calls, so that V8 enters
- * optimised code by the front door instead of staying in code optimised in the middle of a run. That count is the fuel.
+ * that counts, and the loop returns to its caller every ten thousand loop iterations and calls, so that V8 enters
+ * optimised code by the front door instead of staying in code optimised in the middle of a run. That count is the meter's.
  *
  * @module
  */
@@ -305,6 +305,8 @@ export const enum I {
   F64MulLoadAt,
   StoreF64AddLoad,
   I32AddImmTwice,
+  // Counts the first turn of a loop, where the cluster counts; branches count the others
+  Loop,
   // Calls: see `run`
   Enter,
   EnterRefs,
@@ -361,7 +363,7 @@ export const STACK = { i32: R, i64: L, f32: S, f64: F, refs, calls, callLimit: C
  */
 export function run(machine: Machine, running: InterpretedInstance): boolean {
   const { code, entries, globals, instance, tables, views } = running, C = code.words;
-  let { pc, fp, budget } = machine, { sp } = STACK;
+  let { pc, fp } = machine, { sp } = STACK, budget = machine.word[0];
   let fp2 = fp << 1, target = 0, dv = views[0];
   try {
     loop: for (;;) {
@@ -657,6 +659,7 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
         if ((budget = budget - 1 | 0) < 0) break loop;
         continue;
       }
+      case I.Loop: pc = pc + 1 | 0; if ((budget = budget - 1 | 0) < 0) break loop; continue;
       case I.Jump: pc = C[pc + 1]; continue;
       case I.CallIndirect: {
         const present = tables[C[pc + 1]].entries, q = R[fp2 + C[pc + 3]];

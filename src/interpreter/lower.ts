@@ -34,19 +34,25 @@ export interface Lowered {
   readonly handlers: readonly Handler[];
 }
 
-/**
- * Lowers a function into `words`.
- *
- * @param positions receives where each operator's instructions begin, if given.
- */
-export function lowerFunction(module: Module, index: number, words: Words, positions?: SourcePosition[]): Lowered {
+/** How {@linkcode lowerFunction} lowers. */
+export interface LowerOptions {
+  /** Where instructions go. */
+  readonly words: Words;
+  /** Whether the first turns of loops are counted; all others and calls always are. */
+  readonly metered: boolean;
+  /** Receives where each operator's instructions begin. */
+  readonly positions?: SourcePosition[];
+}
+
+/** Lowers a function. */
+export function lowerFunction(module: Module, index: number, { words, metered, positions }: LowerOptions): Lowered {
   const start = words.end;
   const lower = (constants: number) => {
     let lowering!: Lowering;
     words.end = start;
     if (positions !== undefined) positions.length = 0;
     walk(module, index, (locals) => {
-      lowering = new Lowering({ module, index, locals, constants, words, positions });
+      lowering = new Lowering({ module, index, locals, constants, words, metered, positions });
       return sinkOf(lowering);
     });
     return lowering;

@@ -1,8 +1,7 @@
 /**
- * Entering and leaving the loop: calls from outside, calls out of it, settling of fuel, and what an error means.
+ * Entering and leaving the loop: calls from outside, calls out of it, and what an error means.
  *
- * Each cluster has a machine, with the registers in which the loop leaves its own and the budget it runs on. The stacks
- * are the thread's, so that arguments pass from instance to instance without leaving them.
+ * Each cluster has a machine, with the registers in which the loop leaves its own. The stacks are the thread's, so that arguments pass from instance to instance without leaving them.
  *
  * @module
  */
@@ -24,8 +23,6 @@ import { run, STACK } from "./loop.ts";
 import { OUTLINED } from "./outlined.ts";
 import { loadSlot, storeSlot } from "./stack.ts";
 
-/** Loop iterations and calls until the loop comes back; see the notes on the loop. */
-const QUANTUM = 20_000;
 /** Frames of a backtrace that are worked out; what lies further out is left away. */
 const TRACE_DEPTH = 1000;
 
@@ -40,22 +37,21 @@ export class Machine {
   readonly cluster: Cluster;
   pc = 0;
   fp = 0;
-  /** Loop iterations and calls left until the loop comes back. */
-  budget: number;
-  #quantum: number;
+  /** The meter's word, of which the loop has a copy while it runs. */
+  readonly word: Int32Array;
   /** What a function of the host threw, which passes through the program as it is. */
   #passing: unknown;
 
   constructor(cluster: Cluster) {
     this.cluster = cluster;
-    this.#quantum = this.budget = Math.min(QUANTUM, cluster.meter.fuel);
+    this.word = cluster.meter.word;
   }
 
   /** Stores the loop's registers. */
   save(pc: number, fp: number, sp: number, budget: number): void {
     this.pc = pc;
     this.fp = fp;
-    this.budget = budget;
+    this.word[0] = budget;
     STACK.sp = sp;
   }
 
@@ -114,7 +110,7 @@ export class Machine {
 
   /** Does what the loop cannot. */
   #goOn(target: InterpretedInstance): void {
-    if (this.budget < 0) return this.#refill();
+    if (this.word[0] < 0) return this.cluster.meter.refill();
     const { words } = target.code;
     OUTLINED[words[this.pc]](this, target, words);
   }
@@ -126,7 +122,7 @@ export class Machine {
     for (let { sp } = STACK, { pc, fp } = this; sp > base; sp -= 2, pc = calls[sp] - 1, fp = calls[sp + 1]) {
       const clause = findClause(code.handlersAt(pc), pc, catches);
       if (clause === undefined) continue;
-      this.save(clause.target, fp, sp, this.budget);
+      this.save(clause.target, fp, sp, this.word[0]);
       const { params } = exception.tag.signature;
       if (clause.tag !== undefined) {
         params.forEach((type, i) => storeSlot(fp + clause.slot + i, type, exception.values[i]));
@@ -135,13 +131,6 @@ export class Machine {
       return true;
     }
     return false;
-  }
-
-  /** Settles the fuel that was used, and allows more. */
-  #refill(): void {
-    const { meter } = this.cluster;
-    meter.consume(this.#quantum + 1);
-    this.#quantum = this.budget = Math.min(QUANTUM, meter.fuel);
   }
 
   /** Calls any function with arguments at slot `at`, from the loop. */

@@ -148,7 +148,7 @@ function enterRefs(machine: Machine, _: InterpretedInstance, C: Int32Array): voi
   while (refs.length < fp) refs.push(null);
   for (let i = fp + (C[pc + 1] >> 1); i < top; i++) refs[i] = null;
   machine.pc = C[pc + 4];
-  machine.budget--;
+  if (--machine.word[0] < 0) machine.cluster.meter.refill();
 }
 
 const TABLE: { readonly [instruction: number]: Outlined } = {

@@ -76,7 +76,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     this.largestFunction = largestFunction;
     this.deepestNest = deepestNest;
     this.module = instance.module;
-    this.metered = instance.cluster.meter.limited;
+    this.metered = instance.cluster.meter.counts;
     const { bodies, funcs } = this.module;
     const size = bodies.reduce((sum, body) => sum + body.end - body.start, 0);
     this.#whole = size <= WHOLE_MODULE ? new WholeModule(this.module) : undefined;

@@ -171,7 +171,7 @@ export function environmentOf(instance: Instance, resolver: Resolver): Record<st
     environment[globalName(i)] = slot[slotView(type)];
     if (type === F32) environment[globalBitsName(i)] = slot.i32;
   });
-  if (meter.limited) Object.assign(environment, metering(instance));
+  if (meter.counts) Object.assign(environment, { M: meter.word, poll: () => meter.refill() });
   return environment;
 }
 
@@ -201,20 +201,6 @@ function bulkOperations(instance: Instance): Record<string, unknown> {
       tables[table].init(to, instance.elements(segment), from, count);
     },
   };
-}
-
-/** How many calls and loop iterations run between two visits to the meter. */
-const QUANTUM = 10_000;
-
-/** Counts down in a typed array; what was not used is not given back, which is at most one quantum. */
-function metering({ cluster: { meter } }: Instance): Record<string, unknown> {
-  let quantum = Math.min(QUANTUM, meter.fuel);
-  const left = Int32Array.of(quantum);
-  const poll = () => {
-    meter.consume(quantum + 1);
-    left[0] = quantum = Math.min(QUANTUM, meter.fuel);
-  };
-  return { M: left, poll };
 }
 
 type Tailed = Code & { body?: Code };

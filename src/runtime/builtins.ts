@@ -12,8 +12,6 @@ import type { Instance } from "./instance.ts";
 /** What runtime functions work on. */
 export interface BuiltinEnvironment {
   readonly instance: Instance;
-  /** Settles the fuel that was used; returns how much may be used until the next call. */
-  refill(): number;
   /** Makes a record for an exception with so many values; returns its address. */
   makeException(slots: number): number;
 }
@@ -67,7 +65,7 @@ export const BUILTINS = {
   globalSet: builtin("nr>", ({ instance }, index, value) => {
     instance.globals[index].slot.refs[0] = value;
   }),
-  refill: builtin(">n", (environment) => environment.refill()),
+  refill: builtin(">", ({ instance }) => instance.cluster.meter.refill()),
   makeException: builtin("n>n", (environment, slots) => environment.makeException(slots)),
 } as const satisfies Record<string, Builtin>;
 

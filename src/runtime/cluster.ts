@@ -77,8 +77,8 @@ export class Cluster implements Disposable {
    */
   constructor(options: ClusterOptions = {}) {
     requireOptions(WHAT, options, OPTIONS);
-    this.meter = new Meter({ fuel: options.fuel, timeout: options.timeout });
     this.storage = options.storage ?? managedStorage;
+    this.meter = new Meter({ fuel: options.fuel, timeout: options.timeout }, this.storage.meterWord?.());
     this.#maxMemory = limitOf(WHAT, "maxMemory", options.maxMemory, Infinity);
     this.#maxTableEntries = limitOf(WHAT, "maxTableEntries", options.maxTableEntries, LIMITS.tableEntries);
   }
@@ -111,9 +111,10 @@ export class Cluster implements Disposable {
     return this.#own(new Tag(type));
   }
 
-  /** Makes an instance end with the cluster. */
+  /** Makes an instance, whose code there is now, end with the cluster. */
   adopt(instance: Closable): void {
     this.#requireAlive();
+    this.meter.linked();
     this.#parts.add(instance);
   }
 

@@ -37,6 +37,8 @@ export interface Storage extends Disposable {
   memory(type: MemoryType, bytes: number): MemoryBacking | undefined;
   /** The value slot of a global. */
   slot(): Slots;
+  /** The word of a {@linkcode Meter}; ordinary memory will do where it is missing. */
+  meterWord?(): Int32Array;
   /** A mirror of the entries of a table that can have `most` of them; undefined if nobody needs one. */
   mirror(type: TableType, entries: readonly unknown[], most: number): TableMirror | undefined;
 }

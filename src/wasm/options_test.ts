@@ -20,7 +20,7 @@ Deno.test("a limit is a number from 0 to Infinity, or absent", () => {
     "Symbol(a)",
   ]];
   for (const [value, text] of none) {
-    assertThrows(() => limit(value), TypeError, `the option "fuel" must be a number, not ${text}`);
+    assertThrows(() => limit(value), TypeError, `the option "fuel" must be a number, not ${String(text)}`);
   }
 });
 

@@ -107,7 +107,7 @@ export class Realm implements Crossing {
 
   /** Translates a module ahead of time, if its engine takes long for it. */
   async prepare(module: Module): Promise<void> {
-    await this.engines.for(module).prepare?.(module, { metered: this.cluster.meter.limited });
+    await this.engines.for(module).prepare?.(module, { metered: this.cluster.meter.counts });
   }
 
   /** Calls into the runtime; its errors become those of the namespace. */

@@ -74,7 +74,7 @@ export class NativeInstance implements InstanceCode {
   #fill(layout: ContextLayout, view: DataView): void {
     const { memories, tables, globals, tags, module } = this.#instance, storage = this.storage;
     const setWord = (at: number, word: bigint) => view.setBigUint64(at, word, true);
-    setWord(contextHeader.fuel, storage.fuel.address);
+    setWord(contextHeader.meterWord, storage.meterPiece.address);
     setWord(contextHeader.exceptions, storage.exceptions.pool.address);
     memories.forEach(({ backing }, i) => {
       native(backing, NativeMemory).describe(view, layout.memories + i * storageEntry.size);
@@ -90,13 +90,11 @@ export class NativeInstance implements InstanceCode {
     }
     const environment: BuiltinEnvironment = {
       instance: this.#instance,
-      refill: () => storage.refill(this.#instance.cluster.meter),
       makeException: (slots) => Number(storage.exceptions.make(slots)),
     };
     BUILTIN_NAMES.forEach((name, i) => {
       setWord(layout.builtins + i * 8, bindBuiltin(storage, BUILTINS[name], environment).context);
     });
-    storage.startMeter(this.#instance.cluster.meter);
   }
 }
 
