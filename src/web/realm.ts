@@ -16,11 +16,11 @@ import {
   type Table,
   type Tag,
   WasmException,
-  WasmTrap,
 } from "../runtime/mod.ts";
 import { EXTERNREF, internFunc, type Module, type OptionNames, requireOptions, type ValType } from "../wasm/mod.ts";
 import type { Crossing } from "./adapters.ts";
 import { type Backend, Engines } from "./backend.ts";
+import { uncatchable } from "./ends.ts";
 import { Errors } from "./errors.ts";
 import { exceptionInterface } from "./exception.ts";
 import { ExportedFunctions } from "./exported_functions.ts";
@@ -129,9 +129,8 @@ export class Realm implements Crossing {
     return error.tag === this.jsTag ? error.values[0] : this.exception.wrap(error);
   };
 
-  /** As the interface says, everything that JavaScript throws becomes an exception with a tag; traps stay traps. */
+  /** As the interface says, everything that JavaScript throws becomes an exception with a tag; traps and limits do not. */
   readonly errorToWasm = (error: unknown): unknown => {
-    if (error instanceof WasmTrap) return error;
-    return this.exception.unwrap(error) ?? new WasmException(this.jsTag, [error]);
+    return uncatchable(error) ?? this.exception.unwrap(error) ?? new WasmException(this.jsTag, [error]);
   };
 }
