@@ -106,7 +106,8 @@ export class Meter {
   interrupt(): void {
     this.#startCounting();
     this.#interrupted = true;
-    this.fuel = this.fuel; // so that the meter is asked at once
+    this.#reserve = this.fuel;
+    this.word[0] = 0; // so that the meter is asked at once
   }
 
   #startCounting(): void {
