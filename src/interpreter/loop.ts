@@ -305,8 +305,9 @@ export const enum I {
   F64MulLoadAt,
   StoreF64AddLoad,
   I32AddImmTwice,
-  // Counts the first turn of a loop, where the cluster counts; branches count the others
+  // Where the cluster counts: the first turn of a loop, of which branches count the others, and a tick of straight code
   Loop,
+  Tick,
   // Calls: see `run`
   Enter,
   EnterRefs,
@@ -363,7 +364,8 @@ export const STACK = { i32: R, i64: L, f32: S, f64: F, refs, calls, callLimit: C
  */
 export function run(machine: Machine, running: InterpretedInstance): boolean {
   const { code, entries, globals, instance, tables, views } = running, C = code.words;
-  let { pc, fp } = machine, { sp } = STACK, budget = machine.word[0];
+  const { words } = machine;
+  let { pc, fp } = machine, { sp } = STACK, budget = words[0];
   let fp2 = fp << 1, target = 0, dv = views[0];
   try {
     loop: for (;;) {
@@ -660,6 +662,7 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
         continue;
       }
       case I.Loop: pc = pc + 1 | 0; if ((budget = budget - 1 | 0) < 0) break loop; continue;
+      case I.Tick: if ((words[1] = words[1] - 1 | 0) < 0) break loop; pc = pc + 1 | 0; continue;
       case I.Jump: pc = C[pc + 1]; continue;
       case I.CallIndirect: {
         const present = tables[C[pc + 1]].entries, q = R[fp2 + C[pc + 3]];

@@ -7,9 +7,10 @@
  *
  * @module
  */
-import { type Module, sinkFactory, walk } from "../wasm/mod.ts";
+import { type Module, paced, sinkFactory, walk } from "../wasm/mod.ts";
 import type { SourcePosition } from "./assembler.ts";
 import type { Handler } from "./handlers.ts";
+import { I } from "./loop.ts";
 import { CALL_EMITTERS } from "./lower_call.ts";
 import { CONTROL_EMITTERS } from "./lower_control.ts";
 import { EXCEPTION_EMITTERS } from "./lower_exception.ts";
@@ -53,7 +54,7 @@ export function lowerFunction(module: Module, index: number, { words, metered, p
     if (positions !== undefined) positions.length = 0;
     walk(module, index, (locals) => {
       lowering = new Lowering({ module, index, locals, constants, words, metered, positions });
-      return sinkOf(lowering);
+      return metered ? paced(sinkOf(lowering), () => lowering.code.emit(I.Tick)) : sinkOf(lowering);
     });
     return lowering;
   };

@@ -37,21 +37,21 @@ export class Machine {
   readonly cluster: Cluster;
   pc = 0;
   fp = 0;
-  /** The meter's word, of which the loop has a copy while it runs. */
-  readonly word: Int32Array;
+  /** The meter's words; of that of units, the loop has a copy while it runs. */
+  readonly words: Int32Array;
   /** What a function of the host threw, which passes through the program as it is. */
   #passing: unknown;
 
   constructor(cluster: Cluster) {
     this.cluster = cluster;
-    this.word = cluster.meter.word;
+    this.words = cluster.meter.words;
   }
 
   /** Stores the loop's registers. */
   save(pc: number, fp: number, sp: number, budget: number): void {
     this.pc = pc;
     this.fp = fp;
-    this.word[0] = budget;
+    this.words[0] = budget;
     STACK.sp = sp;
   }
 
@@ -110,7 +110,7 @@ export class Machine {
 
   /** Does what the loop cannot. */
   #goOn(target: InterpretedInstance): void {
-    if (this.word[0] < 0) return this.cluster.meter.refill();
+    if (this.words[0] < 0) return this.cluster.meter.refill();
     const { words } = target.code;
     OUTLINED[words[this.pc]](this, target, words);
   }
@@ -122,7 +122,7 @@ export class Machine {
     for (let { sp } = STACK, { pc, fp } = this; sp > base; sp -= 2, pc = calls[sp] - 1, fp = calls[sp + 1]) {
       const clause = findClause(code.handlersAt(pc), pc, catches);
       if (clause === undefined) continue;
-      this.save(clause.target, fp, sp, this.word[0]);
+      this.save(clause.target, fp, sp, this.words[0]);
       const { params } = exception.tag.signature;
       if (clause.tag !== undefined) {
         params.forEach((type, i) => storeSlot(fp + clause.slot + i, type, exception.values[i]));
@@ -155,6 +155,7 @@ export class Machine {
       STACK.top = top;
       STACK.sp = sp;
     }
+    this.cluster.meter.look();
     if (results.length === 1) storeSlot(at, results[0], returned);
     else if (results.length > 1) results.forEach((type, i) => storeSlot(at + i, type, (returned as unknown[])[i]));
   }

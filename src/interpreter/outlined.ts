@@ -148,7 +148,7 @@ function enterRefs(machine: Machine, _: InterpretedInstance, C: Int32Array): voi
   while (refs.length < fp) refs.push(null);
   for (let i = fp + (C[pc + 1] >> 1); i < top; i++) refs[i] = null;
   machine.pc = C[pc + 4];
-  if (--machine.word[0] < 0) machine.cluster.meter.refill();
+  if (--machine.words[0] < 0) machine.cluster.meter.refill();
 }
 
 const TABLE: { readonly [instruction: number]: Outlined } = {
@@ -214,6 +214,10 @@ const TABLE: { readonly [instruction: number]: Outlined } = {
     const { pc, fp } = machine;
     globals[C[pc + 2]].refs[0] = refs[fp + C[pc + 1]];
     machine.pc = pc + 3;
+  },
+  [I.Tick]: (machine) => {
+    machine.cluster.meter.tick();
+    machine.pc++;
   },
   [I.Enter]: trapWith("stackExhausted"),
   [I.EnterRefs]: enterRefs,

@@ -19,7 +19,7 @@ import {
   type Memory,
   refuseDisposed,
 } from "../runtime/mod.ts";
-import { F32, F64, I32, I64, type Module, type TypeId, type ValType } from "../wasm/mod.ts";
+import { F32, F64, type FuncType, I32, I64, type Module, type TypeId, type ValType } from "../wasm/mod.ts";
 import { entriesOf } from "./entry.ts";
 import { type CompiledFunction, evaluateCompiled, evaluateFunction } from "./evaluate.ts";
 import { DOUBLES, LONGS, REFERENCES, WORDS } from "./frame.ts";
@@ -27,7 +27,7 @@ import { resultsInFrame } from "./frame_text.ts";
 import type { Linkage } from "./linkage.ts";
 import { SMALL_MEMORY_PAGES, viewName } from "./memory.ts";
 import { functionIdentifier } from "./names.ts";
-import { environmentOf, type Resolver } from "./prelude.ts";
+import { type Callee, environmentOf, type Resolver } from "./prelude.ts";
 import { lazyScope, type Scope, type ScopeText, viewReplacer } from "./scope.ts";
 import { KEPT, registerSource, WHOLE } from "./trace.ts";
 import { translate } from "./translate.ts";
@@ -68,6 +68,8 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   /** What an earlier run translated, if this run uses it. */
   #kept: Translations | undefined;
   #compiled: CompiledFunction<unknown, Scope> | undefined;
+  /** Functions of the host and of other engines that were called through tables and references. */
+  readonly #foreign = new WeakMap<Func, Callee>();
   /** Replace the functions that were called from outside; undefined once the cluster was disposed. */
   #replacers: ((code: Code) => void)[] | undefined = [];
 
@@ -128,14 +130,29 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   }
 
   imported(index: number): Code {
-    return directOf(this.instance.func(index));
+    const func = this.instance.func(index);
+    return ownDirect(func) ?? this.#adapted(func);
   }
 
-  prepare(func: Func): void {
-    if (func.directType < 0) {
-      func.direct = directOf(func);
-      func.directType = func.type;
+  /** Generated code remembers those of this engine; what is done after a call of the others is the cluster's business. */
+  found(func: Func): Callee {
+    const direct = func.direct ??= ownDirect(func);
+    if (direct === undefined) return this.#foreignCallee(func);
+    func.directType = func.type;
+    return func;
+  }
+
+  #foreignCallee(func: Func): Callee {
+    let callee = this.#foreign.get(func);
+    if (callee === undefined) {
+      callee = { owner: func.owner, index: func.index, direct: this.#adapted(func) };
+      this.#foreign.set(func, callee);
     }
+    return callee;
+  }
+
+  #adapted({ code, signature }: Func): Code {
+    return adapt(this.instance.cluster.meter.watched(code), signature);
   }
 
   #link(index: number): Code {
@@ -268,16 +285,13 @@ function storeResult(type: ValType, value: unknown, at: number, index: number): 
   else REFERENCES[index] = value;
 }
 
-/** The form of a function, whoever made it, in which generated code calls it. */
-function directOf(func: Func): Code {
-  const { owner } = func;
-  if (owner instanceof Instance && owner.code instanceof JitInstance) return owner.code.direct(func.index);
-  return adapt(func);
+/** The form of a function of this engine in which generated code calls it. */
+function ownDirect({ owner, index }: Func): Code | undefined {
+  return owner instanceof Instance && owner.code instanceof JitInstance ? owner.code.direct(index) : undefined;
 }
 
 /** A function of the host or of another engine, with arguments and results in the frame where they are. */
-function adapt(func: Func): Code {
-  const { code, signature: { params, results } } = func;
+function adapt(code: Code, { params, results }: FuncType): Code {
   if (!params.includes(I64) && !resultsInFrame(results)) {
     return results.length === 1 ? code : (...args) => {
       code(...args);

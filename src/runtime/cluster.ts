@@ -78,7 +78,8 @@ export class Cluster implements Disposable {
   constructor(options: ClusterOptions = {}) {
     requireOptions(WHAT, options, OPTIONS);
     this.storage = options.storage ?? managedStorage;
-    this.meter = new Meter({ fuel: options.fuel, timeout: options.timeout }, this.storage.meterWord?.());
+    const limits = { fuel: options.fuel, timeout: options.timeout };
+    this.meter = this.storage.meter?.(limits) ?? new Meter(limits);
     this.#maxMemory = limitOf(WHAT, "maxMemory", options.maxMemory, Infinity);
     this.#maxTableEntries = limitOf(WHAT, "maxTableEntries", options.maxTableEntries, LIMITS.tableEntries);
   }
@@ -88,6 +89,7 @@ export class Cluster implements Disposable {
     this.#requireAlive();
     const held = { bytes: 0 };
     const memory = new Memory(type, (bytes) => this.#reserve(bytes, held), this.storage);
+    memory.meter = this.meter;
     if (this.storage === managedStorage) this.#memories.register(memory, held);
     this.#parts.add(memory);
     return this.#own(memory);
@@ -96,7 +98,7 @@ export class Cluster implements Disposable {
   /** Makes a table whose entries are `initial`; throws LimitError if it cannot be had. */
   table(type: TableType, initial: unknown = null): Table {
     this.#requireAlive();
-    return this.#own(new Table(type, initial, this.#maxTableEntries, this.storage));
+    return this.#own(new Table(type, initial, this.#maxTableEntries, this.storage, this.meter));
   }
 
   /** Makes a global; its value is the default until it is initialised. */

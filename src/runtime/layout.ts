@@ -16,8 +16,8 @@ export const ABI_VERSION = 5;
 
 /** What every context starts with. */
 export const contextHeader = {
-  /** Address of the word, an i32, from which calls and loop iterations are counted down; see {@linkcode Meter}. */
-  meterWord: 0,
+  /** Address of the words, i32, that are counted down; see {@linkcode Meter}. */
+  meterWords: 0,
   /** Address of the {@linkcode exceptionPool}. */
   exceptions: 8,
   size: 16,

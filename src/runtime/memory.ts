@@ -9,6 +9,7 @@ import type { MemoryType } from "../wasm/extern_types.ts";
 import { LIMITS } from "../wasm/limits.ts";
 import { I32 } from "../wasm/value_types.ts";
 import { LimitError, refuseDisposed } from "./errors.ts";
+import { type Meter, SLICE, UNLIMITED } from "./meter.ts";
 import { managedStorage, type MemoryBacking, type Storage } from "./storage.ts";
 import { trap } from "./trap.ts";
 
@@ -48,6 +49,8 @@ export class Memory {
   readonly declared: MemoryType;
   /** What its bytes are kept in. */
   backing: MemoryBacking;
+  /** Whom operations on many bytes, which are done in slices, report to. */
+  meter: Meter = UNLIMITED;
   #contents: Uint8Array<ArrayBuffer>;
   /** Whether somebody has seen the buffer, who may keep it. */
   #seen = false;
@@ -196,15 +199,25 @@ export class Memory {
   /** `memory.fill`. */
   fill(address: number, value: number, count: number): void {
     this.#check(address, count);
-    this.contents.fill(value, address, address + count);
+    const bytes = this.contents;
+    for (let done = 0; done < count; done += SLICE) {
+      const at = address + done, size = Math.min(SLICE, count - done);
+      bytes.fill(value, at, at + size);
+      this.meter.move(size);
+    }
   }
 
   /** `memory.copy`, also between memories. */
   copy(to: number, source: Memory, from: number, count: number): void {
     this.#check(to, count);
     source.#check(from, count);
-    if (this === source) this.contents.copyWithin(to, from, from + count);
-    else this.contents.set(source.contents.subarray(from, from + count), to);
+    const bytes = this.contents, given = source.contents, backwards = this === source && to > from;
+    for (let done = 0; done < count; done += SLICE) {
+      const size = Math.min(SLICE, count - done), at = backwards ? count - done - size : done;
+      if (this === source) bytes.copyWithin(to + at, from + at, from + at + size);
+      else bytes.set(given.subarray(from + at, from + at + size), to + at);
+      this.meter.move(size);
+    }
   }
 
   /** `memory.init`, and active data segments. */
@@ -212,7 +225,14 @@ export class Memory {
     if (from + count > data.length) trap("memoryOutOfBounds");
     this.#check(to, count);
     const bytes = this.contents;
-    if (count > SHORT) bytes.set(data.subarray(from, from + count), to);
-    else for (let i = 0; i < count; i++) bytes[to + i] = data[from + i];
+    if (count <= SHORT) {
+      for (let i = 0; i < count; i++) bytes[to + i] = data[from + i];
+      return this.meter.move(SHORT);
+    }
+    for (let done = 0; done < count; done += SLICE) {
+      const size = Math.min(SLICE, count - done);
+      bytes.set(data.subarray(from + done, from + done + size), to + done);
+      this.meter.move(size);
+    }
   }
 }

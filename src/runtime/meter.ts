@@ -8,9 +8,14 @@
  * little by little, so the fuel that is left is what lies in the word and what was not handed out yet, at every moment at
  * which anybody can look.
  *
+ * Fuel does not measure time, so the clock is looked at when the meter is asked, and wherever a unit may take long: in
+ * straight code ({@linkcode paced} says where), after functions of the host, and in operations on whole ranges of memories
+ * and tables, which are done in slices.
+ *
  * @module
  */
 import { limitOf, requireOptions } from "../wasm/options.ts";
+import type { Code } from "./func.ts";
 import { trap } from "./trap.ts";
 
 /** Limits of {@linkcode Meter}. */
@@ -23,8 +28,22 @@ export interface MeterOptions {
 
 const WHAT = "Cannot limit a cluster";
 
-/** Units that may run until an engine asks again, and the clock is looked at. */
-const QUANTUM = 10_000;
+/** Units that may run until an engine asks again. */
+const QUANTUM = 1 << 14;
+
+/** With a deadline there are fewer at first: as many as take so many milliseconds. */
+const FEWEST_UNITS = 32, SHORTEST = 0.5, LONGEST = 2;
+
+/** Ticks of straight code between two looks at the clock. */
+const TICKS = 64;
+
+/** Bytes that are moved between two looks at the clock, and entries of tables, each of which takes as long as some bytes. */
+export const SLICE = 1 << 20, ENTRY_COST = 64, ENTRY_SLICE: number = SLICE / ENTRY_COST;
+
+/** Which word of a meter engines count what in. */
+export const meterWord = { units: 0, ticks: 1, count: 2 } as const;
+
+const { units: UNITS, ticks: TICKING } = meterWord;
 
 /**
  * Counts what a cluster's programs use.
@@ -41,11 +60,19 @@ const QUANTUM = 10_000;
  * ```
  */
 export class Meter {
-  /** The units that may run before {@linkcode refill} is called; an engine counts them down, by any code of the cluster. */
-  readonly word: Int32Array;
+  /**
+   * What engines count down: at 0 the units that may run before they call {@linkcode refill}, at 1 the ticks before they
+   * call {@linkcode tick}.
+   */
+  readonly words: Int32Array;
   /** Fuel that was not handed out. */
   #reserve: number;
   readonly #deadline: number;
+  /** Units to hand out at once, and when that was last done. */
+  #quantum = QUANTUM;
+  #refilled = 0;
+  /** Bytes that were moved since the clock was looked at. */
+  #moved = 0;
   #interrupted = false;
   #counts: boolean;
   /** Whether there may be code that does not count. */
@@ -54,20 +81,31 @@ export class Meter {
   /**
    * A meter whose deadline counts from now.
    *
-   * @param word What engines count down, where they can reach it; 0.
+   * @param words What engines count down, where they can reach it; zeros.
    */
-  constructor(options: MeterOptions = {}, word: Int32Array = new Int32Array(1)) {
+  constructor(options: MeterOptions = {}, words: Int32Array = new Int32Array(meterWord.count)) {
     requireOptions(WHAT, options, { fuel: true, timeout: true });
     const timeout = limitOf(WHAT, "timeout", options.timeout, Infinity);
-    this.word = word;
+    this.words = words;
     this.#reserve = limitOf(WHAT, "fuel", options.fuel, Infinity);
     this.#deadline = performance.now() + timeout;
     this.#counts = this.#reserve !== Infinity || timeout !== Infinity;
+    if (this.isTimed) this.#quantum = FEWEST_UNITS;
   }
 
   /** Whether engines must count at all. */
   get counts(): boolean {
     return this.#counts;
+  }
+
+  /** Whether there is a deadline. */
+  get isTimed(): boolean {
+    return this.#deadline !== Infinity;
+  }
+
+  /** Milliseconds until the deadline: Infinity without one, 0 behind it. */
+  get remaining(): number {
+    return this.isTimed ? Math.max(0, this.#deadline - performance.now()) : Infinity;
   }
 
   /** Says that code was made by what {@linkcode counts} says now. */
@@ -83,14 +121,14 @@ export class Meter {
    * @throws {RangeError} when set, if it is negative or NaN.
    */
   get fuel(): number {
-    return Math.max(0, this.#reserve + this.word[0]);
+    return Math.max(0, this.#reserve + this.words[UNITS]);
   }
 
   set fuel(fuel: number) {
     const reserve = limitOf(WHAT, "fuel", fuel, Infinity);
     if (reserve !== Infinity) this.#startCounting();
     this.#reserve = reserve;
-    this.word[0] = 0;
+    this.words[UNITS] = 0;
   }
 
   /** Adds to the fuel that is left; throws as setting it does. */
@@ -107,7 +145,7 @@ export class Meter {
     this.#startCounting();
     this.#interrupted = true;
     this.#reserve = this.fuel;
-    this.word[0] = 0; // so that the meter is asked at once
+    this.words.fill(0); // so that the meter is asked at once
   }
 
   #startCounting(): void {
@@ -122,12 +160,53 @@ export class Meter {
    * fuel left, the deadline has passed or somebody interrupts.
    */
   refill(): void {
-    const { word } = this, owed = -word[0], given = Math.min(QUANTUM, Math.floor(this.#reserve));
-    word[0] = 0;
-    if (given < owed) trap("outOfFuel");
-    if (this.#deadline !== Infinity && performance.now() > this.#deadline) trap("timeout");
-    if (this.#interrupted) trap("interrupted");
+    const { words } = this, owed = -words[UNITS];
+    words[UNITS] = 0;
+    if (this.#reserve < owed) trap("outOfFuel");
+    this.look();
+    if (this.isTimed) this.#adapt();
+    const given = Math.min(Math.max(this.#quantum, owed), Math.floor(this.#reserve));
     this.#reserve -= given;
-    word[0] = given - owed;
+    words[UNITS] = given - owed;
+  }
+
+  /** Called by an engine when the word of ticks fell below zero. Traps if the deadline has passed or somebody interrupts. */
+  tick(): void {
+    this.words[TICKING] = TICKS;
+    this.look();
+  }
+
+  /** Looks at the clock; traps if the deadline has passed or somebody interrupts. */
+  look(): void {
+    if (this.#interrupted) trap("interrupted");
+    if (this.isTimed && performance.now() > this.#deadline) trap("timeout");
+  }
+
+  /** A function of the host after whose calls the clock is looked at, if there is a deadline. */
+  watched(code: Code): Code {
+    if (!this.isTimed) return code;
+    return (...args) => {
+      const returned = code(...args);
+      this.look();
+      return returned;
+    };
+  }
+
+  /** Hands out more units if the last ones took no time, and fewer if they took long. */
+  #adapt(): void {
+    const now = performance.now(), spent = now - this.#refilled;
+    this.#refilled = now;
+    if (spent < SHORTEST) this.#quantum = Math.min(2 * this.#quantum, QUANTUM);
+    else if (spent > LONGEST) this.#quantum = Math.max(this.#quantum >> 2, FEWEST_UNITS);
+  }
+
+  /** Counts bytes that were moved, or what takes as long; looks at the clock when they are a {@linkcode SLICE}. */
+  move(bytes: number): void {
+    if ((this.#moved += bytes) < SLICE) return;
+    this.#moved = 0;
+    this.look();
   }
 }
+
+/** Limits nothing. */
+export const UNLIMITED: Meter = new Meter();

@@ -4,7 +4,7 @@ import { trapOf } from "./testing/instantiate.ts";
 
 /** Spends units as engines do. */
 function spend(meter: Meter, units = 1): void {
-  for (let i = 0; i < units; i++) if (--meter.word[0] < 0) meter.refill();
+  for (let i = 0; i < units; i++) if (--meter.words[0] < 0) meter.refill();
 }
 
 Deno.test("fuel can be used to the last drop, and what is left can be read at any time", () => {
@@ -53,7 +53,7 @@ Deno.test("what is no fuel is refused, and nothing changes", () => {
 
 Deno.test("a unit that the stack had no room to ask for is spent by the next who asks", () => {
   const meter = new Meter({ fuel: 10 });
-  meter.word[0] = -3;
+  meter.words[0] = -3;
   meter.refill();
   assertEquals(meter.fuel, 7);
 });

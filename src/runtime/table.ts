@@ -8,6 +8,7 @@ import type { TableType } from "../wasm/extern_types.ts";
 import { LIMITS } from "../wasm/limits.ts";
 import { showType } from "../wasm/show_types.ts";
 import { LimitError } from "./errors.ts";
+import { ENTRY_COST, ENTRY_SLICE, type Meter, UNLIMITED } from "./meter.ts";
 import { managedStorage, type Storage, type TableMirror } from "./storage.ts";
 import { trap } from "./trap.ts";
 import { toWasm } from "./values.ts";
@@ -36,10 +37,12 @@ export class Table {
   /** What native storage mirrors the entries in. */
   readonly mirror: TableMirror | undefined;
   readonly #most: number;
+  readonly #meter: Meter;
 
   /**
    * Made by {@linkcode Cluster.table}.
    *
+   * @param meter Whom operations on many entries, which are done in slices, report to.
    * @throws {LimitError} if the initial size is above the limit.
    */
   constructor(
@@ -47,8 +50,10 @@ export class Table {
     initial: unknown = null,
     most: number = LIMITS.tableEntries,
     storage: Storage = managedStorage,
+    meter: Meter = UNLIMITED,
   ) {
     this.declared = type;
+    this.#meter = meter;
     this.#most = Math.min(type.limits.max ?? Infinity, most);
     if (type.limits.min > most) throw new LimitError(`cannot allocate a table of ${type.limits.min} entries`);
     this.entries = [];
@@ -97,8 +102,19 @@ export class Table {
   }
 
   #extend(count: number, value: unknown): void {
-    for (let i = 0; i < count; i++) this.entries.push(value);
-    this.mirror?.resize();
+    for (const { size } of this.#slices(count)) {
+      for (let i = 0; i < size; i++) this.entries.push(value);
+      this.mirror?.resize();
+    }
+  }
+
+  /** The parts of a range that are done at once, between which the meter may end the program. */
+  *#slices(count: number, backwards = false): Generator<{ readonly start: number; readonly size: number }, void> {
+    for (let done = 0; done < count; done += ENTRY_SLICE) {
+      const size = Math.min(ENTRY_SLICE, count - done);
+      yield { start: backwards ? count - done - size : done, size };
+      this.#meter.move(size * ENTRY_COST);
+    }
   }
 
   #check(index: number, count: number): void {
@@ -108,24 +124,31 @@ export class Table {
   /** `table.fill`. */
   fill(index: number, value: unknown, count: number): void {
     this.#check(index, count);
-    this.entries.fill(value, index, index + count);
-    this.mirror?.update(index, count);
+    for (const { start, size } of this.#slices(count)) {
+      this.entries.fill(value, index + start, index + start + size);
+      this.mirror?.update(index + start, size);
+    }
   }
 
   /** `table.copy`, also between tables. */
   copy(to: number, source: Table, from: number, count: number): void {
     this.#check(to, count);
     source.#check(from, count);
-    if (this === source) this.entries.copyWithin(to, from, from + count);
-    else for (let i = 0; i < count; i++) this.entries[to + i] = source.entries[from + i];
-    this.mirror?.update(to, count);
+    for (const { start, size } of this.#slices(count, this === source && to > from)) {
+      const at = to + start, begin = from + start;
+      if (this === source) this.entries.copyWithin(at, begin, begin + size);
+      else for (let i = 0; i < size; i++) this.entries[at + i] = source.entries[begin + i];
+      this.mirror?.update(at, size);
+    }
   }
 
   /** `table.init`, and active element segments. */
   init(to: number, items: readonly unknown[], from: number, count: number): void {
     if (from + count > items.length) trap("tableOutOfBounds");
     this.#check(to, count);
-    for (let i = 0; i < count; i++) this.entries[to + i] = items[from + i];
-    this.mirror?.update(to, count);
+    for (const { start, size } of this.#slices(count)) {
+      for (let i = start; i < start + size; i++) this.entries[to + i] = items[from + i];
+      this.mirror?.update(to + start, size);
+    }
   }
 }

@@ -74,7 +74,7 @@ export class NativeInstance implements InstanceCode {
   #fill(layout: ContextLayout, view: DataView): void {
     const { memories, tables, globals, tags, module } = this.#instance, storage = this.storage;
     const setWord = (at: number, word: bigint) => view.setBigUint64(at, word, true);
-    setWord(contextHeader.meterWord, storage.meterPiece.address);
+    setWord(contextHeader.meterWords, storage.meterWords.address);
     setWord(contextHeader.exceptions, storage.exceptions.pool.address);
     memories.forEach(({ backing }, i) => {
       native(backing, NativeMemory).describe(view, layout.memories + i * storageEntry.size);

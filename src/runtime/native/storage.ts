@@ -13,6 +13,7 @@ import type { MemoryType, TableType } from "../../wasm/extern_types.ts";
 import { LimitError } from "../errors.ts";
 import type { Func } from "../func.ts";
 import { Instance } from "../instance.ts";
+import { Meter, type MeterOptions, meterWord } from "../meter.ts";
 import { Slots } from "../slots.ts";
 import { WasmException } from "../tag.ts";
 import { managedStorage, type MemoryBacking, type Storage, type TableMirror } from "../storage.ts";
@@ -43,8 +44,10 @@ export class NativeStorage implements Storage {
   readonly exceptions: Exceptions;
   readonly references: References;
   readonly exchange: Exchange;
-  /** The meter's word. */
-  readonly meterPiece: Piece;
+  /** The meter's words. */
+  readonly meterWords: Piece;
+  /** That of the cluster. */
+  #meter = new Meter();
   readonly #activity: Activity = { depth: 0, disposed: false };
   readonly #owned: Disposable[] = [];
 
@@ -53,7 +56,7 @@ export class NativeStorage implements Storage {
     this.exceptions = this.own(new Exceptions(this.arena, thread, () => this.references));
     this.references = new References(this.arena, this.exceptions, (func) => this.#nativeFunction(func));
     this.exchange = new Exchange(thread, this.references, this.#activity);
-    this.meterPiece = this.arena.allocate(4);
+    this.meterWords = this.arena.allocate(4 * meterWord.count);
   }
 
   memory(type: MemoryType, bytes: number): MemoryBacking | undefined {
@@ -74,8 +77,9 @@ export class NativeStorage implements Storage {
     return new NativeSlot(this.arena.allocate(16));
   }
 
-  meterWord(): Int32Array {
-    return new Int32Array(this.meterPiece.buffer, this.meterPiece.byteOffset, 1);
+  meter(options: MeterOptions): Meter {
+    const { buffer, byteOffset } = this.meterWords;
+    return this.#meter = new Meter(options, new Int32Array(buffer, byteOffset, meterWord.count));
   }
 
   mirror({ element }: TableType, entries: readonly unknown[], most: number): TableMirror {
@@ -119,7 +123,12 @@ export class NativeStorage implements Storage {
     // Functions of another cluster may be disposed before this one, so they are called as those of the host.
     if (code instanceof NativeInstance && code.storage === this) return code.native(func.index);
     const { params, results } = func.signature, slots = { parameters: params.length, results: results.length };
-    return { internal: 0n, tail: 0n, context: this.bind(this.exchange.hostFunction(func), slots).context };
+    const run = this.exchange.hostFunction(func), meter = this.#meter;
+    const watched: HostFunction = (top) => {
+      run(top);
+      meter.look();
+    };
+    return { internal: 0n, tail: 0n, context: this.bind(meter.isTimed ? watched : run, slots).context };
   }
 
   /** @throws {TypeError} while code of the cluster is running. */
