@@ -2,7 +2,8 @@
  * How much code may run between two moments at which an engine counts. A call and the start of a loop's body are such
  * moments, for fuel; but a function can be as long as a module, and run for minutes without either. So its straight code
  * has *ticks* in it: on no way through a function is there more than a certain weight of operators between a tick, a call
- * or a start of a loop and the next. Functions of ordinary length have none.
+ * or a start of a loop and the next. Where much comes together before such a moment, there is a tick in front of it: that
+ * is where a compiler has to end a block of code anyway, which a tick in its middle would tear apart.
  *
  * Weights say what operators cost at worst, on any engine, compared with an addition.
  *
@@ -12,8 +13,8 @@ import { type Family, OP_FAMILIES, OP_NAMES } from "./opcodes.ts";
 import type { CatchClause } from "./operators.ts";
 import type { Receiver, Site } from "./sink.ts";
 
-/** The most that operators between two ticks may weigh together. */
-export const STRETCH = 300;
+/** The most that operators may weigh together between two moments of counting, and between two that are no ticks. */
+export const STRETCH = 2000, SHORT_STRETCH = 400;
 
 /** What weighs more or less than an addition: much of it are operations of the runtime, or move up to a few kilobytes. */
 const FAMILY_WEIGHTS: Partial<Record<Family, number>> = {
@@ -23,26 +24,26 @@ const FAMILY_WEIGHTS: Partial<Record<Family, number>> = {
   catch: 0,
   catchAll: 0,
   delegate: 0,
-  load: 3,
-  store: 3,
+  load: 4,
+  store: 4,
   call: 5,
   callIndirect: 5,
   callRef: 5,
-  memoryGrow: 60,
-  memoryFill: 60,
-  memoryCopy: 60,
-  memoryInit: 60,
-  dataDrop: 10,
-  tableSet: 20,
-  tableGrow: 60,
-  tableFill: 60,
-  tableCopy: 60,
-  tableInit: 60,
-  elemDrop: 10,
-  refFunc: 10,
-  throw: 400,
-  throwRef: 400,
-  rethrow: 400,
+  memoryGrow: 200,
+  memoryFill: 200,
+  memoryCopy: 200,
+  memoryInit: 200,
+  dataDrop: 50,
+  tableSet: 100,
+  tableGrow: 200,
+  tableFill: 200,
+  tableCopy: 200,
+  tableInit: 200,
+  elemDrop: 50,
+  refFunc: 50,
+  throw: STRETCH,
+  throwRef: STRETCH,
+  rethrow: STRETCH,
 };
 
 /** Operators on numbers that some engine does not have as one instruction. */
@@ -60,6 +61,7 @@ interface OpenBlock {
   peak: number;
   /** Whether control may go from its start to its end: it is an `if`, whose `else` was not seen. */
   skips: boolean;
+  readonly isLoop: boolean;
   /** Of a `try_table`. */
   readonly catches: readonly CatchClause[];
 }
@@ -90,14 +92,50 @@ class StraightCode {
   }
 
   /** Adds an operator; says whether a tick belongs in front of it. */
-  add({ cursor: { op } }: Site): boolean {
-    if (WEIGHTS[op] === 0) return false;
-    this.#weight += WEIGHTS[op];
-    const block = this.#blocks[this.#blocks.length - 1];
-    if (this.#weight > block.peak) block.peak = this.#weight;
-    if (this.#weight <= STRETCH) return false;
-    this.#weight = WEIGHTS[op];
-    return true;
+  add(site: Site): boolean {
+    const weight = WEIGHTS[site.cursor.op], top = this.#top;
+    const ticks = weight === 0
+      ? this.#weight > SHORT_STRETCH && this.#isReturn(site)
+      : this.#weight + weight > STRETCH ||
+        (this.#weight > SHORT_STRETCH && this.#counts(site));
+    this.#weight = ticks ? weight : this.#weight + weight;
+    if (this.#weight > top.peak) top.peak = this.#weight;
+    return ticks;
+  }
+
+  /** Whether something is counted at an operator, or on one of the ways that it goes. */
+  #counts({ cursor: { op, index, labels } }: Site): boolean {
+    switch (OP_FAMILIES[op]) {
+      case "loop":
+      case "call":
+      case "callIndirect":
+      case "callRef":
+      case "returnCall":
+      case "returnCallIndirect":
+      case "returnCallRef":
+      case "return":
+        return true;
+      case "br":
+      case "brIf":
+      case "brOnNull":
+      case "brOnNonNull":
+        return this.#leadsToCount(index);
+      case "brTable":
+        return labels.some((label) => this.#leadsToCount(label));
+      default:
+        return false;
+    }
+  }
+
+  /** Whether a label is that of a loop or of the function. */
+  #leadsToCount(label: number): boolean {
+    const at = this.#blocks.length - 1 - label;
+    return at === 0 || this.#blocks[at].isLoop;
+  }
+
+  /** Whether an operator is the end of the function. */
+  #isReturn({ cursor: { op }, reachable }: Site): boolean {
+    return reachable && this.#blocks.length === 1 && OP_FAMILIES[op] === "end";
   }
 
   /** Goes where control goes from an operator. */
@@ -112,7 +150,7 @@ class StraightCode {
         return this.#open({ catches: site.cursor.catches });
       case "loop":
         this.#weight = 0;
-        return this.#open();
+        return this.#open({ isLoop: true });
       case "call":
       case "callIndirect":
       case "callRef":
@@ -142,8 +180,8 @@ class StraightCode {
     return this.#blocks[this.#blocks.length - 1];
   }
 
-  #open({ skips = false, catches = NO_CLAUSES }: Partial<Pick<OpenBlock, "skips" | "catches">> = {}): void {
-    this.#blocks.push({ start: this.#weight, end: 0, peak: this.#weight, skips, catches });
+  #open({ skips = false, isLoop = false, catches = NO_CLAUSES }: Partial<OpenBlock> = {}): void {
+    this.#blocks.push({ start: this.#weight, end: 0, peak: this.#weight, skips, isLoop, catches });
   }
 
   /** Notes that control may arrive at a label with a weight; at a loop's it is counted. */

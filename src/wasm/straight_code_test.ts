@@ -1,62 +1,75 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { assemble } from "../wast/assemble.ts";
 import { decode, OP_NAMES, paced, validate, walk } from "./mod.ts";
-import { STRETCH } from "./straight_code.ts";
-
-/** The operators of the last function of a module in order, with `tick` where ticks are. */
-function listing(text: string): string[] {
-  const module = decode(assemble(`(module (tag $e) (func $g) ${text})`)), found: string[] = [];
-  validate(module);
-  walk(module, module.funcs.length - 1, () => {
-    return paced(({ cursor }) => void found.push(OP_NAMES[cursor.op]), () => void found.push("tick"));
-  });
-  return found;
-}
+import { SHORT_STRETCH, STRETCH } from "./straight_code.ts";
 
 /** Operators of a weight. */
 function code(weight: number): string {
   return "(local.set 0 (local.get 0))".repeat(weight / 2);
 }
 
-function ticks(text: string): number {
-  return listing(`(func (local i32) ${text})`).filter((name) => name === "tick").length;
+/** The operators of a function's body that have ticks in front of them. */
+function ticked(text: string): string[] {
+  const module = decode(assemble(`(module (memory 1) (tag $e) (func $g) (func (local i32) ${text}))`));
+  const found: string[] = [];
+  let ticks = false;
+  validate(module);
+  walk(module, 1, () => {
+    return paced(({ cursor }) => {
+      if (ticks) found.push(OP_NAMES[cursor.op]);
+      ticks = false;
+    }, () => {
+      ticks = true;
+    });
+  });
+  return found;
 }
 
-Deno.test("straight code has a tick for each stretch, and short code has none", () => {
-  assertEquals([1, 0.9].map((part) => ticks(code(STRETCH * part - 2))), [0, 0]);
-  assertEquals([2, 3, 10].map((times) => ticks(code(STRETCH * times - 2))), [1, 2, 9]);
+const FEW = code(SHORT_STRETCH - 20), SOME = code(SHORT_STRETCH + 20), MANY = code(STRETCH - 200);
+
+Deno.test("short code has no tick, longer code one where it returns, and long code one for each stretch", () => {
+  assertEquals(ticked(FEW), []);
+  assertEquals(ticked(SOME), ["end"]);
+  assertEquals(ticked(MANY), ["end"]);
+  assertEquals(ticked(code(3 * STRETCH)).length, 3);
 });
 
-Deno.test("calls and loops count, and so nothing else has to", () => {
-  const half = code(STRETCH / 2 - 10);
-  assertEquals(ticks(`${half} (call $g) ${half} (call $g) ${half} (call $g) ${half}`), 0);
-  assertEquals(ticks(`${half} (loop ${half} (br_if 0 (local.get 0)))`), 0);
-  assertEquals(ticks(`(loop ${half} ${half} ${half} (br_if 0 (local.get 0)))`), 1);
+Deno.test("what comes together before something is counted has a tick in front of that", () => {
+  assertEquals(ticked(`${SOME} (call $g)`), ["call"]);
+  assertEquals(ticked(`${SOME} (loop)`), ["loop"]);
+  assertEquals(ticked(`${SOME} (return)`), ["return"]);
+  assertEquals(ticked(`(loop ${SOME} (br_if 0 (local.get 0)))`), ["br_if"]);
+  assertEquals(ticked(`(loop (block ${SOME} (br_table 0 1 (local.get 0))))`), ["br_table"]);
+  assertEquals(ticked(`(block ${SOME} (br_if 0 (local.get 0))) (call $g)`), ["call"]);
+  assertEquals(ticked(`${FEW} (call $g) ${FEW} (loop ${FEW} (br_if 0 (local.get 0)))`), []);
 });
 
 Deno.test("the heaviest way counts, whichever is taken", () => {
-  const most = code(STRETCH - 40), little = code(60);
-  // One arm is short, but the other may be taken.
-  assertEquals(ticks(`(if (local.get 0) (then ${most})) ${little}`), 1);
-  assertEquals(ticks(`(if (local.get 0) (then) (else ${most})) ${little}`), 1);
-  // A tick within an arm does not serve those who skip it.
-  assertEquals(ticks(`${most} (if (local.get 0) (then ${little})) ${little}`), 2);
-  // Nor does one that a branch skips.
-  assertEquals(ticks(`(block ${most} (br_if 0 (local.get 0)) ${little}) ${little}`), 2);
-  assertEquals(ticks(`(block (block ${most} (br_table 0 1 (local.get 0))) ${little}) ${little}`), 2);
+  const half = code(STRETCH / 2 + 50), last = code(60);
+  assertEquals(ticked(`(if (local.get 0) (then ${half} ${half}))`).length, 1);
+  // One arm may be short, but the other may be taken.
+  assertEquals(ticked(`(if (local.get 0) (then ${half})) ${half}`).length, 1);
+  assertEquals(ticked(`(if (local.get 0) (then) (else ${half})) ${half}`).length, 1);
+  // A tick in an arm does not serve those who skip it, nor one that a branch skips.
+  assertEquals(ticked(`${MANY} (if (local.get 0) (then ${code(300)})) ${code(300)}`).length, 2);
+  assertEquals(ticked(`(block ${MANY} (br_if 0 (local.get 0)) ${code(300)}) ${code(300)}`).length, 2);
   // Both arms together are no way.
-  const half = code(STRETCH / 2 + 20);
-  assertEquals(ticks(`(if (local.get 0) (then ${half}) (else ${half}))`), 0);
+  assertEquals(ticked(`(if (local.get 0) (then ${half}) (else ${half})) ${last}`), ["end"]);
 });
 
-Deno.test("an exception may come from the heaviest place", () => {
-  const most = code(STRETCH - 40), little = code(60);
-  assertEquals(ticks(`(try (do ${most} (call $g)) (catch_all ${little}))`), 1);
-  assertEquals(ticks(`(block (try_table (catch_all 0) ${most} (call $g))) ${little}`), 1);
-  assertEquals(ticks(`(try (do (try (do ${most} (call $g)) (delegate 0))) (catch_all ${little}))`), 1);
+Deno.test("an exception may come from the heaviest place of its try", () => {
+  const end = code(300);
+  assertEquals(ticked(`(try (do ${MANY} (br 0)) (catch_all ${end}))`).length, 2);
+  assertEquals(ticked(`(block (try_table (catch_all 0) ${MANY} (unreachable))) ${end}`).length, 1);
+  assertEquals(ticked(`(try (do (try (do ${MANY} (br 0)) (delegate 0))) (catch_all ${end}))`).length, 2);
 });
 
-Deno.test("what weighs more than a stretch has a tick before it and behind it", () => {
-  const found = listing(`(func (local i32) ${"(block (try_table (catch_all 0) (throw $e)))".repeat(3)})`);
-  assert(found.filter((name) => name === "tick").length >= 2);
+Deno.test("operations of the runtime weigh much, and a throw a whole stretch", () => {
+  const fill = "(memory.fill (i32.const 0) (i32.const 0) (i32.const 9))";
+  assertEquals(ticked(fill.repeat(2)), ["end"]);
+  assertEquals(ticked(fill.repeat(10)).length, 1);
+  assertEquals(
+    ticked("(block (try_table (catch_all 0) (throw $e)))".repeat(3)).filter((name) => name === "throw").length,
+    3,
+  );
 });
