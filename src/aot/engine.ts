@@ -4,7 +4,7 @@
  * @module
  */
 import { entryLibraryBytes, llvm, type OptimizationLevel } from "../../ffi/mod.ts";
-import { type PrepareOptions, UnsupportedFeatureError } from "../runtime/mod.ts";
+import { type Meter, type PrepareOptions, UnsupportedFeatureError } from "../runtime/mod.ts";
 import { type Module, type OptionNames, requireOptions } from "../wasm/mod.ts";
 import type { Cache } from "./cache.ts";
 import { ModuleCode } from "./code.ts";
@@ -14,6 +14,7 @@ import {
   type CodeOptions,
   compileInBackground,
   compileToImage,
+  millisecondsFor,
   requireLevel,
 } from "./compiler.ts";
 import { digestOfSync } from "./digest.ts";
@@ -157,10 +158,17 @@ export class Llvm extends Precompiled {
    *
    * @ignore
    */
-  protected override codeFor(module: Module, needs: CodeNeeds): ModuleCode {
-    if (isPrecompiled(module)) return super.codeFor(module, needs);
-    const request = this.#request(needs.metered);
-    return this.#find(module, request) ?? this.#compile(module, request);
+  protected override codeFor(module: Module, needs: CodeNeeds, meter: Meter): ModuleCode {
+    if (isPrecompiled(module)) return super.codeFor(module, needs, meter);
+    const request = this.#request(needs.metered), found = this.#find(module, request);
+    if (found !== undefined || !meter.isTimed || this.#level !== undefined) {
+      return found ?? this.#compile(module, request, meter);
+    }
+    // What is wanted before a deadline is compiled quickly, if well would take too long; nobody else gets that.
+    const { level = 2 } = codeOptions(module, request), bytes = codeSize(module);
+    if (millisecondsFor(bytes, level) <= meter.remaining / 2) return this.#compile(module, request, meter);
+    const quick = { ...request, level: 0 } as const;
+    return this.#find(module, quick) ?? this.#compile(module, quick, meter);
   }
 
   /** The code of a module that was compiled before, in this process or another one. */
@@ -173,9 +181,9 @@ export class Llvm extends Precompiled {
     return remember(module, request, codeOf(module, artifact));
   }
 
-  #compile(module: Module, request: CodeOptions): ModuleCode {
-    const start = performance.now();
-    const image = module.bodies.length === 0 ? undefined : compileToImage(module, codeOptions(module, request));
+  #compile(module: Module, request: CodeOptions, waiting: Meter): ModuleCode {
+    const start = performance.now(), options = codeOptions(module, request);
+    const image = module.bodies.length === 0 ? undefined : compileToImage(module, options, { waiting });
     return this.#keep(module, request, image, start);
   }
 

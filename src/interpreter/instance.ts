@@ -44,6 +44,15 @@ export class InterpretedInstance implements InstanceCode {
     return this.#machine ?? refuseDisposed();
   }
 
+  /** The position where a function is entered, which is lowered if it was not. */
+  entry(index: number): number {
+    const entry = this.entries[index];
+    if (entry >= 0) return entry;
+    const lowered = this.code.lower(index);
+    this.machine.cluster.meter.look();
+    return lowered;
+  }
+
   /** Parameter and result types of a function. */
   signature(index: number): FuncType {
     return funcType(this.instance.module.funcs[index]);

@@ -88,7 +88,7 @@ export class Machine {
     calls[sp] = -1;
     calls[sp + 1] = 0;
     try {
-      this.pc = target.code.entry(index);
+      this.pc = target.entry(index);
       this.fp = at;
       STACK.sp = sp + 2;
       while (!this.#runOrUnwind(target, sp));

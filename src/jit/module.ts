@@ -161,6 +161,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     if (this.#record.has(index)) return scope.evaluate(`f${index}`);
     const text = this.sourceOf(index, false), code = scope.evaluate(`${text}\n${this.#urlLine(index)}`);
     this.#record.add(index, text);
+    this.instance.cluster.meter.look();
     return code;
   }
 
@@ -204,7 +205,10 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   #scopeText(marks: boolean): string {
     const { module: { importedFuncs, funcs } } = this, texts: string[] = [];
     if (this.#whole !== undefined) {
-      for (let i = importedFuncs; i < funcs.length; i++) texts.push(translate(this, i, marks));
+      for (let i = importedFuncs; i < funcs.length; i++) {
+        texts.push(translate(this, i, marks));
+        if (!marks) this.instance.cluster.meter.look(); // A trap is explained however late it is.
+      }
     }
     const { head, tail } = this.#ends();
     return [head, ...texts, tail].join("\n");

@@ -11,7 +11,7 @@ import type { TypeId } from "../wasm/value_types.ts";
 import { refuseDisposed } from "./errors.ts";
 import { Global } from "./global.ts";
 import { Memory } from "./memory.ts";
-import { Meter, type MeterOptions } from "./meter.ts";
+import { Meter, type MeterOptions, PART_COST } from "./meter.ts";
 import { managedStorage, type Storage } from "./storage.ts";
 import { Table } from "./table.ts";
 import { Tag } from "./tag.ts";
@@ -104,12 +104,14 @@ export class Cluster implements Disposable {
   /** Makes a global; its value is the default until it is initialised. */
   global(type: GlobalType): Global {
     this.#requireAlive();
+    this.meter.move(PART_COST);
     return this.#own(new Global(type, this.storage));
   }
 
   /** Makes a tag for exceptions that carry the parameters of a function type. */
   tag(type: TypeId): Tag {
     this.#requireAlive();
+    this.meter.move(PART_COST);
     return this.#own(new Tag(type));
   }
 

@@ -17,6 +17,7 @@ import { Func, showSignature } from "./func.ts";
 import type { Global } from "./global.ts";
 import { declaredType, type HostType, type ResultOf, type TypeName, type ValuesOf } from "./host_type.ts";
 import type { Memory } from "./memory.ts";
+import { PART_COST } from "./meter.ts";
 import type { Table } from "./table.ts";
 import type { Tag } from "./tag.ts";
 
@@ -77,6 +78,7 @@ export class Instance {
   #evaluate(segment: ElementSegment): unknown[] {
     let constants: Constants | undefined;
     return segment.items.map((item) => {
+      this.cluster.meter.move(PART_COST);
       if (typeof item === "number") return this.func(item);
       return (constants ??= new Constants(this)).evaluate(item).refs[0];
     });

@@ -19,6 +19,7 @@ import { type Extern, externType } from "./extern.ts";
 import { type Code, hostFunc } from "./func.ts";
 import { declaredType, type HostType, type ResultOf, type TypeName, type ValuesOf } from "./host_type.ts";
 import { Instance, InstanceHandle } from "./instance.ts";
+import { PART_COST } from "./meter.ts";
 
 /** Looks up an import; undefined if nothing is known by that name. */
 export type Resolve = (wanted: Import) => Extern | undefined;
@@ -124,6 +125,7 @@ export class BoundLinker extends Linker {
   }
 
   #resolve(module: Module, wanted: Import, fallback: Resolve | undefined): Extern {
+    this.cluster.meter.move(PART_COST);
     const name = `"${wanted.module}.${wanted.name}"`;
     const found = this.entries.get(wanted.module)?.get(wanted.name) ?? fallback?.(wanted);
     if (found === undefined) throw new LinkError(module.name, `unknown import ${name}`);
@@ -164,6 +166,7 @@ function addImport(instance: Instance, extern: Extern): void {
 /** Makes what the module defines itself, except the values that need its functions. */
 function define(instance: Instance, cluster: Cluster): void {
   const { module } = instance;
+  cluster.meter.look();
   for (const type of module.tables.slice(module.importedTables)) instance.tables.push(cluster.table(type));
   for (const type of module.memories.slice(module.importedMemories)) instance.memories.push(cluster.memory(type));
   for (const type of module.globals.slice(module.importedGlobals)) instance.globals.push(cluster.global(type));
@@ -172,8 +175,9 @@ function define(instance: Instance, cluster: Cluster): void {
 
 /** Gives globals and tables their values, copies active segments, runs the start function. */
 function initialize(instance: Instance): void {
-  const { module } = instance, constants = new Constants(instance);
+  const { module, cluster: { meter } } = instance, constants = new Constants(instance);
   module.globalInits.forEach((init, i) => {
+    meter.move(PART_COST);
     instance.globals[module.importedGlobals + i].slot.copy(0, constants.evaluate(init), 0);
   });
   module.tableInits.forEach((init, i) => {
@@ -186,8 +190,9 @@ function initialize(instance: Instance): void {
 }
 
 function initializeSegments(instance: Instance, constants: Constants): void {
-  const { module } = instance;
+  const { module, cluster: { meter } } = instance;
   module.elements.forEach((segment, i) => {
+    meter.move(PART_COST);
     if (segment.mode === "active") {
       const items = instance.elements(i), table = instance.tables[segment.table];
       table.init(offsetOf(constants, segment, table.declared.address), items, 0, items.length);
@@ -195,6 +200,7 @@ function initializeSegments(instance: Instance, constants: Constants): void {
     if (segment.mode !== "passive") instance.dropElements(i);
   });
   for (const segment of module.datas) {
+    meter.move(PART_COST);
     if (segment.mode !== "active") continue;
     const memory = instance.memories[segment.memory], to = offsetOf(constants, segment, memory.declared.address);
     memory.init(to, module.bytes, segment.start, segment.end - segment.start);

@@ -31,14 +31,20 @@ const WHAT = "Cannot limit a cluster";
 /** Units that may run until an engine asks again. */
 const QUANTUM = 1 << 14;
 
-/** With a deadline there are fewer at first: as many as take so many milliseconds. */
-const FEWEST_UNITS = 32, SHORTEST = 0.5, LONGEST = 2;
+/**
+ * With a deadline there are fewer at first, then as many as take some time, in milliseconds, but never so many that dear
+ * ones, of which nobody can know before, would go on for long behind the deadline. {@linkcode paced} bounds how dear.
+ */
+const FEWEST_UNITS = 32, SHORTEST = 0.5, LONGEST = 2, GRACE = 100, DEAREST_UNIT = 0.016;
 
 /** Ticks of straight code between two looks at the clock. */
 const TICKS = 64;
 
 /** Bytes that are moved between two looks at the clock, and entries of tables, each of which takes as long as some bytes. */
 export const SLICE = 1 << 20, ENTRY_COST = 64, ENTRY_SLICE: number = SLICE / ENTRY_COST;
+
+/** What it takes to make one of the things that a module has by the hundred thousand: imports, globals, segments. */
+export const PART_COST = 2048;
 
 /** Which word of a meter engines count what in. */
 export const meterWord = { units: 0, ticks: 1, count: 2 } as const;
@@ -163,9 +169,9 @@ export class Meter {
     const { words } = this, owed = -words[UNITS];
     words[UNITS] = 0;
     if (this.#reserve < owed) trap("outOfFuel");
-    this.look();
-    if (this.isTimed) this.#adapt();
-    const given = Math.min(Math.max(this.#quantum, owed), Math.floor(this.#reserve));
+    const wanted = this.isTimed ? this.#affordable() : QUANTUM;
+    if (this.#interrupted) trap("interrupted");
+    const given = Math.min(Math.max(wanted, owed), Math.floor(this.#reserve));
     this.#reserve -= given;
     words[UNITS] = given - owed;
   }
@@ -192,12 +198,14 @@ export class Meter {
     };
   }
 
-  /** Hands out more units if the last ones took no time, and fewer if they took long. */
-  #adapt(): void {
-    const now = performance.now(), spent = now - this.#refilled;
+  /** The units that can be handed out before the deadline: more if the last ones took no time, fewer if they took long. */
+  #affordable(): number {
+    const now = performance.now(), spent = now - this.#refilled, left = this.#deadline - now;
+    if (left < 0) trap("timeout");
     this.#refilled = now;
     if (spent < SHORTEST) this.#quantum = Math.min(2 * this.#quantum, QUANTUM);
     else if (spent > LONGEST) this.#quantum = Math.max(this.#quantum >> 2, FEWEST_UNITS);
+    return Math.min(this.#quantum, Math.floor((left + GRACE) / DEAREST_UNIT));
   }
 
   /** Counts bytes that were moved, or what takes as long; looks at the clock when they are a {@linkcode SLICE}. */

@@ -7,6 +7,7 @@ import * as clock from "./clock.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { bindFunctions, type Trace, type WasiImports } from "./bind.ts";
 import type { Context, WasiLimits } from "./context.ts";
+import { clockWithin, type Deadline, GuestTime } from "./deadline.ts";
 import * as fd from "./fd.ts";
 import { openHostDirectory } from "./fs/host.ts";
 import type { DirectoryNode } from "./fs/node.ts";
@@ -133,6 +134,7 @@ export class Wasi {
   readonly #context: Omit<Context, "abi">;
   readonly #trace: Trace | undefined;
   readonly #listenAddresses: ListenAddress[] = [];
+  readonly #time = new GuestTime();
   #sockets: SocketBridge | undefined;
   #imports: WasiImportObject | undefined;
   #started = false;
@@ -152,7 +154,8 @@ export class Wasi {
     this.#context = {
       memory: new GuestMemory(),
       table: openDescriptors(options, limits),
-      clock: options.clock ? { ...systemClock, ...options.clock } : systemClock,
+      clock: clockWithin(this.#time, { ...systemClock, ...options.clock }),
+      time: this.#time,
       limits,
       args: encodeStrings(options.args ?? [], "argument"),
       env: encodeEnvironment(options.env ?? {}),
@@ -164,7 +167,7 @@ export class Wasi {
 
   #listen(where: ListenAddress | Deno.Listener): void {
     if (!("addr" in where)) requireOptions(what, where, addressNames);
-    this.#sockets ??= new SocketBridge();
+    this.#sockets ??= new SocketBridge(this.#time);
     const { node: file, address } = listen(this.#sockets, where);
     this.#listenAddresses.push(address);
     const rights = LISTENER_RIGHTS;
@@ -205,6 +208,18 @@ export class Wasi {
 
   set memory(memory: MemorySource | undefined) {
     this.#context.memory.source = memory;
+  }
+
+  /**
+   * What ends the guest's time: the meter of its cluster, which {@linkcode linkWasi} and {@linkcode withMemory} set. Calls
+   * that wait then wait no longer.
+   */
+  get deadline(): Deadline | undefined {
+    return this.#time.deadline;
+  }
+
+  set deadline(deadline: Deadline | undefined) {
+    this.#time.deadline = deadline;
   }
 
   /**

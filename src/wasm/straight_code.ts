@@ -14,7 +14,7 @@ import type { CatchClause } from "./operators.ts";
 import type { Receiver, Site } from "./sink.ts";
 
 /** The most that operators may weigh together between two moments of counting, and between two that are no ticks. */
-export const STRETCH = 2000, SHORT_STRETCH = 400;
+export const STRETCH = 2000, SHORT_STRETCH = 1000;
 
 /** What weighs more or less than an addition: much of it are operations of the runtime, or move up to a few kilobytes. */
 const FAMILY_WEIGHTS: Partial<Record<Family, number>> = {
@@ -24,15 +24,15 @@ const FAMILY_WEIGHTS: Partial<Record<Family, number>> = {
   catch: 0,
   catchAll: 0,
   delegate: 0,
-  load: 4,
-  store: 4,
+  load: 6,
+  store: 6,
   call: 5,
   callIndirect: 5,
   callRef: 5,
   memoryGrow: 200,
-  memoryFill: 200,
-  memoryCopy: 200,
-  memoryInit: 200,
+  memoryFill: 400,
+  memoryCopy: 400,
+  memoryInit: 400,
   dataDrop: 50,
   tableSet: 100,
   tableGrow: 200,

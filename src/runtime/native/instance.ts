@@ -12,6 +12,7 @@ import { type Builtin, BUILTIN_NAMES, type BuiltinEnvironment, BUILTINS } from "
 import type { FunctionCode, InstanceCode } from "../engine.ts";
 import type { Instance } from "../instance.ts";
 import { contextHeader, type ContextLayout, contextLayout, storageEntry } from "../layout.ts";
+import { PART_COST } from "../meter.ts";
 import type { Piece } from "./arena.ts";
 import type { NativeCall } from "./direct.ts";
 import { NativeMemory } from "./memory.ts";
@@ -72,7 +73,7 @@ export class NativeInstance implements InstanceCode {
   }
 
   #fill(layout: ContextLayout, view: DataView): void {
-    const { memories, tables, globals, tags, module } = this.#instance, storage = this.storage;
+    const { memories, tables, globals, tags, module, cluster } = this.#instance, storage = this.storage;
     const setWord = (at: number, word: bigint) => view.setBigUint64(at, word, true);
     setWord(contextHeader.meterWords, storage.meterWords.address);
     setWord(contextHeader.exceptions, storage.exceptions.pool.address);
@@ -86,6 +87,7 @@ export class NativeInstance implements InstanceCode {
     globals.forEach(({ slot }, i) => setWord(layout.globals + i * 8, native(slot, NativeSlot).address));
     module.types.forEach(({ id }, i) => view.setUint32(layout.types + i * 4, id, true));
     for (let i = 0; i < module.importedFuncs; i++) {
+      cluster.meter.move(PART_COST);
       setWord(layout.functions + i * 8, storage.references.word(this.#instance.func(i)));
     }
     const environment: BuiltinEnvironment = {
