@@ -17,6 +17,7 @@ import {
   Instance,
   type InstanceCode,
   type Memory,
+  PART_COST,
   refuseDisposed,
 } from "../runtime/mod.ts";
 import { F32, F64, type FuncType, I32, I64, type Module, type TypeId, type ValType } from "../wasm/mod.ts";
@@ -34,8 +35,8 @@ import { translate } from "./translate.ts";
 import { TEXT_VERSION, TranslationRecord, type Translations, type TranslationStore } from "./translations.ts";
 import { WholeModule } from "./whole.ts";
 
-/** Bytes of code up to which a module is translated as a whole. */
-const WHOLE_MODULE = 48 * 1024;
+/** Bytes of code, and functions with those imported, up to which a module is translated as a whole. */
+const WHOLE_MODULE = 48 * 1024, WHOLE_FUNCTIONS = 8192;
 
 /** Characters of generated code from which on keeping it for later runs is worth a file. */
 const WORTH_KEEPING = 256 * 1024;
@@ -81,7 +82,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     this.metered = instance.cluster.meter.counts;
     const { bodies, funcs } = this.module;
     const size = bodies.reduce((sum, body) => sum + body.end - body.start, 0);
-    this.#whole = size <= WHOLE_MODULE ? new WholeModule(this.module) : undefined;
+    this.#whole = size <= WHOLE_MODULE && funcs.length <= WHOLE_FUNCTIONS ? new WholeModule(this.module) : undefined;
     this.#small = instance.memories.map(isSmall);
     this.#functions = new Array(funcs.length).fill(undefined);
     this.#store = this.#whole === undefined ? store : undefined;
@@ -131,6 +132,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
 
   imported(index: number): Code {
     const func = this.instance.func(index);
+    this.instance.cluster.meter.move(PART_COST);
     return ownDirect(func) ?? this.#adapted(func);
   }
 

@@ -15,7 +15,7 @@ export { declaredType, type HostType, type ResultOf, type TypeName, type ValueOf
 export { Instance, InstanceHandle } from "./instance.ts";
 export { BoundLinker, type InstantiateOptions, Linker, type Resolve } from "./linker.ts";
 export { Memory, PAGE_SIZE, type Reserve } from "./memory.ts";
-export { Meter, type MeterOptions, meterWord } from "./meter.ts";
+export { Meter, type MeterOptions, meterWord, PART_COST } from "./meter.ts";
 export { Slots } from "./slots.ts";
 export { managedStorage, type MemoryBacking, type Storage, type TableMirror } from "./storage.ts";
 export { Table } from "./table.ts";
