@@ -17,6 +17,7 @@ import { LimitError } from "../runtime/errors.ts";
 import { inSlices } from "../runtime/slices.ts";
 import { trap } from "../runtime/trap.ts";
 import type { Module, OptionNames } from "../wasm/mod.ts";
+import { millisecondsFor } from "./cost.ts";
 import { ShardEmitter } from "./module.ts";
 import { type Shard, type Survey, survey, surveyStepwise } from "./survey.ts";
 
@@ -79,11 +80,6 @@ export interface Waiting {
   readonly remaining: number;
   /** Throws if none are. */
   look(): void;
-}
-
-/** Milliseconds that a kilobyte of code takes on one core, by level. */
-export function millisecondsFor(bytes: number, level: OptimizationLevel): number {
-  return bytes / 1000 * (level === 0 ? 4.5 : 30);
 }
 
 /** What a compilation in one go is given besides. */

@@ -14,9 +14,9 @@ import {
   type CodeOptions,
   compileInBackground,
   compileToImage,
-  millisecondsFor,
   requireLevel,
 } from "./compiler.ts";
+import { millisecondsFor } from "./cost.ts";
 import { digestOfSync } from "./digest.ts";
 import { FEATURES } from "./features.ts";
 import { packArtifact } from "./pack.ts";
