@@ -7,7 +7,7 @@
  */
 import type { Block, Builder, Callee, Constants, Type, Types, Value } from "../../ffi/mod.ts";
 import { binaryOperator, castOperator, guardRecord, integerPredicate } from "../../ffi/mod.ts";
-import { meterWord, type TrapCode, TRAPS } from "../runtime/mod.ts";
+import { type TrapCode, TRAPS } from "../runtime/mod.ts";
 import { contextHeader } from "../runtime/layout.ts";
 import {
   F32,
@@ -22,11 +22,11 @@ import {
 } from "../wasm/mod.ts";
 import { Addresses } from "./addresses.ts";
 import type { Label } from "./control.ts";
+import { countUnit } from "./count.ts";
 import type { Landing } from "./exception.ts";
 import type { ShardEmitter } from "./module.ts";
 import type { Shape } from "./shape.ts";
 import type { Signature } from "./signature.ts";
-import { callBuiltin } from "./wrappers.ts";
 
 /** Which function is emitted as what. */
 export interface EmittedFunction {
@@ -93,7 +93,7 @@ export class FunctionEmitter {
     this.#entryEnd = this.b.branch(body);
     this.b.positionAtEnd(body);
     this.#block = body;
-    this.poll();
+    countUnit(this);
   }
 
   get #signature(): Signature {
@@ -119,31 +119,6 @@ export class FunctionEmitter {
   /** Where the stack stands. */
   stackPointer(): Value {
     return this.b.call(this.shard.module.intrinsic("llvm.read_register", [this.t.i64]), [this.shard.stackRegister]);
-  }
-
-  /** Counts a call or loop iteration, where the cluster counts. */
-  poll(): void {
-    if (this.shard.metered) this.#count(meterWord.units, "refill");
-  }
-
-  /** Counts a tick of straight code. */
-  tick(): void {
-    this.#count(meterWord.ticks, "tick");
-  }
-
-  /** Counts one of the meter's words down, and has the runtime look when it falls below zero. */
-  #count(index: number, ask: "refill" | "tick"): void {
-    const { b } = this, words = this.invariant(this.t.pointer, this.field(contextHeader.meterWords));
-    const word = index === 0 ? words : b.elementAddress(this.t.i32, words, this.c.i64(BigInt(index)));
-    const left = b.binary(binaryOperator.sub, this.loadState(this.t.i32, word), this.shard.integer(1));
-    this.storeState(left, word);
-    const empty = b.appendBlock(this.callee), next = b.appendBlock(this.callee);
-    b.branchIf(b.compareInteger(integerPredicate.slt, left, this.shard.integer(0)), empty, next, this.shard.unlikely);
-    this.continueIn(empty);
-    // The runtime has stored it. Storing it once more tells LLVM what is there, which spares a load at the next count.
-    this.storeState(b.cast(castOperator.trunc, callBuiltin(this, ask, []), this.t.i32), word);
-    b.branch(next);
-    this.continueIn(next);
   }
 
   // The operand stack

@@ -37,6 +37,7 @@ import {
 } from "../wasm/mod.ts";
 import { CALL } from "./call.ts";
 import { CONTROL, open } from "./control.ts";
+import { countTick } from "./count.ts";
 import { EXCEPTION } from "./exception.ts";
 import { directFunctions, escapingFunctions } from "./escaping.ts";
 import { type EmittedFunction, FunctionEmitter } from "./function.ts";
@@ -169,7 +170,7 @@ export class ShardEmitter implements Disposable {
       walk(this.wasm, emitted.index, (locals) => {
         current = new FunctionEmitter(this, emitted, locals);
         open(current, { kind: "function", carried: current.results });
-        return this.metered ? paced(receive, () => current.tick()) : receive;
+        return this.metered ? paced(receive, () => countTick(current)) : receive;
       });
     };
     for (const index of this.#functions) {
