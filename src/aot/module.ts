@@ -170,7 +170,7 @@ export class ShardEmitter implements Disposable {
       walk(this.wasm, emitted.index, (locals) => {
         current = new FunctionEmitter(this, emitted, locals);
         open(current, { kind: "function", carried: current.results });
-        return this.metered ? paced(receive, () => countTick(current)) : receive;
+        return this.metered ? paced(receive, () => countTick(current), locals.length) : receive;
       });
     };
     for (const index of this.#functions) {

@@ -54,7 +54,7 @@ export function lowerFunction(module: Module, index: number, { words, metered, p
     if (positions !== undefined) positions.length = 0;
     walk(module, index, (locals) => {
       lowering = new Lowering({ module, index, locals, constants, words, metered, positions });
-      return metered ? paced(sinkOf(lowering), () => lowering.code.emit(I.Tick)) : sinkOf(lowering);
+      return metered ? paced(sinkOf(lowering), () => lowering.code.emit(I.Tick), locals.length) : sinkOf(lowering);
     });
     return lowering;
   };

@@ -154,8 +154,8 @@ export class Machine {
     } finally {
       STACK.top = top;
       STACK.sp = sp;
+      this.cluster.meter.look();
     }
-    this.cluster.meter.look();
     if (results.length === 1) storeSlot(at, results[0], returned);
     else if (results.length > 1) results.forEach((type, i) => storeSlot(at + i, type, (returned as unknown[])[i]));
   }

@@ -65,7 +65,7 @@ function emit(linkage: Linkage, index: number, marks: boolean, nest?: Nest): Fun
     f.blocks.push({ ...OUTERMOST, results });
     if (nest !== undefined) openMachine(f);
     const receive = marks ? locating(f, receiverOf(f)) : receiverOf(f);
-    return linkage.metered ? paced(receive, () => f.line(f.mark + TICK)) : receive;
+    return linkage.metered ? paced(receive, () => f.line(f.mark + TICK), locals.length) : receive;
   });
   return f;
 }

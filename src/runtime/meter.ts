@@ -192,9 +192,11 @@ export class Meter {
   watched(code: Code): Code {
     if (!this.isTimed) return code;
     return (...args) => {
-      const returned = code(...args);
-      this.look();
-      return returned;
+      try {
+        return code(...args);
+      } finally {
+        this.look();
+      }
     };
   }
 

@@ -10,7 +10,7 @@ import type { FileNode } from "./fs/node.ts";
 export interface Deadline {
   /** Milliseconds until then: Infinity if there is no limit. */
   readonly remaining: number;
-  /** Throws if the time is over; the error goes through the guest. */
+  /** Throws a `WasmTrap`, which goes through the guest, if the time is over. */
   look(): void;
 }
 

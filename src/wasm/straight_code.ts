@@ -54,6 +54,19 @@ const WEIGHTS: Uint16Array = Uint16Array.from(OP_NAMES, (name, op) => {
   return FAMILY_WEIGHTS[OP_FAMILIES[op]] ?? (SLOW.test(name) ? SLOW_WEIGHT : 1);
 });
 
+/** Whether operators take and give as many values as their type says. */
+const MOVING: ReadonlySet<Family> = new Set<Family>([
+  "block",
+  "loop",
+  "if",
+  "try",
+  "tryTable",
+  "call",
+  "callIndirect",
+  "callRef",
+]);
+const MOVES: Uint8Array = Uint8Array.from(OP_FAMILIES, (family) => Number(MOVING.has(family)));
+
 /** A block that is open: the weights at its start, on the heaviest way to its end, and at the heaviest place in it. */
 interface OpenBlock {
   readonly start: number;
@@ -72,9 +85,10 @@ const NO_CLAUSES: readonly CatchClause[] = [];
  * Makes a receiver that calls `tick` where straight code needs one, before it passes on the operator that follows.
  *
  * @param receive What gets the operators of one function.
+ * @param locals How many locals it has, which a call clears.
  */
-export function paced(receive: Receiver, tick: () => void): Receiver {
-  const path = new StraightCode();
+export function paced(receive: Receiver, tick: () => void, locals: number): Receiver {
+  const path = new StraightCode(locals);
   return (site) => {
     if (path.add(site)) tick();
     receive(site);
@@ -82,18 +96,24 @@ export function paced(receive: Receiver, tick: () => void): Receiver {
   };
 }
 
+/** The weight of an operator: what moves many values weighs more. */
+function weightOf({ cursor: { op }, params, results }: Site): number {
+  return WEIGHTS[op] + (MOVES[op] === 1 ? (params.length + results.length) >> 1 : 0);
+}
+
 /** The weight of the operators since the last moment of counting, on the heaviest way to the present one. */
 class StraightCode {
   #weight = 0;
   readonly #blocks: OpenBlock[] = [];
 
-  constructor() {
+  constructor(locals: number) {
+    this.#weight = locals >> 1;
     this.#open();
   }
 
   /** Adds an operator; says whether a tick belongs in front of it. */
   add(site: Site): boolean {
-    const weight = WEIGHTS[site.cursor.op], top = this.#top;
+    const weight = weightOf(site), top = this.#top;
     const ticks = weight === 0
       ? this.#weight > SHORT_STRETCH && this.#isReturn(site)
       : this.#weight + weight > STRETCH ||

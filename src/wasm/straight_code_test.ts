@@ -9,7 +9,7 @@ function code(weight: number): string {
 }
 
 /** The operators of a function's body that have ticks in front of them. */
-function ticked(text: string): string[] {
+function ticked(text: string, locals = 1): string[] {
   const module = decode(assemble(`(module (memory 1) (tag $e) (func $g) (func (local i32) ${text}))`));
   const found: string[] = [];
   let ticks = false;
@@ -20,7 +20,7 @@ function ticked(text: string): string[] {
       ticks = false;
     }, () => {
       ticks = true;
-    });
+    }, locals);
   });
   return found;
 }
@@ -62,6 +62,15 @@ Deno.test("an exception may come from the heaviest place of its try", () => {
   assertEquals(ticked(`(try (do ${MANY} (br 0)) (catch_all ${end}))`).length, 2);
   assertEquals(ticked(`(block (try_table (catch_all 0) ${MANY} (unreachable))) ${end}`).length, 1);
   assertEquals(ticked(`(try (do (try (do ${MANY} (br 0)) (delegate 0))) (catch_all ${end}))`).length, 2);
+});
+
+Deno.test("many locals, parameters and results weigh something", () => {
+  assertEquals(ticked("(call $g)", 100), []);
+  assertEquals(ticked("(call $g)", 50_000), ["call"]);
+  const values = "i32 ".repeat(900), zeros = "(i32.const 0)".repeat(900), drops = "(drop)".repeat(900);
+  const block = `(block (param ${values}) (result ${values}))`;
+  assertEquals(ticked(`${zeros} ${drops}`), ["end"]);
+  assertEquals(ticked(`${zeros} ${block.repeat(3)} ${drops}`).length, 2);
 });
 
 Deno.test("operations of the runtime weigh much, and a throw a whole stretch", () => {

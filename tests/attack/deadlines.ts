@@ -8,7 +8,15 @@
 import { Llvm } from "../../src/aot/mod.ts";
 import { Interpreter } from "../../src/interpreter/mod.ts";
 import { JsJit } from "../../src/jit/mod.ts";
-import { Cluster, compileSync, type Engine, Linker, WasmTrap } from "../../src/runtime/mod.ts";
+import {
+  Cluster,
+  compileSync,
+  declaredType,
+  type Engine,
+  Linker,
+  WasmException,
+  WasmTrap,
+} from "../../src/runtime/mod.ts";
 import { linkWasi, MemoryFileSystem, Wasi, withMemory } from "../../src/wasi/mod.ts";
 import { assemble } from "../../src/wast/mod.ts";
 
@@ -99,6 +107,15 @@ export const CASES: Readonly<Record<string, Case>> = {
   "table.grow": `(table 0 funcref) ${ENDLESS(`(drop (table.grow (ref.null func) (i32.const 9000000)))`)}`,
   "table.set": `(table 1 externref) ${ENDLESS(repeat(50, () => `(table.set (i32.const 0) (ref.null extern))`))}`,
   "slow host function": `(import "host" "slow" (func $slow)) ${ENDLESS(`(call $slow)`)}`,
+  "slow host function that throws": `(import "host" "fail" (func $fail))
+    ${ENDLESS(repeat(50, () => `(block (try_table (catch_all 0) (call $fail)))`))}`,
+  "calls with many locals": `(func $f (local ${"i64 ".repeat(40_000)})) ${ENDLESS(`(call $f)`)}`,
+  "calls with many values": () =>
+    `(type $t (func (param ${"i64 ".repeat(900)}) (result ${"i64 ".repeat(900)})))
+    (func $f (type $t) ${repeat(900, (i) => `(local.get ${i})`)})
+    (func (export "run") ${"(i64.const 1) ".repeat(900)} (loop (type $t) ${"(call $f) ".repeat(20)} (br 0)) ${
+      "(drop) ".repeat(900)
+    })`,
   "slow host functions in a row": () =>
     `(import "host" "slow" (func $slow)) ${ENDLESS(repeat(100, () => `(call $slow)`))}`,
   "slow host function in a table": `(import "host" "slow" (func $slow)) (type $t (func)) (table funcref (elem $slow))
@@ -174,8 +191,8 @@ function wasiFor(which: string, directory: string): Wasi {
   return new Wasi({ preopens, listeners: which === "sock_accept" ? [{ hostname: "127.0.0.1", port: 0 }] : [] });
 }
 
-/** Runs a case in this process. */
-function run(engineName: string, which: string, directory: string): Outcome {
+/** Runs a case in this process; `directory` is what a program that lists one gets. */
+export function run(engineName: string, which: string, directory: string): Outcome {
   const fields = CASES[which],
     module = compileSync(assemble(`(module ${typeof fields === "string" ? fields : fields()})`));
   const engine = ENGINES[engineName](), storage = engine.createStorage?.();
@@ -184,9 +201,13 @@ function run(engineName: string, which: string, directory: string): Outcome {
   });
   const wasi = wasiFor(which, directory);
   const start = performance.now(), cluster = new Cluster({ timeout: TIMEOUT, storage });
+  const failed = cluster.tag(declaredType([], []));
   let said = "returned";
   try {
-    const bound = linker.bind(cluster);
+    const bound = linker.bind(cluster).func("host", "fail", { params: [], results: [] }, () => {
+      for (const end = performance.now() + 50; performance.now() < end;);
+      throw new WasmException(failed, []);
+    });
     linkWasi(bound, module, wasi);
     bound.instantiate(module, { engine: withMemory(engine, wasi) }).func("run").invoke();
   } catch (error) {

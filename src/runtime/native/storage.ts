@@ -125,8 +125,11 @@ export class NativeStorage implements Storage {
     const { params, results } = func.signature, slots = { parameters: params.length, results: results.length };
     const run = this.exchange.hostFunction(func), meter = this.#meter;
     const watched: HostFunction = (top) => {
-      run(top);
-      meter.look();
+      try {
+        run(top);
+      } finally {
+        meter.look();
+      }
     };
     return { internal: 0n, tail: 0n, context: this.bind(meter.isTimed ? watched : run, slots).context };
   }
