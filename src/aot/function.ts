@@ -6,9 +6,8 @@
  * @module
  */
 import type { Block, Builder, Callee, Constants, Type, Types, Value } from "../../ffi/mod.ts";
-import { binaryOperator, castOperator, guardRecord, integerPredicate } from "../../ffi/mod.ts";
+import { castOperator, guardRecord, integerPredicate } from "../../ffi/mod.ts";
 import { type TrapCode, TRAPS } from "../runtime/mod.ts";
-import { contextHeader } from "../runtime/layout.ts";
 import {
   F32,
   F64,

@@ -1,7 +1,7 @@
 /** A deadline ends whatever a program does: some of what `tests/attack/deadlines.ts` tries, on every engine. */
 import { assert, assertEquals } from "@std/assert";
 import { nativeTest } from "../../ffi/testing.ts";
-import { CASES, ENGINES, run } from "../attack/deadlines.ts";
+import { type CASES, ENGINES, run } from "../attack/deadlines.ts";
 
 const TRIED = [
   "loop",
