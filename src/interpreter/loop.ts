@@ -10,7 +10,7 @@
  * What keeps the loop fast in V8, all of it measured: it calls no function, which outlined.ts explains; case labels are
  * a `const enum` of this file; the function stays below the 60 KB of bytecode that TurboFan accepts; 64-bit integers are
  * BigInts only between a load from and a store to a `BigInt64Array`; a taken branch leaves the switch for the one place
- * that counts, and the loop returns to its caller every ten thousand loop iterations and calls, so that V8 enters
+ * that counts, and the loop returns to its caller every few ten thousand loop iterations and calls, so that V8 enters
  * optimised code by the front door instead of staying in code optimised in the middle of a run. That count is the meter's.
  *
  * @module

@@ -29,7 +29,7 @@ export interface MeterOptions {
 const WHAT = "Cannot limit a cluster";
 
 /** Units that may run until an engine asks again. */
-const QUANTUM = 1 << 14;
+const QUANTUM = 1 << 15;
 
 /**
  * With a deadline there are fewer at first, then as many as take some time, in milliseconds, but never so many that dear
