@@ -10,6 +10,7 @@ import { LIMITS } from "../wasm/limits.ts";
 import { I32 } from "../wasm/value_types.ts";
 import { LimitError, refuseDisposed } from "./errors.ts";
 import { type Meter, SLICE, UNLIMITED } from "./meter.ts";
+import { piecewise } from "./piecewise.ts";
 import { managedStorage, type MemoryBacking, type Storage } from "./storage.ts";
 import { trap } from "./trap.ts";
 
@@ -199,40 +200,43 @@ export class Memory {
   /** `memory.fill`. */
   fill(address: number, value: number, count: number): void {
     this.#check(address, count);
-    const bytes = this.contents;
-    for (let done = 0; done < count; done += SLICE) {
-      const at = address + done, size = Math.min(SLICE, count - done);
-      bytes.fill(value, at, at + size);
-      this.meter.move(size);
-    }
+    if (count > SLICE) return this.#fillPiecewise(address, value, count);
+    this.contents.fill(value, address, address + count);
+    this.meter.move(count);
   }
 
   /** `memory.copy`, also between memories. */
   copy(to: number, source: Memory, from: number, count: number): void {
     this.#check(to, count);
     source.#check(from, count);
-    const bytes = this.contents, given = source.contents, backwards = this === source && to > from;
-    for (let done = 0; done < count; done += SLICE) {
-      const size = Math.min(SLICE, count - done), at = backwards ? count - done - size : done;
-      if (this === source) bytes.copyWithin(to + at, from + at, from + at + size);
-      else bytes.set(given.subarray(from + at, from + at + size), to + at);
-      this.meter.move(size);
-    }
+    if (count > SLICE) return this.#copyPiecewise(to, source, from, count);
+    if (this === source) this.contents.copyWithin(to, from, from + count);
+    else this.contents.set(source.contents.subarray(from, from + count), to);
+    this.meter.move(count);
   }
 
   /** `memory.init`, and active data segments. */
   init(to: number, data: Uint8Array, from: number, count: number): void {
     if (from + count > data.length) trap("memoryOutOfBounds");
     this.#check(to, count);
+    if (count > SLICE) return this.#initPiecewise(to, data, from, count);
     const bytes = this.contents;
-    if (count <= SHORT) {
-      for (let i = 0; i < count; i++) bytes[to + i] = data[from + i];
-      return this.meter.move(SHORT);
-    }
-    for (let done = 0; done < count; done += SLICE) {
-      const size = Math.min(SLICE, count - done);
-      bytes.set(data.subarray(from + done, from + done + size), to + done);
-      this.meter.move(size);
-    }
+    if (count > SHORT) bytes.set(data.subarray(from, from + count), to);
+    else for (let i = 0; i < count; i++) bytes[to + i] = data[from + i];
+    this.meter.move(count);
+  }
+
+  // Functions of their own, since V8 makes room for what an arrow function refers to at every call.
+
+  #fillPiecewise(address: number, value: number, count: number): void {
+    piecewise(count, SLICE, (at, size) => this.fill(address + at, value, size));
+  }
+
+  #copyPiecewise(to: number, source: Memory, from: number, count: number): void {
+    piecewise(count, SLICE, (at, size) => this.copy(to + at, source, from + at, size), to > from);
+  }
+
+  #initPiecewise(to: number, data: Uint8Array, from: number, count: number): void {
+    piecewise(count, SLICE, (at, size) => this.init(to + at, data, from + at, size));
   }
 }

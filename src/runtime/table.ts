@@ -9,6 +9,7 @@ import { LIMITS } from "../wasm/limits.ts";
 import { showType } from "../wasm/show_types.ts";
 import { LimitError } from "./errors.ts";
 import { ENTRY_COST, ENTRY_SLICE, type Meter, UNLIMITED } from "./meter.ts";
+import { piecewise } from "./piecewise.ts";
 import { managedStorage, type Storage, type TableMirror } from "./storage.ts";
 import { trap } from "./trap.ts";
 import { toWasm } from "./values.ts";
@@ -102,19 +103,10 @@ export class Table {
   }
 
   #extend(count: number, value: unknown): void {
-    for (const { size } of this.#slices(count)) {
-      for (let i = 0; i < size; i++) this.entries.push(value);
-      this.mirror?.resize();
-    }
-  }
-
-  /** The parts of a range that are done at once, between which the meter may end the program. */
-  *#slices(count: number, backwards = false): Generator<{ readonly start: number; readonly size: number }, void> {
-    for (let done = 0; done < count; done += ENTRY_SLICE) {
-      const size = Math.min(ENTRY_SLICE, count - done);
-      yield { start: backwards ? count - done - size : done, size };
-      this.#meter.move(size * ENTRY_COST);
-    }
+    if (count > ENTRY_SLICE) return piecewise(count, ENTRY_SLICE, (_, size) => this.#extend(size, value));
+    for (let i = 0; i < count; i++) this.entries.push(value);
+    this.mirror?.resize();
+    this.#meter.move(count * ENTRY_COST);
   }
 
   #check(index: number, count: number): void {
@@ -124,31 +116,36 @@ export class Table {
   /** `table.fill`. */
   fill(index: number, value: unknown, count: number): void {
     this.#check(index, count);
-    for (const { start, size } of this.#slices(count)) {
-      this.entries.fill(value, index + start, index + start + size);
-      this.mirror?.update(index + start, size);
-    }
+    if (count > ENTRY_SLICE) return piecewise(count, ENTRY_SLICE, (at, size) => this.fill(index + at, value, size));
+    this.entries.fill(value, index, index + count);
+    this.#wrote(index, count);
   }
 
   /** `table.copy`, also between tables. */
   copy(to: number, source: Table, from: number, count: number): void {
     this.#check(to, count);
     source.#check(from, count);
-    for (const { start, size } of this.#slices(count, this === source && to > from)) {
-      const at = to + start, begin = from + start;
-      if (this === source) this.entries.copyWithin(at, begin, begin + size);
-      else for (let i = 0; i < size; i++) this.entries[at + i] = source.entries[begin + i];
-      this.mirror?.update(at, size);
+    if (count > ENTRY_SLICE) {
+      return piecewise(count, ENTRY_SLICE, (at, size) => this.copy(to + at, source, from + at, size), to > from);
     }
+    if (this === source) this.entries.copyWithin(to, from, from + count);
+    else for (let i = 0; i < count; i++) this.entries[to + i] = source.entries[from + i];
+    this.#wrote(to, count);
   }
 
   /** `table.init`, and active element segments. */
   init(to: number, items: readonly unknown[], from: number, count: number): void {
     if (from + count > items.length) trap("tableOutOfBounds");
     this.#check(to, count);
-    for (const { start, size } of this.#slices(count)) {
-      for (let i = start; i < start + size; i++) this.entries[to + i] = items[from + i];
-      this.mirror?.update(to + start, size);
+    if (count > ENTRY_SLICE) {
+      return piecewise(count, ENTRY_SLICE, (at, size) => this.init(to + at, items, from + at, size));
     }
+    for (let i = 0; i < count; i++) this.entries[to + i] = items[from + i];
+    this.#wrote(to, count);
+  }
+
+  #wrote(index: number, count: number): void {
+    this.mirror?.update(index, count);
+    this.#meter.move(count * ENTRY_COST);
   }
 }
