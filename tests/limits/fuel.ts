@@ -20,7 +20,7 @@ import {
 } from "../../src/runtime/mod.ts";
 import type { Module } from "../../src/wasm/mod.ts";
 import { assemble } from "../../src/wast/mod.ts";
-import { Random } from "../differential/random.ts";
+import { Random } from "../fuzz/generate/random.ts";
 import { makeProgram } from "./fuel_programs.ts";
 
 /** Amounts of fuel that are tried. */

@@ -3,7 +3,7 @@
  * traps, with calls of the host in between, which looks at the fuel. A program is a library and a main module that
  * imports from it. Numbers steer it, so that a run with another amount of fuel goes other ways.
  */
-import type { Random } from "../differential/random.ts";
+import type { Random } from "../fuzz/generate/random.ts";
 
 /** The texts of two modules. */
 export interface Program {
