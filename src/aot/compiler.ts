@@ -15,7 +15,9 @@ import {
 } from "../../ffi/mod.ts";
 import { LimitError } from "../runtime/errors.ts";
 import { inSlices } from "../runtime/slices.ts";
-import type { Module } from "../wasm/mod.ts";
+import { trap } from "../runtime/trap.ts";
+import type { Module, OptionNames } from "../wasm/mod.ts";
+import { millisecondsFor } from "./cost.ts";
 import { ShardEmitter } from "./module.ts";
 import { type Shard, type Survey, survey, surveyStepwise } from "./survey.ts";
 
@@ -36,6 +38,19 @@ export interface CodeOptions {
    * it, every access out of bounds traps, but stores right before or behind it may or may not have happened.
    */
   readonly preciseTraps?: boolean;
+}
+
+/** The names of these options. */
+export const CODE_OPTIONS: OptionNames<CodeOptions> = { level: true, metered: true, preciseTraps: true };
+
+/**
+ * Throws unless a level is one that there is, or absent.
+ *
+ * @throws {RangeError} that says so.
+ */
+export function requireLevel(what: string, level: OptimizationLevel | undefined): void {
+  if (level === undefined || [0, 1, 2, 3].includes(level)) return;
+  throw new RangeError(`${what}: the option "level" must be 0, 1, 2 or 3, not ${level}`);
 }
 
 /** Objects of shards that were compiled before, when the compilation of the same module was interrupted. */
@@ -59,13 +74,29 @@ export interface BackgroundOptions extends CodeOptions {
 /** The levels that code generation can stop at. */
 export type CodeKind = "object" | "assembly";
 
+/** Whoever waits for a compilation, and for how long. */
+export interface Waiting {
+  /** Milliseconds that are left; Infinity without a limit. */
+  readonly remaining: number;
+  /** Throws if none are. */
+  look(): void;
+}
+
+/** What a compilation in one go is given besides. */
+export interface Surroundings {
+  /** Where to look for objects of shards, and where to keep them. */
+  readonly parts?: ShardStore;
+  /** Is asked after each function, and before a shard is optimised, in which nothing can be stopped. */
+  readonly waiting?: Waiting;
+}
+
 /** Compiles a validated module with at least one function to a shared object. */
 export function compileToImage(
   module: Module,
   options: CodeOptions = {},
-  parts?: ShardStore,
+  surroundings: Surroundings = {},
 ): Uint8Array<ArrayBuffer> {
-  return link(compileShards(module, options, "object", parts));
+  return link(compileShards(module, options, "object", surroundings));
 }
 
 /** Compiles a validated module to objects or assembly, one for each shard. */
@@ -73,14 +104,15 @@ export function compileShards(
   module: Module,
   options: CodeOptions,
   kind: CodeKind,
-  parts?: ShardStore,
+  { parts, waiting }: Surroundings = {},
 ): Uint8Array<ArrayBuffer>[] {
-  const surveyed = survey(module), total = surveyed.shards.length;
+  const surveyed = watched(surveyStepwise(module), waiting), total = surveyed.shards.length;
   return surveyed.shards.map((part, number) => {
     const found = parts?.find(number, total);
     if (found !== undefined) return found;
     using machine = machineFor(part, options);
-    using shard = emitShard(module, surveyed, part, machine, options);
+    using shard = emitShard(module, surveyed, part, machine, options, waiting);
+    requireTime(module, part.functions, machine.level, waiting);
     const made = refused(module, () => {
       optimize(shard, machine);
       return shard.module.emit(machine, kind);
@@ -183,10 +215,42 @@ function makeShard(
   return new ShardEmitter({ module, survey: surveyed, functions, machine, metered, preciseTraps });
 }
 
-function emitShard(...of: Parameters<typeof makeShard>): ShardEmitter {
-  const shard = makeShard(...of);
+/** Runs something to its end, and looks at the clock between its steps. */
+function watched<T>(steps: Generator<void, T>, waiting: Waiting | undefined): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    waiting?.look();
+  }
+}
+
+/** Throws if a shard will not be done in time. */
+function requireTime(
+  { bodies, importedFuncs }: Module,
+  functions: readonly number[],
+  level: OptimizationLevel,
+  waiting: Waiting | undefined,
+): void {
+  if (waiting === undefined) return;
+  const bytes = functions.reduce((sum, index) => {
+    const { start, end } = bodies[index - importedFuncs];
+    return sum + end - start;
+  }, 0);
+  if (millisecondsFor(bytes, level) > waiting.remaining) trap("timeout");
+  waiting.look();
+}
+
+function emitShard(
+  module: Module,
+  surveyed: Survey,
+  part: Shard,
+  machine: TargetMachine,
+  options: CodeOptions,
+  waiting?: Waiting,
+): ShardEmitter {
+  const shard = makeShard(module, surveyed, part, machine, options);
   try {
-    for (const _ of shard.emit());
+    watched(shard.emit(), waiting);
   } catch (error) {
     shard[Symbol.dispose]();
     throw error;

@@ -6,6 +6,7 @@
 import type { Block, Type, Value } from "../../ffi/mod.ts";
 import type { Site, ValType } from "../wasm/mod.ts";
 import { emitReturn } from "./call.ts";
+import { countUnit } from "./count.ts";
 import { endGuarded, type Handler, type Landing } from "./exception.ts";
 import type { FunctionEmitter } from "./function.ts";
 
@@ -147,7 +148,7 @@ export const CONTROL = {
       f.push(phi);
     });
     open(f, { kind: "loop", target, carried: params, phis });
-    f.poll();
+    countUnit(f);
   },
   if: (f: FunctionEmitter, { params, results }: Site): void => {
     const condition = f.condition(f.pop()), then = f.b.appendBlock(f.callee), elseBlock = f.b.appendBlock(f.callee);

@@ -4,11 +4,19 @@
  * @module
  */
 import { entryLibraryBytes, llvm, type OptimizationLevel } from "../../ffi/mod.ts";
-import { type PrepareOptions, UnsupportedFeatureError } from "../runtime/mod.ts";
-import { type Module, objectionTo } from "../wasm/mod.ts";
+import { type Meter, type PrepareOptions, UnsupportedFeatureError } from "../runtime/mod.ts";
+import { type Module, objectionTo, type OptionNames, requireOptions } from "../wasm/mod.ts";
 import type { Cache } from "./cache.ts";
 import { ModuleCode } from "./code.ts";
-import { type BackgroundOptions, type CodeOptions, compileInBackground, compileToImage } from "./compiler.ts";
+import {
+  type BackgroundOptions,
+  CODE_OPTIONS,
+  type CodeOptions,
+  compileInBackground,
+  compileToImage,
+  requireLevel,
+} from "./compiler.ts";
+import { millisecondsFor } from "./cost.ts";
 import { digestOfSync } from "./digest.ts";
 import { FEATURES } from "./features.ts";
 import { packArtifact } from "./pack.ts";
@@ -37,6 +45,15 @@ export interface LlvmOptions {
   readonly onCode?: (event: CompileEvent) => void;
 }
 
+const WHAT = "Cannot make the llvm engine";
+const OPTIONS: OptionNames<LlvmOptions> = { level: true, preciseTraps: true, cache: true, onCode: true };
+const COMPILE_OPTIONS: OptionNames<BackgroundOptions> = {
+  ...CODE_OPTIONS,
+  parts: true,
+  signal: true,
+  onProgress: true,
+};
+
 /**
  * Bytes of code above which a module is compiled quickly rather than well unless asked for: while a program waits for it,
  * about twenty seconds on two processors, and in the background about two minutes.
@@ -54,6 +71,7 @@ const known = new WeakMap<Module, Map<string, ModuleCode>>();
  *
  * @throws {TypeError} if the module was not validated in this thread, or was itself loaded from an artifact.
  * @throws {LlvmNotFoundError} if there is no libLLVM.
+ * @throws {TypeError} if there is no such option.
  * @throws {UnsupportedFeatureError} if the engine cannot run the module.
  *
  * @example
@@ -63,6 +81,9 @@ const known = new WeakMap<Module, Map<string, ModuleCode>>();
  */
 export async function compile(module: Module, options: BackgroundOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   requireSource(module);
+  const what = `Cannot compile "${module.name}"`;
+  requireOptions(what, options, COMPILE_OPTIONS);
+  requireLevel(what, options.level);
   const missing = module.features & ~FEATURES;
   if (missing !== 0) throw new UnsupportedFeatureError(module.name, "llvm", missing);
   const image = module.bodies.length === 0 ? undefined : await compileInBackground(module, options);
@@ -93,7 +114,10 @@ export class Llvm extends Precompiled {
   readonly #onCode: ((event: CompileEvent) => void) | undefined;
 
   /** Looks for nothing yet; libLLVM is opened when something has to be compiled. */
-  constructor({ level, preciseTraps = false, cache, onCode }: LlvmOptions = {}) {
+  constructor(options: LlvmOptions = {}) {
+    const { level, preciseTraps = false, cache, onCode } = options;
+    requireOptions(WHAT, options, OPTIONS);
+    requireLevel(WHAT, level);
     super({ preciseTraps });
     this.#level = level;
     this.#preciseTraps = preciseTraps;
@@ -113,7 +137,7 @@ export class Llvm extends Precompiled {
   /**
    * Compiles a validated module without blocking, unless its code is at hand, so that instantiating it later does not wait.
    *
-   * @param options `metered` has to be what the cluster's meter says about being limited.
+   * @param options `metered` has to be what the cluster's meter says about counting.
    */
   async prepare(module: Module, options: PrepareOptions = {}): Promise<void> {
     if (isPrecompiled(module)) return;
@@ -144,10 +168,17 @@ export class Llvm extends Precompiled {
    *
    * @ignore
    */
-  protected override codeFor(module: Module, needs: CodeNeeds): ModuleCode {
-    if (isPrecompiled(module)) return super.codeFor(module, needs);
-    const request = this.#request(needs.metered);
-    return this.#find(module, request) ?? this.#compile(module, request);
+  protected override codeFor(module: Module, needs: CodeNeeds, meter: Meter): ModuleCode {
+    if (isPrecompiled(module)) return super.codeFor(module, needs, meter);
+    const request = this.#request(needs.metered), found = this.#find(module, request);
+    if (found !== undefined || !meter.isTimed || this.#level !== undefined) {
+      return found ?? this.#compile(module, request, meter);
+    }
+    // What is wanted before a deadline is compiled quickly, if well would take too long; nobody else gets that.
+    const { level = 2 } = codeOptions(module, request), bytes = codeSize(module);
+    if (millisecondsFor(bytes, level) <= meter.remaining / 2) return this.#compile(module, request, meter);
+    const quick = { ...request, level: 0 } as const;
+    return this.#find(module, quick) ?? this.#compile(module, quick, meter);
   }
 
   /** The code of a module that was compiled before, in this process or another one. */
@@ -160,9 +191,9 @@ export class Llvm extends Precompiled {
     return remember(module, request, codeOf(module, artifact));
   }
 
-  #compile(module: Module, request: CodeOptions): ModuleCode {
-    const start = performance.now();
-    const image = module.bodies.length === 0 ? undefined : compileToImage(module, codeOptions(module, request));
+  #compile(module: Module, request: CodeOptions, waiting: Meter): ModuleCode {
+    const start = performance.now(), options = codeOptions(module, request);
+    const image = module.bodies.length === 0 ? undefined : compileToImage(module, options, { waiting });
     return this.#keep(module, request, image, start);
   }
 

@@ -6,9 +6,8 @@
  * @module
  */
 import type { Block, Builder, Callee, Constants, Type, Types, Value } from "../../ffi/mod.ts";
-import { binaryOperator, castOperator, guardRecord, integerPredicate } from "../../ffi/mod.ts";
+import { castOperator, guardRecord, integerPredicate } from "../../ffi/mod.ts";
 import { type TrapCode, TRAPS } from "../runtime/mod.ts";
-import { contextHeader } from "../runtime/layout.ts";
 import {
   F32,
   F64,
@@ -22,11 +21,11 @@ import {
 } from "../wasm/mod.ts";
 import { Addresses } from "./addresses.ts";
 import type { Label } from "./control.ts";
+import { countUnit } from "./count.ts";
 import type { Landing } from "./exception.ts";
 import type { ShardEmitter } from "./module.ts";
 import type { Shape } from "./shape.ts";
 import type { Signature } from "./signature.ts";
-import { callBuiltin } from "./wrappers.ts";
 
 /** Which function is emitted as what. */
 export interface EmittedFunction {
@@ -93,7 +92,7 @@ export class FunctionEmitter {
     this.#entryEnd = this.b.branch(body);
     this.b.positionAtEnd(body);
     this.#block = body;
-    this.poll();
+    countUnit(this);
   }
 
   get #signature(): Signature {
@@ -119,21 +118,6 @@ export class FunctionEmitter {
   /** Where the stack stands. */
   stackPointer(): Value {
     return this.b.call(this.shard.module.intrinsic("llvm.read_register", [this.t.i64]), [this.shard.stackRegister]);
-  }
-
-  /** Counts a call or loop iteration, where the program's time is limited. */
-  poll(): void {
-    if (!this.shard.metered) return;
-    const { b } = this, cell = this.invariant(this.t.pointer, this.field(contextHeader.fuel));
-    const left = b.binary(binaryOperator.sub, this.loadState(this.t.i64, cell), this.c.i64(1n));
-    this.storeState(left, cell);
-    const empty = b.appendBlock(this.callee), next = b.appendBlock(this.callee);
-    b.branchIf(b.compareInteger(integerPredicate.slt, left, this.c.i64(0n)), empty, next, this.shard.unlikely);
-    this.continueIn(empty);
-    const refilled = callBuiltin(this, "refill", []);
-    this.storeState(refilled, cell);
-    b.branch(next);
-    this.continueIn(next);
   }
 
   // The operand stack

@@ -118,6 +118,27 @@ function checkedRange(f: FunctionEmitter, memory: number, at: Value, count: Valu
   return b.elementAddress(f.t.i8, f.addresses.storageBase(entry), at);
 }
 
+/** Bytes that are moved in place where the time of a program may be limited. */
+const MOST_IN_PLACE = 4096;
+
+/** Moves bytes; where the cluster counts, the runtime moves many, in slices. */
+function moveBytes(
+  f: FunctionEmitter,
+  count: Value,
+  { here, inSlices }: { readonly here: () => void; readonly inSlices: () => void },
+): void {
+  if (!f.shard.metered) return here();
+  const { b } = f, few = b.appendBlock(f.callee), many = b.appendBlock(f.callee), next = b.appendBlock(f.callee);
+  b.branchIf(b.compareInteger(integerPredicate.ugt, count, f.c.i64(BigInt(MOST_IN_PLACE))), many, few);
+  f.continueIn(few);
+  here();
+  b.branch(next);
+  f.continueIn(many);
+  inSlices();
+  b.branch(next);
+  f.continueIn(next);
+}
+
 /** The families of this file. */
 export const MEMORY = {
   load: (f: FunctionEmitter, site: Site): void => {
@@ -146,14 +167,23 @@ export const MEMORY = {
   },
   memoryFill: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
     const { address } = f.module.memories[index], [at, value, size] = f.popMany(3), count = f.widen(size, address);
-    const start = checkedRange(f, index, f.widen(at, address), count);
-    f.b.fillMemory(start, f.b.cast(castOperator.trunc, value, f.t.i8), count);
+    const to = f.widen(at, address), start = checkedRange(f, index, to, count);
+    moveBytes(f, count, {
+      here: () => f.b.fillMemory(start, f.b.cast(castOperator.trunc, value, f.t.i8), count),
+      inSlices: () => callBuiltin(f, "memoryFill", [f.c.i64(BigInt(index)), to, f.widen(value, I32), count]),
+    });
   },
   memoryCopy: (f: FunctionEmitter, { cursor: { index, index2 } }: Site): void => {
     const to = f.module.memories[index].address, from = f.module.memories[index2].address;
     const [target, source, size] = f.popMany(3), count = f.widen(size, countType(to, from));
-    const end = checkedRange(f, index, f.widen(target, to), count);
-    f.b.moveMemory(end, checkedRange(f, index2, f.widen(source, from), count), count);
+    const at = f.widen(target, to), origin = f.widen(source, from);
+    const start = checkedRange(f, index, at, count), given = checkedRange(f, index2, origin, count);
+    moveBytes(f, count, {
+      here: () => f.b.moveMemory(start, given, count),
+      inSlices: () => {
+        callBuiltin(f, "memoryCopy", [f.c.i64(BigInt(index)), f.c.i64(BigInt(index2)), at, origin, count]);
+      },
+    });
   },
   memoryInit: (f: FunctionEmitter, { cursor: { index, index2 } }: Site): void => {
     const [to, from, count] = f.popMany(3);

@@ -24,9 +24,20 @@ import {
   visibility,
 } from "../../ffi/mod.ts";
 import { contextLayout } from "../runtime/layout.ts";
-import { type Family, type Module, type Sink, type Site, type TypeId, type ValType, walk } from "../wasm/mod.ts";
+import {
+  type Family,
+  type Module,
+  paced,
+  receiverOf,
+  type Sink,
+  type Site,
+  type TypeId,
+  type ValType,
+  walk,
+} from "../wasm/mod.ts";
 import { CALL } from "./call.ts";
 import { CONTROL, open } from "./control.ts";
+import { countTick } from "./count.ts";
 import { EXCEPTION } from "./exception.ts";
 import { directFunctions, escapingFunctions } from "./escaping.ts";
 import { type EmittedFunction, FunctionEmitter } from "./function.ts";
@@ -151,7 +162,7 @@ export class ShardEmitter implements Disposable {
   *emit(): Generator<void, void> {
     let current!: FunctionEmitter;
     const methods = Object.entries<Emit>(EMIT).map(([family, emit]) => [family, (site: Site) => emit(current, site)]);
-    const sink = Object.fromEntries(methods) as Partial<Sink>;
+    const receive = receiverOf(Object.fromEntries(methods) as Partial<Sink>);
     if (this.#functions === this.survey.shards[0].functions) {
       for (const type of this.survey.referenced) emitStub(this, type);
     }
@@ -159,7 +170,7 @@ export class ShardEmitter implements Disposable {
       walk(this.wasm, emitted.index, (locals) => {
         current = new FunctionEmitter(this, emitted, locals);
         open(current, { kind: "function", carried: current.results });
-        return sink;
+        return this.metered ? paced(receive, () => countTick(current), locals.length) : receive;
       });
     };
     for (const index of this.#functions) {

@@ -8,6 +8,7 @@ import type { Engine } from "../runtime/engine.ts";
 import { LinkError } from "../runtime/errors.ts";
 import type { Instance } from "../runtime/instance.ts";
 import type { InstanceCode } from "../runtime/engine.ts";
+import type { Meter } from "../runtime/meter.ts";
 import { NativeInstance, NativeStorage, nativeStorage } from "../runtime/native/mod.ts";
 import type { Storage } from "../runtime/storage.ts";
 import type { FeatureSet } from "../wasm/features.ts";
@@ -118,7 +119,8 @@ export class Precompiled implements Engine {
     if (!(cluster.storage instanceof NativeStorage)) {
       throw new TypeError(`Cannot instantiate "${module.name}": the llvm engine needs a cluster with native storage`);
     }
-    const code = this.codeFor(module, { metered: cluster.meter.limited, preciseTraps: this.#preciseTraps });
+    const { meter } = cluster, needs = { metered: meter.counts, preciseTraps: this.#preciseTraps };
+    const code = this.codeFor(module, needs, meter);
     cluster.storage.own(code.use());
     return new NativeInstance(instance, code);
   }
@@ -128,7 +130,7 @@ export class Precompiled implements Engine {
    *
    * @ignore
    */
-  protected codeFor(module: Module, { metered, preciseTraps }: CodeNeeds): ModuleCode {
+  protected codeFor(module: Module, { metered, preciseTraps }: CodeNeeds, _waiting: Meter): ModuleCode {
     const found = loaded.get(module), refuse = (reason: string) => new LinkError(module.name, reason);
     if (found === undefined) throw refuse("it was not compiled to native code");
     if (metered && !found.header.metered) {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { millisecondsFor } from "../aot/cost.ts";
 import { FEATURES } from "../aot/features.ts";
 import type { Engine } from "../runtime/engine.ts";
 import { featureNames } from "../wasm/features.ts";
@@ -18,11 +19,8 @@ import { type ProgramOptions, translate } from "./programs.ts";
 /** Milliseconds that somebody who runs a program may wait for a compiler. */
 const PATIENCE = 1000;
 
-/**
- * How long compiling takes: milliseconds to open libLLVM, and milliseconds for each byte of code by level, on one core of
- * a 3 GHz processor of 2023. Small modules are compiled on one core.
- */
-const COST = { start: 100, perByte: [0.0045, 0.018, 0.03, 0.033] } as const;
+/** Milliseconds that opening libLLVM takes. */
+const OPENING = 100;
 
 /** An engine, and why it is this one. */
 interface Choice {
@@ -57,8 +55,9 @@ function whyNotNative(module: Module): string | undefined {
   return missing.length === 0 ? whyNoNativeCode() : `native code does not support ${missing.join(", ")}`;
 }
 
+/** How long compiling takes; small modules are compiled on one core. */
 function expectedTime({ bodies }: Module, { level = 2 }: ProgramOptions): number {
-  return COST.start + COST.perByte[level] * bodies.reduce((sum, { start, end }) => sum + end - start, 0);
+  return OPENING + millisecondsFor(bodies.reduce((sum, { start, end }) => sum + end - start, 0), level);
 }
 
 /** Compiles while somebody waits, if there is a compiler. */

@@ -10,11 +10,12 @@ import { log } from "./log.ts";
 import { environmentVariable } from "./permissions.ts";
 
 /** Makes the engine. `WASMINE_IMAGE_DIR` names a directory in which code is left for perf. */
-export function llvmEngine(options: EngineOptions): Llvm {
+export function llvmEngine({ level, cache }: EngineOptions): Llvm {
   const images = environmentVariable("WASMINE_IMAGE_DIR");
   if (images) keepImages(images);
   return new Llvm({
-    ...options,
+    level,
+    cache,
     onCode: ({ module, from, milliseconds }) => {
       const what = from === "cache" ? "took native code from the cache for" : "compiled to native code";
       log.debug(() => `${what} "${module.name}": ${milliseconds.toFixed(1)} ms`);

@@ -31,7 +31,8 @@ export function parseSize(text: string, option: string): number {
 
 /** A whole number: `1000000`, `1_000_000`. */
 export function parseCount(text: string, option: string): number {
-  if (/^\d[\d_]*$/.test(text)) return Number(text.replaceAll("_", ""));
+  const count = /^\d[\d_]*$/.test(text) ? Number(text.replaceAll("_", "")) : NaN;
+  if (Number.isFinite(count)) return count;
   throw new UsageError(`option --${option} needs a whole number, not "${text}"`);
 }
 
@@ -45,7 +46,8 @@ interface AmountFormat {
 
 function parseAmount(text: string, { units, bare, what, option }: AmountFormat): number {
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text);
-  const factor = match === null ? undefined : match[2] === "" ? bare : units.get(match[2]);
-  if (match === null || factor === undefined) throw new UsageError(`option --${option} needs ${what}, not "${text}"`);
-  return Math.floor(Number(match[1]) * factor);
+  const [, digits, unit] = match ?? [], factor = unit === "" ? bare : units.get(unit) ?? NaN;
+  const amount = Math.floor(Number(digits) * factor);
+  if (Number.isFinite(amount)) return amount;
+  throw new UsageError(`option --${option} needs ${what}, not "${text}"`);
 }

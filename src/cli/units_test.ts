@@ -10,7 +10,7 @@ Deno.test("parseTime() gives milliseconds", () => {
     7_200_000,
     3000,
   ]);
-  for (const text of ["", "s", "-1s", "5 parsecs", "1e3s"]) {
+  for (const text of ["", "s", "-1s", "5 parsecs", "1e3s", "5constructor", "NaN", "Infinity", "9".repeat(400)]) {
     assertThrows(() => parseTime(text, "timeout"), UsageError, "--timeout");
   }
 });
@@ -20,10 +20,14 @@ Deno.test("parseSize() gives bytes", () => {
     parseSize(text, "max-memory")
   );
   assertEquals(sizes, [100, 1, 65_536, 1_572_864, 2 ** 31, 1000, 1000, 1e6, 1e9]);
-  for (const text of ["1Mib", "KiB", "1,5MiB"]) assertThrows(() => parseSize(text, "max-memory"), UsageError, text);
+  for (const text of ["1Mib", "KiB", "1,5MiB", "1toString", "1__proto__"]) {
+    assertThrows(() => parseSize(text, "max-memory"), UsageError, text);
+  }
 });
 
 Deno.test("parseCount() gives a whole number", () => {
   assertEquals(parseCount("1_000_000", "fuel"), 1e6);
-  for (const text of ["-1", "1.5", "1e6", "_1", ""]) assertThrows(() => parseCount(text, "fuel"), UsageError, "--fuel");
+  for (const text of ["-1", "1.5", "1e6", "_1", "", "NaN", "Infinity", "9".repeat(400)]) {
+    assertThrows(() => parseCount(text, "fuel"), UsageError, "--fuel");
+  }
 });

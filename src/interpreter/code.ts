@@ -1,5 +1,5 @@
 /**
- * The code of a module, shared by its instances: each function is lowered when it is first called.
+ * The code of a module, shared by its instances, those that count and those that do not: each function is lowered when it is first called.
  *
  * @module
  */
@@ -16,6 +16,7 @@ const NOT_LOWERED = -1;
 /** Instructions of a module. */
 export class ModuleCode {
   readonly module: Module;
+  readonly #metered: boolean;
   /** Position of each function's first instruction; negative until it is lowered. */
   readonly entries: Int32Array;
   readonly #code = new Words();
@@ -24,8 +25,9 @@ export class ModuleCode {
   readonly #functions: number[] = [];
   readonly #handlers: (readonly Handler[])[] = [];
 
-  constructor(module: Module) {
+  constructor(module: Module, metered: boolean) {
     this.module = module;
+    this.#metered = metered;
     this.entries = new Int32Array(module.funcs.length).fill(NOT_LOWERED);
   }
 
@@ -38,7 +40,7 @@ export class ModuleCode {
   lower(index: number): number {
     this.#starts.push(this.#code.end);
     this.#functions.push(index);
-    const { entry, handlers } = lowerFunction(this.module, index, this.#code);
+    const { entry, handlers } = lowerFunction(this.module, index, { words: this.#code, metered: this.#metered });
     this.#handlers.push(handlers);
     this.entries[index] = entry;
     return entry;
@@ -69,7 +71,8 @@ export class ModuleCode {
   /** Lowers a function once more to see where its operators are: traps are rare, and a table for them would not be small. */
   #sourcePositions(range: number): SourcePosition[] {
     const positions: SourcePosition[] = [];
-    lowerFunction(this.module, this.#functions[range], new Words(this.#starts[range]), positions);
+    const words = new Words(this.#starts[range]), metered = this.#metered;
+    lowerFunction(this.module, this.#functions[range], { words, metered, positions });
     return positions;
   }
 
@@ -89,11 +92,12 @@ function offsetAt(source: readonly SourcePosition[], position: number): number {
   return source.findLast((entry) => entry.position <= position)?.offset ?? -1;
 }
 
-const codes = new WeakMap<Module, ModuleCode>();
+const meteredCodes = new WeakMap<Module, ModuleCode>(), plainCodes = new WeakMap<Module, ModuleCode>();
 
-/** The code of a module. */
-export function codeOf(module: Module): ModuleCode {
+/** The code of a module; `metered` says whether it counts all that a {@linkcode Meter} counts. */
+export function codeOf(module: Module, metered: boolean): ModuleCode {
+  const codes = metered ? meteredCodes : plainCodes;
   let code = codes.get(module);
-  if (code === undefined) codes.set(module, code = new ModuleCode(module));
+  if (code === undefined) codes.set(module, code = new ModuleCode(module, metered));
   return code;
 }

@@ -6,7 +6,7 @@ const TEXT =
   `(func $first nop unreachable) (func $second (drop (i32.div_s (i32.const 1) (i32.const 0)))) (func $never)`;
 
 Deno.test("a function is lowered when it is first entered, once", () => {
-  const code = codeOf(moduleOf(TEXT));
+  const code = codeOf(moduleOf(TEXT), false);
   assertEquals([...code.entries].every((entry) => entry < 0), true);
   const entry = code.entry(1);
   assertEquals([code.entry(1), code.entries[1]], [entry, entry]);
@@ -15,11 +15,13 @@ Deno.test("a function is lowered when it is first entered, once", () => {
 
 Deno.test("instances of a module share its code", () => {
   const module = moduleOf(TEXT);
-  assertStrictEquals(codeOf(module), codeOf(module));
+  assertStrictEquals(codeOf(module, false), codeOf(module, false));
 });
 
 Deno.test("positions are traced back to functions and operators, in whatever order those were lowered", () => {
-  const module = moduleOf(TEXT, "m.wasm"), code = codeOf(module), entries = [1, 0].map((index) => code.entry(index));
+  const module = moduleOf(TEXT, "m.wasm"),
+    code = codeOf(module, false),
+    entries = [1, 0].map((index) => code.entry(index));
   const frames = code.frames([0, entries[0], entries[0] + 5]);
   assertEquals(frames.map(({ module, func, index }) => `${module} ${func} ${index}`), [
     "m.wasm second 1",

@@ -31,7 +31,7 @@ export class InterpretedInstance implements InstanceCode {
   constructor(instance: Instance, machine: Machine) {
     this.instance = instance;
     this.#machine = machine;
-    this.code = codeOf(instance.module);
+    this.code = codeOf(instance.module, instance.cluster.meter.counts);
     this.entries = this.code.entries;
     this.globals = instance.globals.map((global) => global.slot);
     this.tables = instance.tables;
@@ -42,6 +42,15 @@ export class InterpretedInstance implements InstanceCode {
   /** What runs it. */
   get machine(): Machine {
     return this.#machine ?? refuseDisposed();
+  }
+
+  /** The position where a function is entered, which is lowered if it was not. */
+  entry(index: number): number {
+    const entry = this.entries[index];
+    if (entry >= 0) return entry;
+    const lowered = this.code.lower(index);
+    this.machine.cluster.meter.look();
+    return lowered;
   }
 
   /** Parameter and result types of a function. */

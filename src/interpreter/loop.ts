@@ -11,7 +11,7 @@
  * a `const enum` of this file; the function stays below the 60 KB of bytecode that TurboFan accepts; 64-bit integers are
  * BigInts only between a load from and a store to a `BigInt64Array`; a taken branch leaves the switch for the one place
  * that counts, and the loop returns to its caller every few ten thousand loop iterations and calls, so that V8 enters
- * optimised code by the front door instead of staying in code optimised in the middle of a run. That count is the fuel.
+ * optimised code by the front door instead of staying in code optimised in the middle of a run. That count is the meter's.
  *
  * @module
  */
@@ -305,6 +305,9 @@ export const enum I {
   F64MulLoadAt,
   StoreF64AddLoad,
   I32AddImmTwice,
+  // Where the cluster counts: the first turn of a loop, of which branches count the others, and a tick of straight code
+  Loop,
+  Tick,
   // Calls: see `run`
   Enter,
   EnterRefs,
@@ -361,7 +364,8 @@ export const STACK = { i32: R, i64: L, f32: S, f64: F, refs, calls, callLimit: C
  */
 export function run(machine: Machine, running: InterpretedInstance): boolean {
   const { code, entries, globals, instance, tables, views } = running, C = code.words;
-  let { pc, fp, budget } = machine, { sp } = STACK;
+  const { words } = machine;
+  let { pc, fp } = machine, { sp } = STACK, budget = words[0];
   let fp2 = fp << 1, target = 0, dv = views[0];
   try {
     loop: for (;;) {
@@ -657,6 +661,8 @@ export function run(machine: Machine, running: InterpretedInstance): boolean {
         if ((budget = budget - 1 | 0) < 0) break loop;
         continue;
       }
+      case I.Loop: pc = pc + 1 | 0; if ((budget = budget - 1 | 0) < 0) break loop; continue;
+      case I.Tick: if ((words[1] = words[1] - 1 | 0) < 0) break loop; pc = pc + 1 | 0; continue;
       case I.Jump: pc = C[pc + 1]; continue;
       case I.CallIndirect: {
         const present = tables[C[pc + 1]].entries, q = R[fp2 + C[pc + 3]];

@@ -7,9 +7,10 @@
  *
  * @module
  */
-import { type Module, sinkFactory, walk } from "../wasm/mod.ts";
+import { type Module, paced, sinkFactory, walk } from "../wasm/mod.ts";
 import type { SourcePosition } from "./assembler.ts";
 import type { Handler } from "./handlers.ts";
+import { I } from "./loop.ts";
 import { CALL_EMITTERS } from "./lower_call.ts";
 import { CONTROL_EMITTERS } from "./lower_control.ts";
 import { EXCEPTION_EMITTERS } from "./lower_exception.ts";
@@ -34,20 +35,26 @@ export interface Lowered {
   readonly handlers: readonly Handler[];
 }
 
-/**
- * Lowers a function into `words`.
- *
- * @param positions receives where each operator's instructions begin, if given.
- */
-export function lowerFunction(module: Module, index: number, words: Words, positions?: SourcePosition[]): Lowered {
+/** How {@linkcode lowerFunction} lowers. */
+export interface LowerOptions {
+  /** Where instructions go. */
+  readonly words: Words;
+  /** Whether the first turns of loops are counted; all others and calls always are. */
+  readonly metered: boolean;
+  /** Receives where each operator's instructions begin. */
+  readonly positions?: SourcePosition[];
+}
+
+/** Lowers a function. */
+export function lowerFunction(module: Module, index: number, { words, metered, positions }: LowerOptions): Lowered {
   const start = words.end;
   const lower = (constants: number) => {
     let lowering!: Lowering;
     words.end = start;
     if (positions !== undefined) positions.length = 0;
     walk(module, index, (locals) => {
-      lowering = new Lowering({ module, index, locals, constants, words, positions });
-      return sinkOf(lowering);
+      lowering = new Lowering({ module, index, locals, constants, words, metered, positions });
+      return metered ? paced(sinkOf(lowering), () => lowering.code.emit(I.Tick), locals.length) : sinkOf(lowering);
     });
     return lowering;
   };

@@ -64,6 +64,7 @@ export const CONTROL_EMITTERS = {
   },
   loop: (l, site) => {
     l.settleAll();
+    if (l.metered) l.code.emit(I.Loop);
     l.loopDepth++;
     l.open("loop", l.operands.height - site.params.length, site.params);
   },

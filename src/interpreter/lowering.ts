@@ -37,12 +37,15 @@ export interface LoweringOptions {
   /** Registers to keep free for constants. */
   readonly constants: number;
   readonly words: Words;
+  readonly metered: boolean;
   readonly positions: SourcePosition[] | undefined;
 }
 
 /** A function that is being lowered. */
 export class Lowering {
   readonly module: Module;
+  /** Whether the first turn of a loop is counted. */
+  readonly metered: boolean;
   /** Where instructions go. */
   readonly code: Assembler;
   /** Types of parameters and locals, and of the results. */
@@ -61,9 +64,10 @@ export class Lowering {
   readonly #body: number;
 
   /** Made for each function, with no instruction emitted yet. */
-  constructor({ module, index, locals, constants, words, positions }: LoweringOptions) {
+  constructor({ module, index, locals, constants, words, metered, positions }: LoweringOptions) {
     const { params, results } = funcType(module.funcs[index]);
     this.module = module;
+    this.metered = metered;
     this.code = new Assembler(words, positions);
     this.locals = locals;
     this.#params = params.length;

@@ -1,8 +1,7 @@
 /**
- * Entering and leaving the loop: calls from outside, calls out of it, settling of fuel, and what an error means.
+ * Entering and leaving the loop: calls from outside, calls out of it, and what an error means.
  *
- * Each cluster has a machine, with the registers in which the loop leaves its own and the budget it runs on. The stacks
- * are the thread's, so that arguments pass from instance to instance without leaving them.
+ * Each cluster has a machine, with the registers in which the loop leaves its own. The stacks are the thread's, so that arguments pass from instance to instance without leaving them.
  *
  * @module
  */
@@ -25,8 +24,6 @@ import { run, STACK } from "./loop.ts";
 import { OUTLINED } from "./outlined.ts";
 import { loadSlot, storeSlot } from "./stack.ts";
 
-/** Loop iterations and calls until the loop comes back; see the notes on the loop. */
-const QUANTUM = 20_000;
 /** Frames of a backtrace that are worked out; what lies further out is left away. */
 const TRACE_DEPTH = 1000;
 
@@ -41,22 +38,21 @@ export class Machine {
   readonly cluster: Cluster;
   pc = 0;
   fp = 0;
-  /** Loop iterations and calls left until the loop comes back. */
-  budget: number;
-  #quantum: number;
+  /** The meter's words; of that of units, the loop has a copy while it runs. */
+  readonly words: Int32Array;
   /** What a function of the host threw, which passes through the program as it is. */
   #passing: unknown;
 
   constructor(cluster: Cluster) {
     this.cluster = cluster;
-    this.#quantum = this.budget = Math.min(QUANTUM, cluster.meter.fuel);
+    this.words = cluster.meter.words;
   }
 
   /** Stores the loop's registers. */
   save(pc: number, fp: number, sp: number, budget: number): void {
     this.pc = pc;
     this.fp = fp;
-    this.budget = budget;
+    this.words[0] = budget;
     STACK.sp = sp;
   }
 
@@ -93,7 +89,7 @@ export class Machine {
     calls[sp] = -1;
     calls[sp + 1] = 0;
     try {
-      this.pc = target.code.entry(index);
+      this.pc = target.entry(index);
       this.fp = at;
       STACK.sp = sp + 2;
       while (!this.#runOrUnwind(target, sp));
@@ -115,7 +111,7 @@ export class Machine {
 
   /** Does what the loop cannot. */
   #goOn(target: InterpretedInstance): void {
-    if (this.budget < 0) return this.#refill();
+    if (this.words[0] < 0) return this.cluster.meter.refill();
     const { words } = target.code;
     OUTLINED[words[this.pc]](this, target, words);
   }
@@ -127,7 +123,7 @@ export class Machine {
     for (let { sp } = STACK, { pc, fp } = this; sp > base; sp -= 2, pc = calls[sp] - 1, fp = calls[sp + 1]) {
       const clause = findClause(code.handlersAt(pc), pc, catches);
       if (clause === undefined) continue;
-      this.save(clause.target, fp, sp, this.budget);
+      this.save(clause.target, fp, sp, this.words[0]);
       const { params } = exception.tag.signature;
       if (clause.tag !== undefined) {
         params.forEach((type, i) => storeSlot(fp + clause.slot + i, type, exception.values[i]));
@@ -136,13 +132,6 @@ export class Machine {
       return true;
     }
     return false;
-  }
-
-  /** Settles the fuel that was used, and allows more. */
-  #refill(): void {
-    const { meter } = this.cluster;
-    meter.consume(this.#quantum + 1);
-    this.#quantum = this.budget = Math.min(QUANTUM, meter.fuel);
   }
 
   /** Calls any function with arguments at slot `at`, from the loop. */
@@ -166,6 +155,7 @@ export class Machine {
     } finally {
       STACK.top = top;
       STACK.sp = sp;
+      this.cluster.meter.look();
     }
     if (results.length === 1) storeSlot(at, results[0], returned);
     else if (results.length > 1) results.forEach((type, i) => storeSlot(at + i, type, (returned as unknown[])[i]));

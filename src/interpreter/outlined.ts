@@ -85,7 +85,7 @@ function trapWith(code: "memoryOutOfBounds" | "undefinedElement" | "stackExhaust
 
 /** Goes on in a function of this instance, whose frame begins at `fp`. */
 function goTo(machine: Machine, running: InterpretedInstance, index: number, fp: number): void {
-  machine.pc = running.code.entry(index);
+  machine.pc = running.entry(index);
   machine.fp = fp;
 }
 
@@ -148,7 +148,7 @@ function enterRefs(machine: Machine, _: InterpretedInstance, C: Int32Array): voi
   while (refs.length < fp) refs.push(null);
   for (let i = fp + (C[pc + 1] >> 1); i < top; i++) refs[i] = null;
   machine.pc = C[pc + 4];
-  machine.budget--;
+  if (--machine.words[0] < 0) machine.cluster.meter.refill();
 }
 
 const TABLE: { readonly [instruction: number]: Outlined } = {
@@ -215,11 +215,15 @@ const TABLE: { readonly [instruction: number]: Outlined } = {
     globals[C[pc + 2]].refs[0] = refs[fp + C[pc + 1]];
     machine.pc = pc + 3;
   },
+  [I.Tick]: (machine) => {
+    machine.cluster.meter.tick();
+    machine.pc++;
+  },
   [I.Enter]: trapWith("stackExhausted"),
   [I.EnterRefs]: enterRefs,
   [I.Call]: (machine, running, C) => {
     // The loop comes here for a function that was not lowered yet, and finds it when it makes the call again.
-    running.code.entry(C[machine.pc + 1]);
+    running.entry(C[machine.pc + 1]);
   },
   [I.CallImport]: (machine, running, C) => {
     const { pc, fp } = machine;
@@ -234,7 +238,7 @@ const TABLE: { readonly [instruction: number]: Outlined } = {
     call(machine, running, referred(machine, C), fp + C[pc + 4], pc + 5);
   },
   [I.TailCall]: (machine, running, C) => {
-    running.code.entry(C[machine.pc + 1]);
+    running.entry(C[machine.pc + 1]);
   },
   [I.TailCallIndirect]: (machine, running, C) => {
     tailCall(machine, running, inTable(machine, running, C), machine.fp + C[machine.pc + 4]);

@@ -4,7 +4,7 @@
  * @module
  */
 import { COMMON_FEATURES, type Engine, type Instance, type InstanceCode, WeakList } from "../runtime/mod.ts";
-import type { FeatureSet } from "../wasm/mod.ts";
+import { type FeatureSet, limitOf, type OptionNames, requireOptions } from "../wasm/mod.ts";
 import { JitInstance, type JitOptions } from "./module.ts";
 import { DEEPEST_NEST } from "./nest.ts";
 import { LARGEST_FUNCTION } from "./split.ts";
@@ -19,6 +19,9 @@ export interface JsJitOptions {
   /** Where translations of large modules are kept between runs; nowhere by default. */
   store?: TranslationStore;
 }
+
+const WHAT = "Cannot make the js engine";
+const OPTIONS: OptionNames<JsJitOptions> = { largestFunction: true, deepestNest: true, store: true };
 
 /**
  * The JS-JIT engine. It needs no permission, but a place where code may be generated from strings.
@@ -44,8 +47,13 @@ export class JsJit implements Engine {
   readonly #instances = new WeakList<JitInstance>();
 
   /** Makes an engine; instances of any number of clusters can share it. */
-  constructor({ largestFunction = LARGEST_FUNCTION, deepestNest = DEEPEST_NEST, store }: JsJitOptions = {}) {
-    this.#options = { largestFunction, deepestNest, store };
+  constructor(options: JsJitOptions = {}) {
+    requireOptions(WHAT, options, OPTIONS);
+    this.#options = {
+      largestFunction: limitOf(WHAT, "largestFunction", options.largestFunction, LARGEST_FUNCTION),
+      deepestNest: limitOf(WHAT, "deepestNest", options.deepestNest, DEEPEST_NEST),
+      store: options.store,
+    };
   }
 
   link(instance: Instance): InstanceCode {

@@ -33,5 +33,5 @@ export interface Linkage {
   callee(callee: number, caller: number): string;
 }
 
-/** Counts one call or loop iteration. */
-export const POLL = "if((M[0]=M[0]-1|0)<0)poll();";
+/** Counts one call or loop iteration, and a tick of straight code. */
+export const POLL = "if((M[0]=M[0]-1|0)<0)poll();", TICK = "if((M[1]=M[1]-1|0)<0)tick();";

@@ -17,9 +17,10 @@ import {
   Instance,
   type InstanceCode,
   type MemoryInstance,
+  PART_COST,
   refuseDisposed,
 } from "../runtime/mod.ts";
-import { F32, F64, I32, I64, type Module, type TypeId, type ValType } from "../wasm/mod.ts";
+import { F32, F64, type FuncType, I32, I64, type Module, type TypeId, type ValType } from "../wasm/mod.ts";
 import { entriesOf } from "./entry.ts";
 import { type CompiledFunction, evaluateCompiled, evaluateFunction } from "./evaluate.ts";
 import { DOUBLES, LONGS, REFERENCES, WORDS } from "./frame.ts";
@@ -27,15 +28,15 @@ import { resultsInFrame } from "./frame_text.ts";
 import type { Linkage } from "./linkage.ts";
 import { SMALL_MEMORY_PAGES, viewName } from "./memory.ts";
 import { functionIdentifier } from "./names.ts";
-import { environmentOf, type Resolver } from "./prelude.ts";
+import { type Callee, environmentOf, type Resolver } from "./prelude.ts";
 import { lazyScope, type Scope, type ScopeText, viewReplacer } from "./scope.ts";
 import { KEPT, registerSource, WHOLE } from "./trace.ts";
 import { translate } from "./translate.ts";
 import { TEXT_VERSION, TranslationRecord, type Translations, type TranslationStore } from "./translations.ts";
 import { WholeModule } from "./whole.ts";
 
-/** Bytes of code up to which a module is translated as a whole. */
-const WHOLE_MODULE = 48 * 1024;
+/** Bytes of code, and functions with those imported, up to which a module is translated as a whole. */
+const WHOLE_MODULE = 48 * 1024, WHOLE_FUNCTIONS = 8192;
 
 /** Characters of generated code from which on keeping it for later runs is worth a file. */
 const WORTH_KEEPING = 256 * 1024;
@@ -68,6 +69,8 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   /** What an earlier run translated, if this run uses it. */
   #kept: Translations | undefined;
   #compiled: CompiledFunction<unknown, Scope> | undefined;
+  /** Functions of the host and of other engines that were called through tables and references. */
+  readonly #foreign = new WeakMap<Func, Callee>();
   /** Replace the functions that were called from outside; undefined once the cluster was disposed. */
   #replacers: ((code: Code) => void)[] | undefined = [];
 
@@ -76,10 +79,10 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     this.largestFunction = largestFunction;
     this.deepestNest = deepestNest;
     this.module = instance.module;
-    this.metered = instance.cluster.meter.limited;
+    this.metered = instance.cluster.meter.counts;
     const { bodies, funcs } = this.module;
     const size = bodies.reduce((sum, body) => sum + body.end - body.start, 0);
-    this.#whole = size <= WHOLE_MODULE ? new WholeModule(this.module) : undefined;
+    this.#whole = size <= WHOLE_MODULE && funcs.length <= WHOLE_FUNCTIONS ? new WholeModule(this.module) : undefined;
     this.#small = instance.memories.map(isSmall);
     this.#functions = new Array(funcs.length).fill(undefined);
     this.#store = this.#whole === undefined ? store : undefined;
@@ -128,14 +131,30 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   }
 
   imported(index: number): Code {
-    return directOf(this.instance.func(index));
+    const func = this.instance.func(index);
+    this.instance.cluster.meter.move(PART_COST);
+    return ownDirect(func) ?? this.#adapted(func);
   }
 
-  prepare(func: Func): void {
-    if (func.directType < 0) {
-      func.direct = directOf(func);
-      func.directType = func.type;
+  /** Generated code remembers those of this engine; what is done after a call of the others is the cluster's business. */
+  found(func: Func): Callee {
+    const direct = func.direct ??= ownDirect(func);
+    if (direct === undefined) return this.#foreignCallee(func);
+    func.directType = func.type;
+    return func;
+  }
+
+  #foreignCallee(func: Func): Callee {
+    let callee = this.#foreign.get(func);
+    if (callee === undefined) {
+      callee = { owner: func.owner, index: func.index, direct: this.#adapted(func) };
+      this.#foreign.set(func, callee);
     }
+    return callee;
+  }
+
+  #adapted({ code, signature }: Func): Code {
+    return adapt(this.instance.cluster.meter.watched(code), signature);
   }
 
   #link(index: number): Code {
@@ -144,6 +163,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     if (this.#record.has(index)) return scope.evaluate(`f${index}`);
     const text = this.sourceOf(index, false), code = scope.evaluate(`${text}\n${this.#urlLine(index)}`);
     this.#record.add(index, text);
+    this.instance.cluster.meter.look();
     return code;
   }
 
@@ -187,7 +207,10 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   #scopeText(marks: boolean): string {
     const { module: { importedFuncs, funcs } } = this, texts: string[] = [];
     if (this.#whole !== undefined) {
-      for (let i = importedFuncs; i < funcs.length; i++) texts.push(translate(this, i, marks));
+      for (let i = importedFuncs; i < funcs.length; i++) {
+        texts.push(translate(this, i, marks));
+        if (!marks) this.instance.cluster.meter.look(); // A trap is explained however late it is.
+      }
     }
     const { head, tail } = this.#ends();
     return [head, ...texts, tail].join("\n");
@@ -268,16 +291,13 @@ function storeResult(type: ValType, value: unknown, at: number, index: number): 
   else REFERENCES[index] = value;
 }
 
-/** The form of a function, whoever made it, in which generated code calls it. */
-function directOf(func: Func): Code {
-  const { owner } = func;
-  if (owner instanceof Instance && owner.code instanceof JitInstance) return owner.code.direct(func.index);
-  return adapt(func);
+/** The form of a function of this engine in which generated code calls it. */
+function ownDirect({ owner, index }: Func): Code | undefined {
+  return owner instanceof Instance && owner.code instanceof JitInstance ? owner.code.direct(index) : undefined;
 }
 
 /** A function of the host or of another engine, with arguments and results in the frame where they are. */
-function adapt(func: Func): Code {
-  const { code, signature: { params, results } } = func;
+function adapt(code: Code, { params, results }: FuncType): Code {
   if (!params.includes(I64) && !resultsInFrame(results)) {
     return results.length === 1 ? code : (...args) => {
       code(...args);

@@ -127,14 +127,17 @@ const COMMON: Readonly<Record<string, unknown>> = {
   ...LONG_FUNCTIONS,
 };
 
+/** A function that generated code found by looking it up. */
+export type Callee = Pick<Func, "owner" | "index" | "direct">;
+
 /** How functions are found; module.ts knows. */
 export interface Resolver {
   /** The function with an index in the calling convention of generated code. */
   direct(index: number): Code;
   /** The same of a function that the module imports. */
   imported(index: number): Code;
-  /** Gives a function of any engine the form in which generated code calls it. */
-  prepare(func: Func): void;
+  /** What generated code calls for a function of any engine, by its `direct`. */
+  found(func: Func): Callee;
 }
 
 /** Names and values of an instance's scope. */
@@ -156,22 +159,22 @@ export function environmentOf(instance: Instance, resolver: Resolver): Record<st
     S: turns,
     resume: resumer(turns),
     indirect: (table: number, index: number, type: TypeId) => {
-      const func = lookUp(tables[table].entries, index, type);
-      resolver.prepare(func);
-      return func;
+      return resolver.found(lookUp(tables[table].entries, index, type));
     },
-    reference: (func: Func | null) => {
-      if (func === null) trap("nullFunction");
-      resolver.prepare(func);
-      return func;
-    },
+    reference: (func: Func | null) => resolver.found(func ?? trap("nullFunction")),
   };
   tables.forEach((table, i) => environment[`t${i}`] = table.entries);
   globals.forEach(({ slot, type: { type } }, i) => {
     environment[globalName(i)] = slot[slotView(type)];
     if (type === F32) environment[globalBitsName(i)] = slot.i32;
   });
-  if (meter.limited) Object.assign(environment, metering(instance));
+  if (meter.counts) {
+    Object.assign(environment, {
+      M: meter.words,
+      poll: () => meter.refill(),
+      tick: () => meter.tick(),
+    });
+  }
   return environment;
 }
 
@@ -201,20 +204,6 @@ function bulkOperations(instance: Instance): Record<string, unknown> {
       tables[table].init(to, instance.elements(segment), from, count);
     },
   };
-}
-
-/** How many calls and loop iterations run between two visits to the meter. */
-const QUANTUM = 10_000;
-
-/** Counts down in a typed array; what was not used is not given back, which is at most one quantum. */
-function metering({ cluster: { meter } }: Instance): Record<string, unknown> {
-  let quantum = Math.min(QUANTUM, meter.fuel);
-  const left = Int32Array.of(quantum);
-  const poll = () => {
-    meter.consume(quantum + 1);
-    left[0] = quantum = Math.min(QUANTUM, meter.fuel);
-  };
-  return { M: left, poll };
 }
 
 type Tailed = Code & { body?: Code };

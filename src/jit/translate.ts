@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { funcType, OP, type Receiver, sinkFactory, walk } from "../wasm/mod.ts";
+import { funcType, OP, paced, type Receiver, sinkFactory, walk } from "../wasm/mod.ts";
 import { CALL_EMITTERS } from "./call.ts";
 import { CONTROL_EMITTERS, openMachine } from "./control.ts";
 import { EXCEPTION_EMITTERS } from "./exception.ts";
 import { FunctionEmitter } from "./function.ts";
-import type { Linkage } from "./linkage.ts";
+import { type Linkage, TICK } from "./linkage.ts";
 import { MEMORY_EMITTERS } from "./memory.ts";
 import { Nest } from "./nest.ts";
 import { NUMERIC_EMITTERS } from "./numeric.ts";
@@ -64,7 +64,8 @@ function emit(linkage: Linkage, index: number, marks: boolean, nest?: Nest): Fun
     f = new FunctionEmitter(linkage, index, { locals, marks, nest });
     f.blocks.push({ ...OUTERMOST, results });
     if (nest !== undefined) openMachine(f);
-    return marks ? locating(f, receiverOf(f)) : receiverOf(f);
+    const receive = marks ? locating(f, receiverOf(f)) : receiverOf(f);
+    return linkage.metered ? paced(receive, () => f.line(f.mark + TICK), locals.length) : receive;
   });
   return f;
 }

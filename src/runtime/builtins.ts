@@ -8,12 +8,11 @@
  * @module
  */
 import type { Instance } from "./instance.ts";
+import { meterWord } from "./meter.ts";
 
 /** What runtime functions work on. */
 export interface BuiltinEnvironment {
   readonly instance: Instance;
-  /** Settles the fuel that was used; returns how much may be used until the next call. */
-  refill(): number;
   /** Makes a record for an exception with so many values; returns its address. */
   makeException(slots: number): number;
 }
@@ -46,6 +45,12 @@ function builtin<P extends string, R extends string>(
 /** The runtime functions by name. */
 export const BUILTINS = {
   memoryGrow: builtin("nn>n", ({ instance }, memory, delta) => instance.memories[memory].grow(delta)),
+  memoryFill: builtin("nnnn>", ({ instance }, memory, at, value, count) => {
+    instance.memories[memory].fill(at, value, count);
+  }),
+  memoryCopy: builtin("nnnnn>", ({ instance: { memories } }, target, source, to, from, count) => {
+    memories[target].copy(to, memories[source], from, count);
+  }),
   memoryInit: builtin("nnnnn>", ({ instance }, segment, memory, to, from, count) => {
     instance.memories[memory].init(to, instance.data(segment), from, count);
   }),
@@ -67,7 +72,14 @@ export const BUILTINS = {
   globalSet: builtin("nr>", ({ instance }, index, value) => {
     instance.globals[index].slot.refs[0] = value;
   }),
-  refill: builtin(">n", (environment) => environment.refill()),
+  refill: builtin(">n", ({ instance: { cluster: { meter } } }) => {
+    meter.refill();
+    return meter.words[meterWord.units];
+  }),
+  tick: builtin(">n", ({ instance: { cluster: { meter } } }) => {
+    meter.tick();
+    return meter.words[meterWord.ticks];
+  }),
   makeException: builtin("n>n", (environment, slots) => environment.makeException(slots)),
 } as const satisfies Record<string, Builtin>;
 

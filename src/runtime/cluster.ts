@@ -5,6 +5,8 @@
  * @module
  */
 import type { GlobalType, MemoryType, TableType } from "../wasm/extern_types.ts";
+import { LIMITS } from "../wasm/limits.ts";
+import { limitOf, type OptionNames, requireOptions } from "../wasm/options.ts";
 import { type TypeId, V128 } from "../wasm/value_types.ts";
 import { toGlobalType, toMemoryType, toTableType } from "./arguments.ts";
 import { refuseDisposed } from "./errors.ts";
@@ -12,7 +14,7 @@ import { type Global, globalInstance, globalOf } from "./global.ts";
 import { GlobalInstance } from "./global_instance.ts";
 import { type Memory, memoryInstance, memoryOf } from "./memory.ts";
 import { MemoryInstance } from "./memory_instance.ts";
-import { Meter, type MeterOptions } from "./meter.ts";
+import { Meter, type MeterOptions, PART_COST } from "./meter.ts";
 import { managedStorage, type Storage } from "./storage.ts";
 import { type Table, tableInstance, tableOf } from "./table.ts";
 import { TableInstance } from "./table_instance.ts";
@@ -41,7 +43,7 @@ export interface ClusterInside {
   memory(type: MemoryType): MemoryInstance;
   table(type: TableType): TableInstance;
   global(type: GlobalType): GlobalInstance;
-  /** Makes an instance end with the cluster. */
+  /** Makes an instance, whose code there is now, end with the cluster. */
   adopt(instance: Closable): void;
   /** Whether a memory, table, global or tag was made by this cluster. */
   owns(made: Memory | Table | Global | Tag): boolean;
@@ -52,6 +54,16 @@ export let insideOf: (cluster: Cluster) => ClusterInside;
 
 /** The storages that are some cluster's. */
 const taken = new WeakSet<Storage>();
+
+/** What error messages say, and the options that there are. */
+const WHAT = "Cannot make a cluster";
+const OPTIONS: OptionNames<ClusterOptions> = {
+  fuel: true,
+  timeout: true,
+  maxMemory: true,
+  maxTableEntries: true,
+  storage: true,
+};
 
 /**
  * Owner of memories, tables, globals, tags and instances.
@@ -68,7 +80,7 @@ export class Cluster implements Disposable {
   /** Where memories, tables and globals are kept. */
   readonly storage: Storage;
   readonly #maxMemory: number;
-  readonly #maxTableEntries: number | undefined;
+  readonly #maxTableEntries: number;
   #memoryBytes = 0;
   /** Memories that nothing refers to any more give back what they count for. */
   readonly #memories = new FinalizationRegistry<{ bytes: number }>(({ bytes }) => {
@@ -84,6 +96,7 @@ export class Cluster implements Disposable {
     global: (type) => this.#global(type),
     adopt: (instance) => {
       this.#requireAlive();
+      this.meter.linked();
       this.#parts.add(instance);
     },
     owns: (made) => this.#owned.has(partOf(made)),
@@ -93,13 +106,20 @@ export class Cluster implements Disposable {
     insideOf = (cluster) => cluster.#inside;
   }
 
-  /** A cluster that owns nothing yet; its deadline counts from now. */
+  /**
+   * A cluster that owns nothing yet; its deadline counts from now.
+   *
+   * @throws {TypeError} if there is no such option, or a limit is no number.
+   * @throws {RangeError} if a limit is negative or NaN.
+   */
   constructor(options: ClusterOptions = {}) {
-    this.meter = new Meter(options);
+    requireOptions(WHAT, options, OPTIONS);
     this.storage = options.storage ?? managedStorage;
     if (this.storage !== managedStorage) takeStorage(this.storage);
-    this.#maxMemory = options.maxMemory ?? Infinity;
-    this.#maxTableEntries = options.maxTableEntries;
+    const limits = { fuel: options.fuel, timeout: options.timeout };
+    this.meter = this.storage.meter?.(limits) ?? new Meter(limits);
+    this.#maxMemory = limitOf(WHAT, "maxMemory", options.maxMemory, Infinity);
+    this.#maxTableEntries = limitOf(WHAT, "maxTableEntries", options.maxTableEntries, LIMITS.tableEntries);
   }
 
   /**
@@ -115,6 +135,7 @@ export class Cluster implements Disposable {
     this.#requireAlive();
     const held = { bytes: 0 };
     const memory = new MemoryInstance(type, (bytes) => this.#reserve(bytes, held), this.storage);
+    memory.meter = this.meter;
     if (this.storage === managedStorage) this.#memories.register(memory, held);
     this.#parts.add(memory);
     return this.#own(memory);
@@ -133,7 +154,7 @@ export class Cluster implements Disposable {
 
   #table(type: TableType, initial: unknown): TableInstance {
     this.#requireAlive();
-    return this.#own(new TableInstance(type, initial, this.#maxTableEntries, this.storage));
+    return this.#own(new TableInstance(type, initial, this.#maxTableEntries, this.storage, this.meter));
   }
 
   /**
@@ -153,12 +174,14 @@ export class Cluster implements Disposable {
 
   #global(type: GlobalType): GlobalInstance {
     this.#requireAlive();
+    this.meter.move(PART_COST);
     return this.#own(new GlobalInstance(type, this.storage));
   }
 
   /** Makes a tag for exceptions that carry the parameters of a function type. */
   tag(type: TypeId): Tag {
     this.#requireAlive();
+    this.meter.move(PART_COST);
     return this.#own(new Tag(type));
   }
 

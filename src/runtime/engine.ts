@@ -49,7 +49,7 @@ export interface InstanceCode {
 
 /** Options of {@linkcode Engine.prepare}. */
 export interface PrepareOptions {
-  /** Whether the cluster's meter is limited, which asks for other code. */
+  /** Whether the cluster's meter counts, which asks for other code. */
   readonly metered?: boolean;
   /** Stops the work. */
   readonly signal?: AbortSignal;

@@ -19,6 +19,7 @@ import type { GlobalInstance } from "./global_instance.ts";
 import { declaredType, type HostType, type ResultOf, type TypeName, type ValuesOf } from "./host_type.ts";
 import { type Memory, memoryOf } from "./memory.ts";
 import type { MemoryInstance } from "./memory_instance.ts";
+import { PART_COST } from "./meter.ts";
 import { type Table, tableOf } from "./table.ts";
 import type { TableInstance } from "./table_instance.ts";
 import type { Tag } from "./tag.ts";
@@ -82,6 +83,7 @@ export class Instance {
   #evaluate(segment: ElementSegment): unknown[] {
     let constants: Constants | undefined;
     return segment.items.map((item) => {
+      this.cluster.meter.move(PART_COST);
       if (typeof item === "number") return this.func(item);
       return (constants ??= new Constants(this)).evaluate(item).refs[0];
     });

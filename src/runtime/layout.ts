@@ -18,8 +18,8 @@ export const ABI_VERSION = 6;
 
 /** What every context starts with. */
 export const contextHeader = {
-  /** Address of an i64: calls and loop iterations until the meter wants to be asked. */
-  fuel: 0,
+  /** Address of the words, i32, that are counted down; see {@linkcode Meter}. */
+  meterWords: 0,
   /** Address of the {@linkcode exceptionPool}. */
   exceptions: 8,
   size: 16,

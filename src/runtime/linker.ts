@@ -8,6 +8,7 @@
  */
 import { matchesExtern } from "../wasm/matching.ts";
 import type { Import, Module } from "../wasm/module.ts";
+import { requireOptions } from "../wasm/options.ts";
 import { showExtern } from "../wasm/show_types.ts";
 import { objectionTo } from "../wasm/validated.ts";
 import { I64, type TypeId, type ValType } from "../wasm/value_types.ts";
@@ -22,6 +23,7 @@ import { globalInstance } from "./global.ts";
 import { declaredType, type HostType, type ResultOf, type TypeName, type ValuesOf } from "./host_type.ts";
 import { Instance, InstanceHandle } from "./instance.ts";
 import { memoryInstance } from "./memory.ts";
+import { PART_COST } from "./meter.ts";
 import { tableInstance } from "./table.ts";
 
 /** Looks up an import; undefined if nothing is known by that name. */
@@ -126,6 +128,7 @@ export class BoundLinker extends Linker {
   instantiate(module: Module, options: InstantiateOptions): InstanceHandle {
     requireObject(module, "BoundLinker.instantiate(): the module");
     requireObject(options, "BoundLinker.instantiate(): the options");
+    requireOptions(`Cannot instantiate "${module.name}"`, options, { engine: true, fallback: true });
     const { engine, fallback } = options;
     requireObject(engine, "BoundLinker.instantiate(): the engine");
     const objection = objectionTo(module, engine.name);
@@ -143,6 +146,7 @@ export class BoundLinker extends Linker {
   }
 
   #resolve(module: Module, wanted: Import, fallback: Resolve | undefined): Extern {
+    this.cluster.meter.move(PART_COST);
     const name = `"${wanted.module}.${wanted.name}"`;
     const found = this.entries.get(wanted.module)?.get(wanted.name) ?? fallback?.(wanted);
     if (found === undefined) throw new LinkError(module.name, `unknown import ${name}`);
@@ -184,6 +188,7 @@ function addImport(instance: Instance, extern: Extern): void {
 /** Makes what the module defines itself, except the values that need its functions. */
 function define(instance: Instance, cluster: Cluster): void {
   const { module } = instance, inside = insideOf(cluster);
+  cluster.meter.look();
   for (const type of module.tables.slice(module.importedTables)) instance.tables.push(inside.table(type));
   for (const type of module.memories.slice(module.importedMemories)) instance.memories.push(inside.memory(type));
   for (const type of module.globals.slice(module.importedGlobals)) instance.globals.push(inside.global(type));
@@ -192,8 +197,9 @@ function define(instance: Instance, cluster: Cluster): void {
 
 /** Gives globals and tables their values, copies active segments, runs the start function. */
 function initialize(instance: Instance): void {
-  const { module } = instance, constants = new Constants(instance);
+  const { module, cluster: { meter } } = instance, constants = new Constants(instance);
   module.globalInits.forEach((init, i) => {
+    meter.move(PART_COST);
     instance.globals[module.importedGlobals + i].slot.copy(0, constants.evaluate(init), 0);
   });
   module.tableInits.forEach((init, i) => {
@@ -206,8 +212,9 @@ function initialize(instance: Instance): void {
 }
 
 function initializeSegments(instance: Instance, constants: Constants): void {
-  const { module } = instance;
+  const { module, cluster: { meter } } = instance;
   module.elements.forEach((segment, i) => {
+    meter.move(PART_COST);
     if (segment.mode === "active") {
       const items = instance.elements(i), table = instance.tables[segment.table];
       table.init(offsetOf(constants, segment, table.declared.address), items, 0, items.length);
@@ -215,6 +222,7 @@ function initializeSegments(instance: Instance, constants: Constants): void {
     if (segment.mode !== "passive") instance.dropElements(i);
   });
   for (const segment of module.datas) {
+    meter.move(PART_COST);
     if (segment.mode !== "active") continue;
     const memory = instance.memories[segment.memory], to = offsetOf(constants, segment, memory.declared.address);
     memory.init(to, module.bytes, segment.start, segment.end - segment.start);

@@ -1,7 +1,7 @@
 /**
- * Linear memory as engines see it; `memory.ts` is what embedders see. Its buffer has a fixed length and is replaced when it grows: resizable buffers make DataView accesses
- * 10 to 37 times slower, so engines hold a view and are told when it changes. Only whoever asks for a resizable one pays for
- * it. Where the bytes lie is the storage's business.
+ * Linear memory as engines see it; `memory.ts` is what embedders see. Its buffer has a fixed length and is replaced when it
+ * grows: resizable buffers make DataView accesses 10 to 37 times slower, so engines hold a view and are told when it changes.
+ * Only whoever asks for a resizable one pays for it. Where the bytes lie is the storage's business.
  *
  * @module
  */
@@ -9,6 +9,8 @@ import type { MemoryType } from "../wasm/extern_types.ts";
 import { LIMITS } from "../wasm/limits.ts";
 import { I32 } from "../wasm/value_types.ts";
 import { LimitError, refuseDisposed } from "./errors.ts";
+import { type Meter, SLICE, UNLIMITED } from "./meter.ts";
+import { piecewise } from "./piecewise.ts";
 import { managedStorage, type MemoryBacking, type Storage } from "./storage.ts";
 import { trap } from "./trap.ts";
 
@@ -47,6 +49,8 @@ export class MemoryInstance {
   readonly declared: MemoryType;
   /** What its bytes are kept in. */
   backing: MemoryBacking;
+  /** Whom operations on many bytes, which are done in slices, report to. */
+  meter: Meter = UNLIMITED;
   #contents: Uint8Array<ArrayBuffer>;
   /** Whether somebody has seen the buffer, who may keep it. */
   #seen = false;
@@ -201,23 +205,43 @@ export class MemoryInstance {
   /** `memory.fill`. */
   fill(address: number, value: number, count: number): void {
     this.#check(address, count);
+    if (count > SLICE) return this.#fillPiecewise(address, value, count);
     this.#current.fill(value, address, address + count);
+    this.meter.move(count);
   }
 
   /** `memory.copy`, also between memories. */
   copy(to: number, source: MemoryInstance, from: number, count: number): void {
     this.#check(to, count);
     source.#check(from, count);
+    if (count > SLICE) return this.#copyPiecewise(to, source, from, count);
     if (this === source) this.#current.copyWithin(to, from, from + count);
     else this.#current.set(source.#current.subarray(from, from + count), to);
+    this.meter.move(count);
   }
 
   /** `memory.init`, and active data segments. */
   init(to: number, data: Uint8Array, from: number, count: number): void {
     if (from + count > data.length) trap("memoryOutOfBounds");
     this.#check(to, count);
+    if (count > SLICE) return this.#initPiecewise(to, data, from, count);
     const bytes = this.#current;
     if (count > SHORT) bytes.set(data.subarray(from, from + count), to);
     else for (let i = 0; i < count; i++) bytes[to + i] = data[from + i];
+    this.meter.move(count);
+  }
+
+  // Functions of their own, since V8 makes room for what an arrow function refers to at every call.
+
+  #fillPiecewise(address: number, value: number, count: number): void {
+    piecewise(count, SLICE, (at, size) => this.fill(address + at, value, size));
+  }
+
+  #copyPiecewise(to: number, source: MemoryInstance, from: number, count: number): void {
+    piecewise(count, SLICE, (at, size) => this.copy(to + at, source, from + at, size), to > from);
+  }
+
+  #initPiecewise(to: number, data: Uint8Array, from: number, count: number): void {
+    piecewise(count, SLICE, (at, size) => this.init(to + at, data, from + at, size));
   }
 }

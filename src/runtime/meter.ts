@@ -1,9 +1,21 @@
 /**
- * Limits on the time that a program may take: fuel, counted in function calls and loop iterations, and a deadline.
- * Engines count in their own cheap way and settle with the meter now and then.
+ * Limits on the time that programs may take: fuel, and a deadline.
+ *
+ * A unit of fuel is spent where a function that a module defines is called, and where the body of a loop starts, at its
+ * first turn and at every other. That is all; each engine counts the same.
+ *
+ * Engines count down one word, the cluster's, and ask the meter when it falls below zero. The meter hands out what it has
+ * little by little, so the fuel that is left is what lies in the word and what was not handed out yet, at every moment at
+ * which anybody can look.
+ *
+ * Fuel does not measure time, so the clock is looked at when the meter is asked, and wherever a unit may take long: in
+ * straight code ({@linkcode paced} says where), after functions of the host, and in operations on whole ranges of memories
+ * and tables, which are done in slices.
  *
  * @module
  */
+import { limitOf, requireOptions } from "../wasm/options.ts";
+import type { Code } from "./func.ts";
 import { trap } from "./trap.ts";
 
 /** Limits of {@linkcode Meter}. */
@@ -14,34 +26,197 @@ export interface MeterOptions {
   timeout?: number;
 }
 
-/** Counts what a cluster's programs use. */
-export class Meter {
-  /** Fuel that is left. */
-  fuel: number;
-  readonly #deadline: number;
-  #interrupted = false;
+const WHAT = "Cannot limit a cluster";
 
-  /** A meter whose deadline counts from now. */
-  constructor({ fuel = Infinity, timeout = Infinity }: MeterOptions = {}) {
-    this.fuel = fuel;
+/** Units that may run until an engine asks again. */
+const QUANTUM = 1 << 15;
+
+/**
+ * With a deadline there are fewer at first, then as many as take some time, in milliseconds, but never so many that dear
+ * ones, of which nobody can know before, would go on for long behind the deadline. {@linkcode paced} bounds how dear.
+ */
+const FEWEST_UNITS = 32, SHORTEST = 0.5, LONGEST = 2, GRACE = 100, DEAREST_UNIT = 0.016;
+
+/** Ticks of straight code between two looks at the clock. */
+const TICKS = 64;
+
+/** Bytes that are moved between two looks at the clock, and entries of tables, each of which takes as long as some bytes. */
+export const SLICE = 1 << 20, ENTRY_COST = 64, ENTRY_SLICE: number = SLICE / ENTRY_COST;
+
+/** What it takes to make one of the things that a module has by the hundred thousand: imports, globals, segments. */
+export const PART_COST = 2048;
+
+/** Which word of a meter engines count what in. */
+export const meterWord = { units: 0, ticks: 1, count: 2 } as const;
+
+const { units: UNITS, ticks: TICKING } = meterWord;
+
+/**
+ * Counts what a cluster's programs use.
+ *
+ * @example
+ * ```ts
+ * import { Cluster } from "@wasmine/wasmine";
+ *
+ * using cluster = new Cluster({ fuel: 1000 });
+ * // … run something …
+ * console.log(cluster.meter.fuel); // 1000
+ * cluster.meter.addFuel(500);
+ * cluster.meter.fuel = 100;
+ * ```
+ */
+export class Meter {
+  /**
+   * What engines count down: at 0 the units that may run before they call {@linkcode refill}, at 1 the ticks before they
+   * call {@linkcode tick}.
+   */
+  readonly words: Int32Array;
+  /** Fuel that was not handed out. */
+  #reserve: number;
+  readonly #deadline: number;
+  /** Units to hand out at once, and when that was last done. */
+  #quantum = QUANTUM;
+  #refilled = 0;
+  /** Bytes that were moved since the clock was looked at. */
+  #moved = 0;
+  #interrupted = false;
+  #counts: boolean;
+  /** Whether there may be code that does not count. */
+  #uncounted = false;
+
+  /**
+   * A meter whose deadline counts from now.
+   *
+   * @param words What engines count down, where they can reach it; zeros.
+   */
+  constructor(options: MeterOptions = {}, words: Int32Array = new Int32Array(meterWord.count)) {
+    requireOptions(WHAT, options, { fuel: true, timeout: true });
+    const timeout = limitOf(WHAT, "timeout", options.timeout, Infinity);
+    this.words = words;
+    this.#reserve = limitOf(WHAT, "fuel", options.fuel, Infinity);
     this.#deadline = performance.now() + timeout;
+    this.#counts = this.#reserve !== Infinity || timeout !== Infinity;
+    if (this.isTimed) this.#quantum = FEWEST_UNITS;
   }
 
   /** Whether engines must count at all. */
-  get limited(): boolean {
-    return this.fuel !== Infinity || this.#deadline !== Infinity;
+  get counts(): boolean {
+    return this.#counts;
   }
 
-  /** Stops the program at the next check. */
+  /** Whether there is a deadline. */
+  get isTimed(): boolean {
+    return this.#deadline !== Infinity;
+  }
+
+  /** Milliseconds until the deadline: Infinity without one, 0 behind it. */
+  get remaining(): number {
+    return this.isTimed ? Math.max(0, this.#deadline - performance.now()) : Infinity;
+  }
+
+  /** Says that code was made by what {@linkcode counts} says now. */
+  linked(): void {
+    if (!this.#counts) this.#uncounted = true;
+  }
+
+  /**
+   * Fuel that is left; Infinity without a limit. Setting it is possible at any time, also by a function of the host that a
+   * program calls.
+   *
+   * @throws {TypeError} when set, if it is no number, or the cluster runs code that does not count.
+   * @throws {RangeError} when set, if it is negative or NaN.
+   */
+  get fuel(): number {
+    return Math.max(0, this.#reserve + this.words[UNITS]);
+  }
+
+  set fuel(fuel: number) {
+    const reserve = limitOf(WHAT, "fuel", fuel, Infinity);
+    if (reserve !== Infinity) this.#startCounting();
+    this.#reserve = reserve;
+    this.words[UNITS] = 0;
+  }
+
+  /** Adds to the fuel that is left; throws as setting it does. */
+  addFuel(fuel: number): void {
+    this.#reserve += limitOf(WHAT, "fuel", fuel, 0);
+  }
+
+  /**
+   * Stops the cluster's programs: each ends with a trap at its next unit, for good.
+   *
+   * @throws {TypeError} if the cluster runs code that does not count.
+   */
   interrupt(): void {
+    this.#startCounting();
     this.#interrupted = true;
+    this.#reserve = this.fuel;
+    this.words.fill(0); // so that the meter is asked at once
   }
 
-  /** Takes fuel that was used; traps if there is none left, the deadline has passed, or somebody interrupts. */
-  consume(fuel: number): void {
-    this.fuel -= fuel;
-    if (this.fuel < 0) trap("outOfFuel");
-    if (performance.now() > this.#deadline) trap("timeout");
+  #startCounting(): void {
+    if (this.#uncounted) {
+      throw new TypeError(`${WHAT}: it runs code that does not count; make it with fuel or a timeout`);
+    }
+    this.#counts = true;
+  }
+
+  /**
+   * Called by an engine when the word fell below zero: for each unit that it is below, one is spent. Traps if there is no
+   * fuel left, the deadline has passed or somebody interrupts.
+   */
+  refill(): void {
+    const { words } = this, owed = -words[UNITS];
+    words[UNITS] = 0;
+    if (this.#reserve < owed) trap("outOfFuel");
+    const wanted = this.isTimed ? this.#affordable() : QUANTUM;
     if (this.#interrupted) trap("interrupted");
+    const given = Math.min(Math.max(wanted, owed), Math.floor(this.#reserve));
+    this.#reserve -= given;
+    words[UNITS] = given - owed;
+  }
+
+  /** Called by an engine when the word of ticks fell below zero. Traps if the deadline has passed or somebody interrupts. */
+  tick(): void {
+    this.words[TICKING] = TICKS;
+    this.look();
+  }
+
+  /** Looks at the clock; traps if the deadline has passed or somebody interrupts. */
+  look(): void {
+    if (this.#interrupted) trap("interrupted");
+    if (this.isTimed && performance.now() > this.#deadline) trap("timeout");
+  }
+
+  /** A function of the host after whose calls the clock is looked at, if there is a deadline. */
+  watched(code: Code): Code {
+    if (!this.isTimed) return code;
+    return (...args) => {
+      try {
+        return code(...args);
+      } finally {
+        this.look();
+      }
+    };
+  }
+
+  /** The units that can be handed out before the deadline: more if the last ones took no time, fewer if they took long. */
+  #affordable(): number {
+    const now = performance.now(), spent = now - this.#refilled, left = this.#deadline - now;
+    if (left < 0) trap("timeout");
+    this.#refilled = now;
+    if (spent < SHORTEST) this.#quantum = Math.min(2 * this.#quantum, QUANTUM);
+    else if (spent > LONGEST) this.#quantum = Math.max(this.#quantum >> 2, FEWEST_UNITS);
+    return Math.min(this.#quantum, Math.floor((left + GRACE) / DEAREST_UNIT));
+  }
+
+  /** Counts bytes that were moved, or what takes as long; looks at the clock when they are a {@linkcode SLICE}. */
+  move(bytes: number): void {
+    if ((this.#moved += bytes) < SLICE) return;
+    this.#moved = 0;
+    this.look();
   }
 }
+
+/** Limits nothing. */
+export const UNLIMITED: Meter = new Meter();

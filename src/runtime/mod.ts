@@ -17,7 +17,7 @@ export { Instance, InstanceHandle } from "./instance.ts";
 export { BoundLinker, type InstantiateOptions, Linker, type Resolve } from "./linker.ts";
 export { Memory } from "./memory.ts";
 export { type MemoryInstance, PAGE_SIZE } from "./memory_instance.ts";
-export { Meter, type MeterOptions } from "./meter.ts";
+export { Meter, type MeterOptions, meterWord, PART_COST } from "./meter.ts";
 export { Slots } from "./slots.ts";
 export { managedStorage, type MemoryBacking, type Storage, type TableMirror } from "./storage.ts";
 export { Table, tableInstance } from "./table.ts";

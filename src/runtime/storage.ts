@@ -6,6 +6,7 @@
  * @module
  */
 import type { MemoryType, TableType } from "../wasm/extern_types.ts";
+import type { Meter, MeterOptions } from "./meter.ts";
 import { Slots } from "./slots.ts";
 import { V8_RESIZES, v8Memory } from "./v8_memory.ts";
 
@@ -39,6 +40,8 @@ export interface Storage extends Disposable {
   memory(type: MemoryType, bytes: number): MemoryBacking | undefined;
   /** The value slot of a global. */
   slot(): Slots;
+  /** Makes the meter of the cluster; missing where an ordinary one will do. */
+  meter?(options: MeterOptions): Meter;
   /** A mirror of the entries of a table that can have `most` of them; undefined if nobody needs one. */
   mirror(type: TableType, entries: readonly unknown[], most: number): TableMirror | undefined;
 }

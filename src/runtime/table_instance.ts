@@ -8,6 +8,8 @@ import { holdValType } from "../wasm/defined_types.ts";
 import type { TableType } from "../wasm/extern_types.ts";
 import { LIMITS } from "../wasm/limits.ts";
 import { LimitError } from "./errors.ts";
+import { ENTRY_COST, ENTRY_SLICE, type Meter, UNLIMITED } from "./meter.ts";
+import { piecewise } from "./piecewise.ts";
 import { managedStorage, type Storage, type TableMirror } from "./storage.ts";
 import { trap } from "./trap.ts";
 
@@ -24,10 +26,12 @@ export class TableInstance {
   /** What keeps the type of the entries. */
   readonly hold: object | undefined;
   readonly #most: number;
+  readonly #meter: Meter;
 
   /**
    * Made by {@linkcode Cluster.table}.
    *
+   * @param meter Whom operations on many entries, which are done in slices, report to.
    * @throws {LimitError} if the initial size is above the limit.
    */
   constructor(
@@ -35,8 +39,10 @@ export class TableInstance {
     initial: unknown = null,
     most: number = LIMITS.tableEntries,
     storage: Storage = managedStorage,
+    meter: Meter = UNLIMITED,
   ) {
     this.declared = type;
+    this.#meter = meter;
     this.hold = holdValType(type.element);
     this.#most = Math.min(type.limits.max ?? Infinity, most);
     if (type.limits.min > most) throw new LimitError(`cannot allocate a table of ${type.limits.min} entries`);
@@ -77,8 +83,10 @@ export class TableInstance {
   }
 
   #extend(count: number, value: unknown): void {
+    if (count > ENTRY_SLICE) return piecewise(count, ENTRY_SLICE, (_, size) => this.#extend(size, value));
     for (let i = 0; i < count; i++) this.entries.push(value);
     this.mirror?.resize();
+    this.#meter.move(count * ENTRY_COST);
   }
 
   #check(index: number, count: number): void {
@@ -88,24 +96,36 @@ export class TableInstance {
   /** `table.fill`. */
   fill(index: number, value: unknown, count: number): void {
     this.#check(index, count);
+    if (count > ENTRY_SLICE) return piecewise(count, ENTRY_SLICE, (at, size) => this.fill(index + at, value, size));
     this.entries.fill(value, index, index + count);
-    this.mirror?.update(index, count);
+    this.#wrote(index, count);
   }
 
   /** `table.copy`, also between tables. */
   copy(to: number, source: TableInstance, from: number, count: number): void {
     this.#check(to, count);
     source.#check(from, count);
+    if (count > ENTRY_SLICE) {
+      return piecewise(count, ENTRY_SLICE, (at, size) => this.copy(to + at, source, from + at, size), to > from);
+    }
     if (this === source) this.entries.copyWithin(to, from, from + count);
     else for (let i = 0; i < count; i++) this.entries[to + i] = source.entries[from + i];
-    this.mirror?.update(to, count);
+    this.#wrote(to, count);
   }
 
   /** `table.init`, and active element segments. */
   init(to: number, items: readonly unknown[], from: number, count: number): void {
     if (from + count > items.length) trap("tableOutOfBounds");
     this.#check(to, count);
+    if (count > ENTRY_SLICE) {
+      return piecewise(count, ENTRY_SLICE, (at, size) => this.init(to + at, items, from + at, size));
+    }
     for (let i = 0; i < count; i++) this.entries[to + i] = items[from + i];
-    this.mirror?.update(to, count);
+    this.#wrote(to, count);
+  }
+
+  #wrote(index: number, count: number): void {
+    this.mirror?.update(index, count);
+    this.#meter.move(count * ENTRY_COST);
   }
 }

@@ -1,5 +1,6 @@
 // Makes the functions that a guest calls: decode the arguments, check where results go before anything happens, call the
-// implementation, write the results, and translate whatever was thrown into an error number. Only WasiExit passes.
+// implementation, write the results, and translate whatever was thrown into an error number. Only WasiExit passes, and
+// the trap that ends a guest's time.
 //
 // There are two ways to the same functions. The general one goes through the pieces of a signature. As all functions share
 // its code, V8 can take nothing in it for constant, and a call costs 150 to 300 ns, as much as many a call to the host.
@@ -7,6 +8,7 @@
 // for what is called seldom, since writing takes 0.2 ms, for tracing, and for hosts that forbid to generate code.
 
 import { allowsCodeGeneration } from "../runtime/code_generation.ts";
+import { WasmTrap } from "../runtime/trap.ts";
 import type { Context } from "./context.ts";
 import { decoders, encoders, type Raw } from "./decode.ts";
 import { errno, errnoName } from "./errno.ts";
@@ -48,9 +50,9 @@ function warming(first: WasiFunction, write: () => WasiFunction): WasiFunction {
   };
 }
 
-/** The error number of what was thrown. */
+/** The error number of what was thrown, unless it ends the guest. */
 function failed(thrown: unknown): number {
-  if (thrown instanceof WasiExit) throw thrown;
+  if (thrown instanceof WasiExit || thrown instanceof WasmTrap) throw thrown;
   return errno[errnoName(thrown)];
 }
 
@@ -122,7 +124,7 @@ function traced(name: WasiFunctionName, run: (raw: readonly Raw[]) => void, trac
       trace(`${call} = ESUCCESS`);
       return errno.ESUCCESS;
     } catch (thrown) {
-      if (thrown instanceof WasiExit) {
+      if (thrown instanceof WasiExit || thrown instanceof WasmTrap) {
         trace(call);
         throw thrown;
       }

@@ -2,6 +2,7 @@
 // its decoded arguments, so that families of functions stay in files of their own without reaching into a class.
 
 import type { Clock } from "./clock.ts";
+import type { GuestTime } from "./deadline.ts";
 import type { Abi } from "./layout.ts";
 import type { GuestMemory } from "./memory.ts";
 import type { DescriptorTable } from "./table.ts";
@@ -23,6 +24,8 @@ export interface Context {
   readonly memory: GuestMemory;
   readonly table: DescriptorTable;
   readonly clock: Clock;
+  /** How long it may run. */
+  readonly time: GuestTime;
   readonly limits: WasiLimits;
   /** Arguments, each closed by a zero byte. */
   readonly args: readonly Uint8Array[];

@@ -7,6 +7,7 @@
 import { firstPause, newTimes, nextPause } from "./clock.ts";
 import { fdflags, filetype, whence as whences } from "./constants.ts";
 import type { Context } from "./context.ts";
+import { awaitReadable } from "./deadline.ts";
 import { errnoName, fail, isError } from "./errno.ts";
 import { DIRENT_SIZE, type FdStat, type FileStat, type PrestatDirectory } from "./layout.ts";
 import { rights } from "./rights.ts";
@@ -126,7 +127,10 @@ export function fd_pwrite({ table, memory }: Context, fd: number, buffers: Uint8
 export function fd_read(context: Context, fd: number, buffers: Uint8Array[]): number {
   const { table, memory } = context;
   const open = table.file(fd, rights.FD_READ);
-  if (!open.file.seekable) return patiently(context, open, () => readInto(open.file, buffers, null, memory.shared));
+  if (!open.file.seekable) {
+    awaitReadable(context, open.file, open.flags);
+    return patiently(context, open, () => readInto(open.file, buffers, null, memory.shared));
+  }
   const count = readInto(open.file, buffers, open.offset, memory.shared);
   open.offset += count;
   return count;
@@ -239,13 +243,14 @@ function gather(buffers: readonly Uint8Array[]): Uint8Array {
  * means that there is more. Entries that were removed since the listing began are left out. The parent's inode number
  * is not told; ".." carries that of the directory itself.
  */
-export function fd_readdir({ table, memory }: Context, fd: number, buffer: Uint8Array, cookie: number): number {
+export function fd_readdir({ table, memory, time }: Context, fd: number, buffer: Uint8Array, cookie: number): number {
   const open = table.directory(fd, rights.FD_READDIR);
   if (cookie === 0 || open.listing === undefined) open.listing = [".", "..", ...open.directory.names()];
   const encoder = new TextEncoder();
   const target = memory.shared ? new Uint8Array(buffer.length) : buffer;
   let used = 0;
   for (let next = cookie; next < open.listing.length && used < target.length; next++) {
+    time.look();
     const stat = statListed(open, open.listing[next]);
     if (stat === undefined) continue;
     const entry = encodeEntry(encoder.encode(open.listing[next]), stat, next + 1);

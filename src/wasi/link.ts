@@ -39,6 +39,7 @@ import type { Wasi } from "./wasi.ts";
  */
 export function linkWasi(linker: Linker | BoundLinker, module: Module, wasi: Wasi): void {
   const { imports } = wasi;
+  if ("cluster" in linker) wasi.deadline = linker.cluster.meter;
   for (const wanted of module.imports) {
     if (wanted.type.kind !== "func" || !Object.hasOwn(imports, wanted.module)) continue;
     const functions = imports[wanted.module as keyof typeof imports], name = wanted.name as WasiFunctionName;
@@ -55,12 +56,13 @@ function functionType(name: WasiFunctionName): TypeId {
 }
 
 /**
- * An engine that hands the exported memory of each instance to WASI. Instances pass through here before any of their
+ * An engine that hands the exported memory of each instance, and the deadline of its cluster, to WASI. Instances pass through here before any of their
  * code runs, so that a start function can call WASI too.
  */
 export function withMemory(engine: Engine, wasi: Wasi): Engine {
   const link = (instance: Instance) => {
     const exported = instance.module.exports.find(({ name, kind }) => name === "memory" && kind === "memory");
+    wasi.deadline = instance.cluster.meter;
     if (exported !== undefined) wasi.memory = instance.memories[exported.index];
     return engine.link(instance);
   };

@@ -16,6 +16,7 @@
 export type { Trace, WasiFunction, WasiImports } from "./bind.ts";
 export type { Clock } from "./clock.ts";
 export type { WasiLimits } from "./context.ts";
+export type { Deadline } from "./deadline.ts";
 export { type HostDirectoryOptions, openHostDirectory } from "./fs/host.ts";
 export { MemoryFileSystem, type MemoryTree } from "./fs/memory.ts";
 export type { DirectoryNode, FileNode, NewTimes, OpenOptions, Readiness } from "./fs/node.ts";

@@ -13,10 +13,18 @@ export function fillRandom(buffer: Uint8Array): void {
   }
 }
 
+/** Bytes after which the guest's time is looked at. */
+const SLICE = 1 << 20;
+
 /** Random bytes; shared memory takes a detour, since the generator refuses to write there. */
-export function random_get({ memory, random }: Context, buffer: Uint8Array): void {
-  if (!memory.shared) return random(buffer);
-  const copy = new Uint8Array(buffer.length);
-  random(copy);
-  buffer.set(copy);
+export function random_get({ memory, random, time }: Context, buffer: Uint8Array): void {
+  for (let at = 0; at < buffer.length; at += SLICE) {
+    const part = buffer.subarray(at, at + SLICE);
+    if (memory.shared) {
+      const copy = new Uint8Array(part.length);
+      random(copy);
+      part.set(copy);
+    } else random(part);
+    time.look();
+  }
 }

@@ -1,11 +1,13 @@
 // The class that embedders use: takes what the guest may have, gives the import object, runs the guest.
 
+import { limitOf, type OptionNames, requireOptions } from "../wasm/options.ts";
 import { encodeEnvironment, encodeStrings } from "./args.ts";
 import * as args from "./args.ts";
 import * as clock from "./clock.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { bindFunctions, type Trace, type WasiImports } from "./bind.ts";
 import type { Context, WasiLimits } from "./context.ts";
+import { clockWithin, type Deadline, GuestTime } from "./deadline.ts";
 import * as fd from "./fd.ts";
 import { openHostDirectory } from "./fs/host.ts";
 import type { DirectoryNode } from "./fs/node.ts";
@@ -27,6 +29,27 @@ import { DescriptorTable, type OpenDirectory, openStream } from "./table.ts";
 const handlers: Handlers<Context> = { ...args, ...clock, ...fd, ...path, ...poll, ...proc, random_get, ...sock };
 
 const defaultLimits: WasiLimits = { descriptors: 1024, pathLength: 4096, iovecs: 1024, symlinks: 40 };
+
+// What error messages say, and the names of all options: a misspelt `readOnly` must not make a directory writable, nor a
+// misspelt `hostname` let the whole network in.
+const what = "Cannot prepare WASI";
+const limitNames: OptionNames<WasiLimits> = { descriptors: true, pathLength: true, iovecs: true, symlinks: true };
+const addressNames = { hostname: true, port: true, path: true } as const;
+const preopenNames = { guest: true, readOnly: true, host: true, anchored: true, directory: true } as const;
+const optionNames: OptionNames<WasiOptions> = {
+  args: true,
+  env: true,
+  preopens: true,
+  stdin: true,
+  stdout: true,
+  stderr: true,
+  listeners: true,
+  clock: true,
+  random: true,
+  limits: true,
+  memory: true,
+  trace: true,
+};
 
 /** A directory that the guest can use. */
 export type Preopen =
@@ -111,6 +134,7 @@ export class Wasi {
   readonly #context: Omit<Context, "abi">;
   readonly #trace: Trace | undefined;
   readonly #listenAddresses: ListenAddress[] = [];
+  readonly #time = new GuestTime();
   #sockets: SocketBridge | undefined;
   #imports: WasiImportObject | undefined;
   #started = false;
@@ -118,17 +142,20 @@ export class Wasi {
   /**
    * Takes what the guest gets.
    *
-   * @throws {TypeError} If an argument or variable cannot be passed.
+   * @throws {TypeError} If an argument or variable cannot be passed, or there is no such option.
+   * @throws {RangeError} If a limit is negative or NaN.
    * @throws {Deno.errors.NotFound} If a preopened directory does not exist.
    * @throws {Deno.errors.NotCapable} If Deno's permissions are not enough for it.
    */
   constructor(options: WasiOptions = {}) {
-    const limits = { ...defaultLimits, ...options.limits };
+    requireOptions(what, options, optionNames);
+    const limits = readLimits(options.limits ?? {});
     this.#trace = options.trace;
     this.#context = {
       memory: new GuestMemory(),
       table: openDescriptors(options, limits),
-      clock: options.clock ? { ...systemClock, ...options.clock } : systemClock,
+      clock: clockWithin(this.#time, { ...systemClock, ...options.clock }),
+      time: this.#time,
       limits,
       args: encodeStrings(options.args ?? [], "argument"),
       env: encodeEnvironment(options.env ?? {}),
@@ -139,7 +166,8 @@ export class Wasi {
   }
 
   #listen(where: ListenAddress | Deno.Listener): void {
-    this.#sockets ??= new SocketBridge();
+    if (!("addr" in where)) requireOptions(what, where, addressNames);
+    this.#sockets ??= new SocketBridge(this.#time);
     const { node: file, address } = listen(this.#sockets, where);
     this.#listenAddresses.push(address);
     const rights = LISTENER_RIGHTS;
@@ -180,6 +208,18 @@ export class Wasi {
 
   set memory(memory: MemorySource | undefined) {
     this.#context.memory.source = memory;
+  }
+
+  /**
+   * What ends the guest's time: the meter of its cluster, which {@linkcode linkWasi} and {@linkcode withMemory} set. Calls
+   * that wait then wait no longer.
+   */
+  get deadline(): Deadline | undefined {
+    return this.#time.deadline;
+  }
+
+  set deadline(deadline: Deadline | undefined) {
+    this.#time.deadline = deadline;
   }
 
   /**
@@ -253,6 +293,13 @@ function exitCode(start: () => unknown): number {
   }
 }
 
+function readLimits(given: Partial<WasiLimits>): WasiLimits {
+  requireOptions(what, given, limitNames);
+  const names = Object.keys(limitNames) as (keyof WasiLimits)[];
+  const limits = names.map((name) => [name, limitOf(what, name, given[name], defaultLimits[name])]);
+  return Object.fromEntries(limits) as Record<keyof WasiLimits, number>;
+}
+
 function openDescriptors(options: WasiOptions, limits: WasiLimits): DescriptorTable {
   const table = new DescriptorTable(limits.descriptors);
   table.insert(openStream(inputNode(options.stdin ?? "inherit"), STREAM_RIGHTS & ~rights.FD_WRITE));
@@ -268,6 +315,7 @@ function openDescriptors(options: WasiOptions, limits: WasiLimits): DescriptorTa
 }
 
 function openPreopen(preopen: Preopen): OpenDirectory {
+  requireOptions(what, preopen, preopenNames);
   const directory = "host" in preopen ? openHostDirectory(preopen.host, preopen) : preopen.directory.reopen();
   return {
     kind: "directory",

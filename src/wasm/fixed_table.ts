@@ -60,20 +60,25 @@ export function fixedTables(module: Module, written: ReadonlySet<number>): Map<n
   const active = module.elements.filter(({ mode }) => mode === "active");
   if (active.some(({ table }) => table < module.importedTables)) return new Map();
   const exported = new Set(module.exports.filter(({ kind }) => kind === "table").map(({ index }) => index));
-  const fixed = new Map<number, FixedTable>();
+  const fixed = new Map<number, FixedTable>(), segments = Map.groupBy(active, ({ table }) => table);
   for (let table = module.importedTables; table < module.tables.length; table++) {
     if (written.has(table) || exported.has(table)) continue;
     if (module.tableInits[table - module.importedTables] !== undefined) continue;
-    const contents = contentsOf(module, table, active.filter((segment) => segment.table === table));
+    const contents = contentsOf(module, table, segments.get(table) ?? []);
     if (contents !== undefined) fixed.set(table, contents);
   }
   return fixed;
 }
 
-/** What segments make of a table; undefined if that depends on the instance, or does not fit. */
+/** Functions that segments list for a table: more take too long to look at, and are too many to be spelt out. */
+const MOST_LISTED = 1 << 16;
+
+/** What segments make of a table; undefined if that depends on the instance, does not fit, or is too much. */
 function contentsOf(module: Module, table: number, segments: readonly ElementSegment[]): FixedTable | undefined {
   const contents = new Map<number, number>(), { address, limits } = module.tables[table];
+  let listed = 0;
   for (const { offset, items } of segments) {
+    if ((listed += items.length) > MOST_LISTED) return undefined;
     const start = constantOffset(module, offset!, address === I64);
     if (start === undefined || start + items.length > limits.min) return undefined;
     for (const [i, item] of items.entries()) {

@@ -14,6 +14,7 @@ import {
   WasmTrap,
 } from "../runtime/mod.ts";
 import { FormatError } from "../wasm/mod.ts";
+import { errorOf } from "./ends.ts";
 
 /** An error class like the language's own. */
 export interface ErrorClass {
@@ -71,12 +72,12 @@ export class Errors {
 
   /** The error that the namespace throws for one of the runtime; everything else stays what it is. */
   translate(error: unknown): unknown {
-    if (error instanceof WasmTrap) return this.#trap(error);
+    if (error instanceof WasmTrap) return errorOf(error, () => this.#trap(error));
     if (error instanceof FormatError || error instanceof UnsupportedFeatureError) {
       return new this.CompileError(error.message, { cause: error });
     }
     if (error instanceof RuntimeLinkError) return new this.LinkError(error.message, { cause: error });
-    if (error instanceof LimitError) return new RangeError(error.message, { cause: error });
+    if (error instanceof LimitError) return errorOf(error, () => new RangeError(error.message, { cause: error }));
     return error;
   }
 

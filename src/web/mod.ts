@@ -66,7 +66,8 @@ export type WasmineWebAssembly = typeof globalThis.WebAssembly & Disposable & {
  * @param options.maxMemory Bytes that all memories together may have.
  * @param options.fuel How many calls and loop iterations may run before a RuntimeError.
  * @param options.timeout Milliseconds from now until a running program is stopped with a RuntimeError.
- * @throws {TypeError} if there is no such backend.
+ * @throws {TypeError} if there is no such backend or option, or a limit is no number.
+ * @throws {RangeError} if a limit is negative or NaN.
  *
  * @example
  * ```ts

@@ -18,11 +18,11 @@ import {
   type Table,
   type Tag,
   type WasmException,
-  WasmTrap,
 } from "../runtime/mod.ts";
-import { EXTERNREF, internFunc, type Module, type ValType } from "../wasm/mod.ts";
+import { EXTERNREF, internFunc, type Module, type OptionNames, requireOptions, type ValType } from "../wasm/mod.ts";
 import type { Crossing } from "./adapters.ts";
 import { type Backend, Engines } from "./backend.ts";
+import { uncatchable } from "./ends.ts";
 import { Errors } from "./errors.ts";
 import { exceptionInterface } from "./exception.ts";
 import { ExportedFunctions } from "./exported_functions.ts";
@@ -50,6 +50,15 @@ export interface WebAssemblyOptions extends ClusterOptions {
   backend?: Backend;
 }
 
+const OPTIONS: OptionNames<WebAssemblyOptions> = {
+  backend: true,
+  fuel: true,
+  timeout: true,
+  maxMemory: true,
+  maxTableEntries: true,
+  storage: true,
+};
+
 /** The shared state of a namespace. */
 export class Realm implements Crossing {
   readonly cluster: Cluster;
@@ -67,7 +76,9 @@ export class Realm implements Crossing {
   readonly module: Interface<CompiledModule>;
   readonly instance: Constructor;
 
-  constructor({ backend = "auto", ...limits }: WebAssemblyOptions) {
+  constructor(options: WebAssemblyOptions) {
+    requireOptions("Cannot make a WebAssembly namespace", options, OPTIONS);
+    const { backend = "auto", ...limits } = options;
     this.engines = new Engines(backend);
     this.cluster = new Cluster({ storage: this.engines.createStorage(), ...limits });
     this.jsTag = this.cluster.tag(internFunc([EXTERNREF], []));
@@ -98,7 +109,7 @@ export class Realm implements Crossing {
 
   /** Translates a module ahead of time, if its engine takes long for it. */
   async prepare(module: Module): Promise<void> {
-    await this.engines.for(module).prepare?.(module, { metered: this.cluster.meter.limited });
+    await this.engines.for(module).prepare?.(module, { metered: this.cluster.meter.counts });
   }
 
   /** Calls into the runtime; its errors become those of the namespace. */
@@ -120,9 +131,8 @@ export class Realm implements Crossing {
     return error.tag === this.jsTag ? error.values[0] : this.exception.wrap(error);
   };
 
-  /** As the interface says, everything that JavaScript throws becomes an exception with a tag; traps stay traps. */
+  /** As the interface says, everything that JavaScript throws becomes an exception with a tag; traps and limits do not. */
   readonly errorToWasm = (error: unknown): unknown => {
-    if (error instanceof WasmTrap) return error;
-    return this.exception.unwrap(error) ?? makeException(this.jsTag, [error]);
+    return uncatchable(error) ?? this.exception.unwrap(error) ?? makeException(this.jsTag, [error]);
   };
 }

@@ -195,6 +195,8 @@ let watched: string | undefined;
 const LARGE = Array(7).fill("i32").join(" "), OPERANDS = "(i32.const 1) ".repeat(7);
 const BUILTIN_USES: Readonly<Record<(typeof BUILTIN_NAMES)[number], string>> = {
   memoryGrow: "(drop (memory.grow (i32.const 0)))",
+  memoryFill: "(memory.fill (i32.const 0) (i32.const 0) (i32.const 5000))",
+  memoryCopy: "(memory.copy (i32.const 0) (i32.const 1) (i32.const 5000))",
   memoryInit: "(memory.init $data (i32.const 0) (i32.const 0) (i32.const 0))",
   dataDrop: "(data.drop $data)",
   tableSet: "(table.set $externs (i32.const 0) (ref.null extern))",
@@ -207,6 +209,7 @@ const BUILTIN_USES: Readonly<Record<(typeof BUILTIN_NAMES)[number], string>> = {
   globalGet: "(drop (global.get $extern))",
   globalSet: "(global.set $extern (ref.null extern))",
   refill: "",
+  tick: "(drop (i32.const 1))".repeat(5000),
   makeException: `(block $h (result ${LARGE}) (try_table (catch $large $h) (throw $large ${OPERANDS})) ${OPERANDS})
     ${"(drop) ".repeat(7)}`,
 };
@@ -220,12 +223,15 @@ const USES =
     ).join("\n")
   })`;
 
+/** Those that only code which counts asks for. */
+const COUNTING: ReadonlySet<string> = new Set(["refill", "tick", "memoryFill", "memoryCopy"]);
+
 /** Functions are asked for once by each instance, so the function that uses one is called in many, once in each. */
 const FEW = 50;
 const clusters = { ordinary: cluster, metered: nativeCluster({ fuel: 1e9 }) };
 for (const name of BUILTIN_NAMES) {
   watched = name;
-  const chosen = name === "refill" ? clusters.metered : clusters.ordinary, asked = name === "refFunc" ? FEW + 3 : 1;
+  const chosen = COUNTING.has(name) ? clusters.metered : clusters.ordinary, asked = name === "refFunc" ? FEW + 3 : 1;
   const codes = Array.from({ length: asked }, () => instantiate(chosen, USES).func(name).code);
   let turn = 0;
   returns(name, () => codes[turn++ % asked](1), 1, { calls: asked > 1 ? FEW : BOUND, rare: asked === 1 });

@@ -20,7 +20,7 @@ export function instructionNames(): string[] {
  */
 export function listing(module: Module, index = module.importedFuncs): string[] {
   const words = new Words(), positions: SourcePosition[] = [], names = instructionNames();
-  lowerFunction(module, index, words, positions);
+  lowerFunction(module, index, { words, metered: false, positions });
   return positions.map(({ position }, i) => {
     const end = positions[i + 1]?.position ?? words.end;
     const operands = Array.from({ length: end - position - 1 }, (_, j) => words.get(position + 1 + j));

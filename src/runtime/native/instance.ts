@@ -13,6 +13,7 @@ import type { FunctionCode, InstanceCode } from "../engine.ts";
 import { LinkError } from "../errors.ts";
 import type { Instance } from "../instance.ts";
 import { contextHeader, type ContextLayout, contextLayout, isFull, storageEntry } from "../layout.ts";
+import { PART_COST } from "../meter.ts";
 import type { Piece } from "./arena.ts";
 import type { NativeCall } from "./direct.ts";
 import { NativeMemory } from "./memory.ts";
@@ -75,9 +76,9 @@ export class NativeInstance implements InstanceCode {
   }
 
   #fill(layout: ContextLayout, view: DataView): void {
-    const { memories, tables, globals, tags, module } = this.#instance, storage = this.storage;
+    const { memories, tables, globals, tags, module, cluster } = this.#instance, storage = this.storage;
     const setWord = (at: number, word: bigint) => view.setBigUint64(at, word, true);
-    setWord(contextHeader.fuel, storage.fuel.address);
+    setWord(contextHeader.meterWords, storage.meterWords.address);
     setWord(contextHeader.exceptions, storage.exceptions.pool.address);
     memories.forEach(({ backing, declared }, i) => {
       if (isFull(declared) && !isFull(module.memories[i])) throw new LinkError(module.name, TOO_LARGE);
@@ -90,17 +91,16 @@ export class NativeInstance implements InstanceCode {
     globals.forEach(({ slot }, i) => setWord(layout.globals + i * 8, native(slot, NativeSlot).address));
     module.types.forEach(({ id }, i) => view.setUint32(layout.types + i * 4, id, true));
     for (let i = 0; i < module.importedFuncs; i++) {
+      cluster.meter.move(PART_COST);
       setWord(layout.functions + i * 8, storage.references.word(this.#instance.func(i)));
     }
     const environment: BuiltinEnvironment = {
       instance: this.#instance,
-      refill: () => storage.refill(this.#instance.cluster.meter),
       makeException: (slots) => Number(storage.exceptions.make(slots)),
     };
     BUILTIN_NAMES.forEach((name, i) => {
       setWord(layout.builtins + i * 8, bindBuiltin(storage, BUILTINS[name], environment).context);
     });
-    storage.startMeter(this.#instance.cluster.meter);
   }
 }
 

@@ -13,7 +13,7 @@ import type { MemoryType, TableType } from "../../wasm/extern_types.ts";
 import { LimitError } from "../errors.ts";
 import type { Func } from "../func.ts";
 import { Instance } from "../instance.ts";
-import type { Meter } from "../meter.ts";
+import { Meter, type MeterOptions, meterWord } from "../meter.ts";
 import { Slots } from "../slots.ts";
 import { isException } from "../tag.ts";
 import { managedStorage, type MemoryBacking, type Storage, type TableMirror } from "../storage.ts";
@@ -25,9 +25,6 @@ import { NativeMemory } from "./memory.ts";
 import { type NativeFunction, References } from "./references.ts";
 import { NativeTable } from "./table.ts";
 import { type EntrySupplier, type NativeThread, nativeThread } from "./thread.ts";
-
-/** Calls and loop iterations until native code comes back to the meter. */
-const QUANTUM = 20_000;
 
 /** The value slot of a global, in native memory. */
 export class NativeSlot extends Slots {
@@ -47,10 +44,10 @@ export class NativeStorage implements Storage {
   readonly exceptions: Exceptions;
   readonly references: References;
   readonly exchange: Exchange;
-  /** The word from which generated code counts down. */
-  readonly fuel: Piece;
-  readonly #fuelWord: BigInt64Array;
-  #quantum = 0;
+  /** The meter's words. */
+  readonly meterWords: Piece;
+  /** That of the cluster. */
+  #meter = new Meter();
   readonly #activity: Activity = { depth: 0, disposed: false };
   readonly #owned: Disposable[] = [];
 
@@ -59,8 +56,7 @@ export class NativeStorage implements Storage {
     this.exceptions = this.own(new Exceptions(this.arena, thread, () => this.references));
     this.references = new References(this.arena, this.exceptions, (func) => this.#nativeFunction(func));
     this.exchange = new Exchange(thread, this.references, this.#activity);
-    this.fuel = this.arena.allocate(8);
-    this.#fuelWord = new BigInt64Array(this.fuel.buffer, this.fuel.byteOffset, 1);
+    this.meterWords = this.arena.allocate(4 * meterWord.count);
   }
 
   memory(type: MemoryType, bytes: number): MemoryBacking | undefined {
@@ -71,6 +67,11 @@ export class NativeStorage implements Storage {
 
   slot(): Slots {
     return new NativeSlot(this.arena.allocate(16));
+  }
+
+  meter(options: MeterOptions): Meter {
+    const { buffer, byteOffset } = this.meterWords;
+    return this.#meter = new Meter(options, new Int32Array(buffer, byteOffset, meterWord.count));
   }
 
   mirror({ element }: TableType, entries: readonly unknown[], most: number): TableMirror {
@@ -114,22 +115,15 @@ export class NativeStorage implements Storage {
     // Functions of another cluster may be disposed before this one, so they are called as those of the host.
     if (code instanceof NativeInstance && code.storage === this) return code.native(func.index);
     const { params, results } = func.signature, slots = { parameters: params.length, results: results.length };
-    return { internal: 0n, tail: 0n, context: this.bind(this.exchange.hostFunction(func), slots).context };
-  }
-
-  /** Lets generated code count, unless it already does. */
-  startMeter(meter: Meter): void {
-    if (meter.limited && this.#quantum === 0) this.#fuelWord[0] = BigInt(this.#allow(meter));
-  }
-
-  /** Settles the fuel that was used with the meter; returns how much may be used now. */
-  refill(meter: Meter): number {
-    meter.consume(this.#quantum + 1);
-    return this.#allow(meter);
-  }
-
-  #allow(meter: Meter): number {
-    return this.#quantum = Math.min(QUANTUM, meter.fuel);
+    const run = this.exchange.hostFunction(func), meter = this.#meter;
+    const watched: HostFunction = (top) => {
+      try {
+        run(top);
+      } finally {
+        meter.look();
+      }
+    };
+    return { internal: 0n, tail: 0n, context: this.bind(meter.isTimed ? watched : run, slots).context };
   }
 
   /** @throws {TypeError} while code of the cluster is running. */

@@ -1,5 +1,6 @@
 // A file system in memory: for tests, for plugins that need no disk, for programs whose output is wanted as bytes.
 
+import { limitOf, requireOptions } from "../../wasm/options.ts";
 import { DirectoryInode } from "./memory_directory.ts";
 import { FileInode, type Inode, Volume } from "./memory_inode.ts";
 import type { DirectoryNode } from "./node.ts";
@@ -33,7 +34,9 @@ export class MemoryFileSystem {
    * bytes more than its contents.
    */
   constructor(tree: MemoryTree = {}, options: { readonly capacity?: number } = {}) {
-    this.#root = new DirectoryInode(new Volume(options.capacity ?? DEFAULT_CAPACITY));
+    const what = "Cannot make a file system in memory";
+    requireOptions(what, options, { capacity: true });
+    this.#root = new DirectoryInode(new Volume(limitOf(what, "capacity", options.capacity, DEFAULT_CAPACITY)));
     fill(this.#root, tree);
   }
 

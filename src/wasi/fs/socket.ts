@@ -3,6 +3,7 @@
 // shared memory. The worker is started only if there is something to listen to.
 
 import { fdflags, filetype } from "../constants.ts";
+import type { GuestTime } from "../deadline.ts";
 import { errno, type ErrnoName, fail } from "../errno.ts";
 import type { FileStat } from "../layout.ts";
 import type { NewTimes, Readiness, SocketNode } from "./node.ts";
@@ -28,8 +29,13 @@ export class SocketBridge {
   readonly #bridge: Bridge = newBridge();
   readonly #worker: Worker;
 
+  readonly #time: GuestTime;
+  /** Whether an answer was not waited for. */
+  #broken = false;
+
   /** Starts the worker. */
-  constructor() {
+  constructor(time: GuestTime) {
+    this.#time = time;
     this.#worker = new Worker(new URL("./socket_worker.ts", import.meta.url), { type: "module" });
     this.#worker.postMessage(this.#bridge);
   }
@@ -39,15 +45,25 @@ export class SocketBridge {
     return this.#bridge.data;
   }
 
-  /** Has a request carried out, and waits. */
+  /** Has a request carried out, and waits; EIO once the guest's time has ended before an answer came. */
   ask(request: Request): number {
     const { words } = this.#bridge;
+    if (this.#broken) fail("EIO");
     Atomics.store(words, ANSWERED, 0);
     this.#worker.postMessage(request);
-    while (Atomics.load(words, ANSWERED) === 0) Atomics.wait(words, ANSWERED, 0);
+    this.#broken = true;
+    for (; Atomics.load(words, ANSWERED) === 0; this.#time.look()) {
+      Atomics.wait(words, ANSWERED, 0, this.#time.remaining);
+    }
+    this.#broken = false;
     const result = words[RESULT];
     if (result < 0) fail(nameByNumber.get(-result) ?? "EIO");
     return result;
+  }
+
+  /** Whether a request was given up, after which there can be no other. */
+  get isBroken(): boolean {
+    return this.#broken;
   }
 
   /** What waits at a socket, without asking the worker. */
@@ -157,6 +173,6 @@ class Socket implements SocketNode {
   }
 
   close(): void {
-    this.#bridge.ask({ op: "close", socket: this.#socket });
+    if (!this.#bridge.isBroken) this.#bridge.ask({ op: "close", socket: this.#socket });
   }
 }

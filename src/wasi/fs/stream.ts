@@ -1,6 +1,7 @@
 // Standard streams: the process's own, bytes, callbacks, or an embedder's objects. None of them is ever closed on the
 // host's side, since fd_close by the guest ends only the guest's use.
 
+import { limitOf } from "../../wasm/options.ts";
 import { fdflags, filetype } from "../constants.ts";
 import { fail, isError } from "../errno.ts";
 import type { FileStat } from "../layout.ts";
@@ -38,7 +39,7 @@ export class CapturedOutput implements SyncWriter {
 
   /** Takes how many bytes to collect at most; a program that writes more gets ENOSPC. No bound by default. */
   constructor(limit: number = Infinity) {
-    this.#left = limit;
+    this.#left = limitOf("Cannot capture output", "limit", limit, Infinity);
   }
 
   /** Keeps a copy of the bytes. */

@@ -9,6 +9,7 @@
 import { MalformedError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { CustomSection, Module, Span } from "../module.ts";
+import { requireOptions } from "../options.ts";
 import { Reader } from "../reader.ts";
 import { sourceBytes, type SourceOptions } from "../source_bytes.ts";
 import { ModuleBuilder } from "./builder.ts";
@@ -87,6 +88,7 @@ export function decode(bytes: AllowSharedBufferSource, options: DecodeOptions = 
  * nobody else may write to: they are what {@linkcode sourceBytes} gives.
  */
 export function* decodeStepwise(bytes: Uint8Array, options: DecodeOptions = {}): Steps<Module> {
+  requireOptions("Cannot decode a module", options, { name: true, copy: true });
   if (bytes.length > LIMITS.moduleBytes) throw new MalformedError("length out of bounds: module too large", 0);
   const reader = new Reader(bytes), module = new ModuleBuilder(options.name ?? "module", bytes);
   readHeader(reader);

@@ -1,0 +1,263 @@
+/**
+ * How long a deadline of 200 ms takes to end programs that do nothing but last: a table of what they do and the engines
+ * they do it on. Each runs in a process of its own, which is killed if the deadline does not end it.
+ *
+ *     deno run -A tests/attack/deadlines.ts                     the table; exit code 1 if anything took more than 400 ms
+ *     deno run -A tests/attack/deadlines.ts ENGINE CASE         one of them
+ */
+import { Llvm } from "../../src/aot/mod.ts";
+import { Interpreter } from "../../src/interpreter/mod.ts";
+import { JsJit } from "../../src/jit/mod.ts";
+import {
+  Cluster,
+  compileSync,
+  declaredType,
+  type Engine,
+  Linker,
+  WasmException,
+  WasmTrap,
+} from "../../src/runtime/mod.ts";
+import { linkWasi, MemoryFileSystem, Wasi, withMemory } from "../../src/wasi/mod.ts";
+import { assemble } from "../../src/wast/mod.ts";
+
+/** The deadline, when it must have ended a program, and when nobody believes in it any more, in milliseconds. */
+export const TIMEOUT = 200, MOST = 400;
+const HOPELESS = 5000;
+
+/** The engines by name. */
+export const ENGINES: Readonly<Record<string, () => Engine>> = {
+  interpreter: () => new Interpreter(),
+  js: () => new JsJit(),
+  llvm: () => new Llvm(),
+};
+
+/** The fields of a module that has an endless `run`, or an endless start. */
+type Case = string | (() => string);
+
+const GIGABYTE = "(memory 1024) ";
+const ENDLESS = (body: string): string => `(func (export "run") (loop ${body} (br 0)))`;
+
+/** Whole numbers in a row. */
+function repeat(count: number, text: (index: number) => string): string {
+  return Array.from({ length: count }, (_, i) => text(i)).join("\n");
+}
+
+/** A row of operators without a branch, in an endless loop. */
+function straight(count: number, operators: string): () => string {
+  return () => `(memory 16) (func (export "run") (local i32 i64 f64) (loop ${repeat(count, () => operators)} (br 0)))`;
+}
+
+/** A cheap loop for a while, and then something dear, again and again: nobody can have seen that coming. */
+function surprise(body: string): string {
+  return `(func $cheap (local i32) (loop (br_if 0 (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 100000)))))
+    (func (export "run") (call $cheap) (loop ${body} (br 0)))`;
+}
+
+const WASI = (name: string, type: string): string =>
+  `(import "wasi_snapshot_preview1" "${name}" (func $wasi (param ${type}) (result i32)))`;
+
+/** What a program does to last, by name. */
+export const CASES: Readonly<Record<string, Case>> = {
+  "loop": ENDLESS(""),
+  "loops in loops": ENDLESS(`(loop (loop (loop)))`),
+  "i64 loop": `(func (export "run") (local i64) (loop (local.set 0 (i64.add (local.get 0) (i64.const 1))) (br 0)))`,
+  "f64 loop": `(func (export "run") (local f64) (loop (local.set 0 (f64.add (local.get 0) (f64.const 1))) (br 0)))`,
+  "calls": `(func $f (param i32) (result i32)
+      (if (result i32) (local.get 0)
+        (then (i32.add (call $f (i32.sub (local.get 0) (i32.const 1))) (call $f (i32.sub (local.get 0) (i32.const 1)))))
+        (else (i32.const 1))))
+    (func (export "run") (drop (call $f (i32.const 60))))`,
+  "tail calls": `(func $a (return_call $b)) (func $b (return_call $a)) (func (export "run") (call $a))`,
+  "indirect calls": `(type $t (func)) (table funcref (elem $f)) (func $f)
+    ${ENDLESS(`(call_indirect (type $t) (i32.const 0))`)}`,
+  "exceptions": `(tag $e) ${ENDLESS(`(block (try_table (catch_all 0) (throw $e)))`)}`,
+  "legacy exceptions": `(tag $e) ${ENDLESS(`(try (do (throw $e)) (catch_all))`)}`,
+  "straight code": straight(3000, `(local.set 0 (i32.add (local.get 0) (i32.const 3)))`),
+  "straight loads": straight(1500, `(local.set 0 (i32.load (i32.and (local.get 0) (i32.const 0xffff0))))`),
+  "straight i64": straight(1500, `(local.set 1 (i64.mul (i64.add (local.get 1) (i64.const 7)) (i64.const 3)))`),
+  "straight division": straight(1500, `(local.set 1 (i64.div_s (i64.const 7) (i64.or (local.get 1) (i64.const 1))))`),
+  "straight fills": straight(300, `(memory.fill (i32.const 0) (i32.const 1) (i32.const 4096))`),
+  "straight throws": () => `(tag $e) ${ENDLESS(repeat(100, () => `(block (try_table (catch_all 0) (throw $e)))`))}`,
+  "surprising straight code": () => surprise(repeat(90, () => `(drop (i64.div_s (i64.const 7) (i64.const 3)))`)),
+  "surprising loads": () =>
+    `(memory 1024) (global $g (mut i32) (i32.const 1)) ${
+      surprise(repeat(60, () =>
+        `(global.set $g (i32.add (i32.mul (global.get $g) (i32.const 1664525))
+          (i32.add (i32.const 1013904223) (i32.load (i32.and (global.get $g) (i32.const 0x3fffff0))))))`))
+    }`,
+  "memory.fill": GIGABYTE + ENDLESS(`(memory.fill (i32.const 0) (i32.const 1) (i32.const 67108864))`),
+  "memory.copy": GIGABYTE + ENDLESS(`(memory.copy (i32.const 0) (i32.const 33554432) (i32.const 33554432))`),
+  "memory.copy backwards": GIGABYTE + ENDLESS(`(memory.copy (i32.const 7) (i32.const 0) (i32.const 67000000))`),
+  "memory.copy between two": `(memory $a 1024) (memory $b 1024)
+    ${ENDLESS(`(memory.copy $a $b (i32.const 0) (i32.const 0) (i32.const 67108864))`)}`,
+  "memory.init": () =>
+    GIGABYTE + `(data $d "${"a".repeat(1 << 22)}")` +
+    ENDLESS(repeat(30, () => `(memory.init $d (i32.const 0) (i32.const 0) (i32.const 4194304))`)),
+  "memory.grow by nothing": `(memory 1) ${ENDLESS(`(drop (memory.grow (i32.const 0)))`)}`,
+  "memory.grow": `(memory 1) ${ENDLESS(`(drop (memory.grow (i32.const 16)))`)}`,
+  "table.fill": `(table 5000000 funcref)
+    ${ENDLESS(`(table.fill (i32.const 0) (ref.null func) (i32.const 5000000))`)}`,
+  "table.copy": `(table 5000000 funcref)
+    ${ENDLESS(`(table.copy (i32.const 0) (i32.const 1) (i32.const 4999999))`)}`,
+  "table.copy between two": `(table $a 4000000 funcref) (table $b 4000000 funcref)
+    ${ENDLESS(`(table.copy $a $b (i32.const 0) (i32.const 0) (i32.const 4000000))`)}`,
+  "table.init": () =>
+    `(table 300000 funcref) (func $f) (elem $e func ${"$f ".repeat(300_000)})
+    ${ENDLESS(repeat(20, () => `(table.init $e (i32.const 0) (i32.const 0) (i32.const 300000))`))}`,
+  "table.grow": `(table 0 funcref) ${ENDLESS(`(drop (table.grow (ref.null func) (i32.const 9000000)))`)}`,
+  "table.set": `(table 1 externref) ${ENDLESS(repeat(50, () => `(table.set (i32.const 0) (ref.null extern))`))}`,
+  "slow host function": `(import "host" "slow" (func $slow)) ${ENDLESS(`(call $slow)`)}`,
+  "slow host function that throws": `(import "host" "fail" (func $fail))
+    ${ENDLESS(repeat(50, () => `(block (try_table (catch_all 0) (call $fail)))`))}`,
+  "calls with many locals": `(func $f (local ${"i64 ".repeat(40_000)})) ${ENDLESS(`(call $f)`)}`,
+  "calls with many values": () =>
+    `(type $t (func (param ${"i64 ".repeat(900)}) (result ${"i64 ".repeat(900)})))
+    (func $f (type $t) ${repeat(900, (i) => `(local.get ${i})`)})
+    (func (export "run") ${"(i64.const 1) ".repeat(900)} (loop (type $t) ${"(call $f) ".repeat(20)} (br 0)) ${
+      "(drop) ".repeat(900)
+    })`,
+  "slow host functions in a row": () =>
+    `(import "host" "slow" (func $slow)) ${ENDLESS(repeat(100, () => `(call $slow)`))}`,
+  "slow host function in a table": `(import "host" "slow" (func $slow)) (type $t (func)) (table funcref (elem $slow))
+    ${ENDLESS(repeat(50, () => `(call_indirect (type $t) (i32.const 0))`))}`,
+  "slow host function by reference": `(import "host" "slow" (func $slow)) (type $t (func)) (elem declare func $slow)
+    ${ENDLESS(repeat(50, () => `(call_ref $t (ref.func $slow))`))}`,
+  "tail call of a slow host function": `(import "host" "slow" (func $slow)) (func $f (return_call $slow))
+    ${ENDLESS(repeat(50, () => `(call $f)`))}`,
+  "start function": `(func $s (loop (br 0))) (start $s) (func (export "run"))`,
+  "start function with memory.fill":
+    `${GIGABYTE}(func $s (loop (memory.fill (i32.const 0) (i32.const 1) (i32.const 67108864)) (br 0)))
+    (start $s) (func (export "run"))`,
+  "large data segments": () =>
+    `(memory 1024) ${repeat(60, () => `(data (i32.const 0) "${"a".repeat(1 << 20)}")`)} ${ENDLESS("")}`,
+  "many data segments": () =>
+    `(memory 1) ${repeat(90_000, (i) => `(data (i32.const ${i % 60_000}) "a")`)} ${ENDLESS("")}`,
+  "large element segments": () =>
+    `(table 300000 funcref) (func $f) (func $g) ${
+      repeat(10, () => `(elem (i32.const 0) func ${"$f $g ".repeat(100_000)})`)
+    } ${ENDLESS("")}`,
+  "large tables": () => `${repeat(8, () => "(table 9000000 funcref)")} ${ENDLESS("")}`,
+  "many globals": () => `${repeat(200_000, (i) => `(global (mut i32) (i32.const ${i}))`)} ${ENDLESS("")}`,
+  "many imports": () => `${repeat(100_000, () => `(import "host" "slow" (func))`)} ${ENDLESS("")}`,
+  "many functions": () =>
+    `${repeat(2000, (i) => `(func $f${i} (local i32) ${repeat(100, () => `(local.set 0 (i32.const ${i}))`)})`)}
+    (func (export "run") (loop ${repeat(2000, (i) => `(call $f${i})`)} (br 0)))`,
+  "large functions": () =>
+    `(memory 1) ${
+      repeat(40, (i) =>
+        `(func $f${i} (local i32) ${
+          repeat(2000, (j) =>
+            `(local.set 0 (i32.load offset=${j} (i32.mul (local.get 0) (i32.const ${i + 2}))))`)
+        })`)
+    }
+    (func (export "run") (loop ${repeat(40, (i) => `(call $f${i})`)} (br 0)))`,
+  "poll_oneoff, an hour": `${WASI("poll_oneoff", "i32 i32 i32 i32")} (memory (export "memory") 1)
+    (data (i32.const 16) "\\01") (data (i32.const 24) "\\00\\a0\\b8\\30\\46\\03")
+    ${ENDLESS(`(drop (call $wasi (i32.const 0) (i32.const 512) (i32.const 1) (i32.const 1024)))`)}`,
+  "poll_oneoff, standard input": `${WASI("poll_oneoff", "i32 i32 i32 i32")} (memory (export "memory") 1)
+    (data (i32.const 8) "\\01") ${
+    ENDLESS(`(drop (call $wasi (i32.const 0) (i32.const 512) (i32.const 1) (i32.const 1024)))`)
+  }`,
+  "fd_read of standard input": `${WASI("fd_read", "i32 i32 i32 i32")} (memory (export "memory") 1)
+    (data (i32.const 0) "\\00\\01\\00\\00\\00\\01\\00\\00")
+    ${ENDLESS(`(drop (call $wasi (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 1024)))`)}`,
+  "sock_accept": `${WASI("sock_accept", "i32 i32 i32")} (memory (export "memory") 1)
+    ${ENDLESS(`(drop (call $wasi (i32.const 5) (i32.const 0) (i32.const 1024)))`)}`,
+  "random_get": `${WASI("random_get", "i32 i32")} (memory (export "memory") 1024)
+    ${ENDLESS(`(drop (call $wasi (i32.const 0) (i32.const 67108864)))`)}`,
+  "fd_readdir": `${WASI("fd_readdir", "i32 i32 i32 i64 i32")} (memory (export "memory") 64)
+    ${ENDLESS(`(drop (call $wasi (i32.const 3) (i32.const 1024) (i32.const 4000000) (i64.const 0) (i32.const 0)))`)}`,
+  "fd_readdir of the machine": `${WASI("fd_readdir", "i32 i32 i32 i64 i32")} (memory (export "memory") 64)
+    ${ENDLESS(`(drop (call $wasi (i32.const 4) (i32.const 1024) (i32.const 4000000) (i64.const 0) (i32.const 0)))`)}`,
+  "clock_time_get": `${WASI("clock_time_get", "i32 i64 i32")} (memory (export "memory") 1)
+    ${ENDLESS(`(drop (call $wasi (i32.const 0) (i64.const 0) (i32.const 0)))`)}`,
+};
+
+/** What came of a case. */
+export interface Outcome {
+  readonly milliseconds: number;
+  readonly said: string;
+}
+
+/** Names in a directory that is listed. */
+const NAMES = 20_000;
+
+function wasiFor(which: string, directory: string): Wasi {
+  const tree = Object.fromEntries(Array.from({ length: NAMES }, (_, i) => [`name${i}`, ""]));
+  const preopens = [{ guest: "/memory", directory: new MemoryFileSystem(tree).root }, {
+    guest: "/machine",
+    host: directory,
+  }];
+  return new Wasi({ preopens, listeners: which === "sock_accept" ? [{ hostname: "127.0.0.1", port: 0 }] : [] });
+}
+
+/** Runs a case in this process; `directory` is what a program that lists one gets. */
+export function run(engineName: string, which: string, directory: string): Outcome {
+  const fields = CASES[which],
+    module = compileSync(assemble(`(module ${typeof fields === "string" ? fields : fields()})`));
+  const engine = ENGINES[engineName](), storage = engine.createStorage?.();
+  const linker = new Linker().func("host", "slow", { params: [], results: [] }, () => {
+    for (const end = performance.now() + 50; performance.now() < end;);
+  });
+  const wasi = wasiFor(which, directory);
+  const start = performance.now(), cluster = new Cluster({ timeout: TIMEOUT, storage });
+  const failed = cluster.tag(declaredType([], []));
+  let said = "returned";
+  try {
+    const bound = linker.bind(cluster).func("host", "fail", { params: [], results: [] }, () => {
+      for (const end = performance.now() + 50; performance.now() < end;);
+      throw new WasmException(failed, []);
+    });
+    linkWasi(bound, module, wasi);
+    bound.instantiate(module, { engine: withMemory(engine, wasi) }).func("run").invoke();
+  } catch (error) {
+    said = error instanceof WasmTrap ? error.message : `${error}`;
+  }
+  return { milliseconds: performance.now() - start, said };
+}
+
+/** Runs a case in a process of its own, whose standard input says nothing. */
+async function runApart(engine: string, which: string, directory: string): Promise<Outcome> {
+  const args = ["run", "-A", "--no-check", import.meta.filename!, engine, which, directory];
+  const child = new Deno.Command(Deno.execPath(), { args, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
+  const timer = setTimeout(() => child.kill("SIGKILL"), HOPELESS + 20_000);
+  const { stdout, stderr } = await child.output().finally(() => clearTimeout(timer));
+  await child.stdin.close().catch(() => {});
+  const [line] = new TextDecoder().decode(stdout).trim().split("\n").slice(-1);
+  if (line?.startsWith("{")) return JSON.parse(line);
+  return {
+    milliseconds: Infinity,
+    said: new TextDecoder().decode(stderr).trim().split("\n").at(-1) || "was not ended",
+  };
+}
+
+/** Runs all cases on all engines, and prints a row for each case; returns how many took too long. */
+export async function deadlineTable(only: (which: string) => boolean = () => true): Promise<number> {
+  const names = Object.keys(ENGINES), directory = await Deno.makeTempDir();
+  for (let i = 0; i < NAMES; i++) Deno.writeTextFileSync(`${directory}/name${i}`, "");
+  let late = 0;
+  console.log(`${"a deadline of 200 ms ended, in ms".padEnd(38)}${names.map((name) => name.padStart(12)).join("")}`);
+  try {
+    for (const which of Object.keys(CASES).filter(only)) {
+      const outcomes: Outcome[] = [];
+      for (const engine of names) outcomes.push(await runApart(engine, which, directory));
+      const wrong = outcomes.filter(({ milliseconds, said }) => milliseconds > MOST || said !== "timed out");
+      late += wrong.length;
+      const cells = outcomes.map(({ milliseconds }) => milliseconds.toFixed(0).padStart(12)).join("");
+      console.log(`${which.padEnd(38)}${cells}${wrong.map(({ said }) => `  ${said}`).join("")}`);
+    }
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+  console.log(late === 0 ? "all within 400 ms" : `${late} too late`);
+  return late;
+}
+
+if (import.meta.main) {
+  const [engine, which, directory = "/tmp"] = Deno.args;
+  if (engine === undefined || which === undefined) {
+    Deno.exit(await deadlineTable((name) => engine === undefined || name.includes(engine)) === 0 ? 0 : 1);
+  }
+  console.log(JSON.stringify(run(engine, which, directory)));
+  Deno.exit();
+}

@@ -1,0 +1,65 @@
+/**
+ * What is no limit and no option is refused, by every options object of the library: otherwise a misspelt name or a `NaN`
+ * would leave a program without the limit that somebody meant to set.
+ */
+import { assertThrows } from "@std/assert";
+import { Llvm } from "../src/aot/mod.ts";
+import { Interpreter } from "../src/interpreter/mod.ts";
+import { JsJit } from "../src/jit/mod.ts";
+import { Cluster, compileSync, Linker } from "../src/runtime/mod.ts";
+import { CapturedOutput, MemoryFileSystem, Wasi } from "../src/wasi/mod.ts";
+import { createWebAssembly } from "../src/web/mod.ts";
+
+const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+const module = compileSync(EMPTY), engine = new Interpreter();
+
+/** What takes options, and the limits among them. */
+const TAKERS: readonly (readonly [name: string, take: (options: never) => unknown, limits: readonly string[]])[] = [
+  ["Cluster", (options) => new Cluster(options), ["fuel", "timeout", "maxMemory", "maxTableEntries"]],
+  ["createWebAssembly", (options) => createWebAssembly(options), ["fuel", "timeout", "maxMemory", "maxTableEntries"]],
+  ["JsJit", (options) => new JsJit(options), ["largestFunction", "deepestNest"]],
+  ["Llvm", (options) => new Llvm(options), []],
+  ["decode", (options) => compileSync(EMPTY, options), []],
+  ["instantiate", (options) => {
+    new Linker().bind(new Cluster()).instantiate(module, { engine, ...options as object });
+  }, []],
+  ["Wasi", (options) => new Wasi(options), []],
+  ["Wasi limits", (limits) => new Wasi({ limits }), ["descriptors", "pathLength", "iovecs", "symlinks"]],
+  ["preopen", (preopen) => {
+    const { root } = new MemoryFileSystem();
+    new Wasi({ preopens: [{ guest: "/", directory: root, ...preopen as object }] });
+  }, []],
+  ["listener", (address) => new Wasi({ listeners: [address] }), []],
+  ["MemoryFileSystem", (options) => new MemoryFileSystem({}, options), ["capacity"]],
+  ["CapturedOutput", ({ limit, ...rest }: Record<string, never>) => {
+    if (Object.keys(rest).length > 0) throw new TypeError(`"${Object.keys(rest)[0]}"`); // takes no options object
+    new CapturedOutput(limit);
+  }, ["limit"]],
+];
+
+for (const [name, take, limits] of TAKERS) {
+  Deno.test(`${name}: names that are no options, and limits that are none, are refused by name`, () => {
+    assertThrows(() => take({ readonly: true, feul: 1 } as never), TypeError, '"readonly"');
+    for (const limit of limits) {
+      for (const value of [NaN, -Infinity, -1]) {
+        assertThrows(
+          () => take({ [limit]: value } as never),
+          RangeError,
+          `"${limit}" must be a number from 0 to Infinity`,
+        );
+      }
+      for (const value of ["5", {}, null, 5n, true, () => 5]) {
+        assertThrows(() => take({ [limit]: value } as never), TypeError, `"${limit}" must be a number, not`);
+      }
+      take({ [limit]: undefined } as never);
+      take({ [limit]: 10_000 } as never);
+      take({ [limit]: Infinity } as never);
+    }
+  });
+}
+
+Deno.test("Llvm: a level that there is not is refused", () => {
+  for (const level of [4, -1, 1.5, NaN, "2"]) {
+    assertThrows(() => new Llvm({ level: level as 2 }), RangeError, '"level"');
+  }
+});
