@@ -5,6 +5,7 @@
  * @module
  */
 import { assert } from "@std/assert";
+import { leaf, open } from "../../../ffi/foreign.ts";
 import { DIRECTORIES, FILE } from "./random.ts";
 import { leaf, open } from "../../../ffi/foreign.ts";
 import { SECRET } from "./secret.ts";
