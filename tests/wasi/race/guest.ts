@@ -140,12 +140,10 @@ const LINKS = [
   "..",
 ];
 const ACTIONS: readonly (() => void)[] = [
-  open,
-  open,
-  open,
-  open,
+  // More often than what changes the tree, so that there mostly is one.
+  ...Array.from({ length: 20 }, () => open),
+  ...Array.from({ length: 4 }, () => stat),
   openDirectory,
-  stat,
   list,
   () => call("path_create_directory", directory(), path()),
   () => call("path_symlink", random.of(LINKS), directory(), path()),

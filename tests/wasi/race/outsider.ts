@@ -46,13 +46,22 @@ function replace(names: readonly string[], make: (name: string, depth: number) =
   within(names, (directory, place) => {
     const name = `new${made++}`;
     make(name, names.length);
-    try {
-      directory.rename(place, reserve, `old${made}`);
-    } catch {
-      // Nothing was there.
-    }
+    const old = `old${made}`;
+    if (attempt(() => directory.rename(place, reserve, old))) attempt(() => remove(reserve, old));
     reserve.rename(name, directory, place);
   });
+}
+
+/** Removes an entry with all that is in it. */
+function remove(directory: DirectoryNode, name: string): void {
+  if (attempt(() => directory.removeFile(name))) return;
+  const inner = directory.openDirectory(name);
+  try {
+    for (const name of inner.names()) attempt(() => remove(inner, name));
+  } finally {
+    inner.close();
+  }
+  directory.removeDirectory(name);
 }
 
 const makeLink = (name: string, depth: number) => reserve.createLink(name, target(depth));
@@ -102,8 +111,7 @@ function attempt(action: () => void, otherwise: () => void = () => {}): boolean 
 }
 
 const ACTIONS: readonly (() => void)[] = [
-  restore,
-  restore,
+  ...Array.from({ length: 6 }, () => restore),
   () => replace(randomPath(random), makeLink),
   () => replace(randomPath(random), makeDirectory),
   () => replace(randomPath(random), makePipe),
