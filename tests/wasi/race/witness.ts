@@ -7,7 +7,6 @@
 import { assert } from "@std/assert";
 import { leaf, open } from "../../../ffi/foreign.ts";
 import { DIRECTORIES, FILE } from "./random.ts";
-import { leaf, open } from "../../../ffi/foreign.ts";
 import { SECRET } from "./secret.ts";
 
 const libc = () =>
