@@ -316,14 +316,17 @@ function openDescriptors(options: WasiOptions, limits: WasiLimits): DescriptorTa
 
 function openPreopen(preopen: Preopen): OpenDirectory {
   requireOptions(what, preopen, preopenNames);
-  const directory = "host" in preopen ? openHostDirectory(preopen.host, preopen) : preopen.directory.reopen();
+  const { readOnly = false } = preopen;
+  const directory = "host" in preopen
+    ? openHostDirectory(preopen.host, { readOnly, anchored: preopen.anchored })
+    : preopen.directory.reopen();
   return {
     kind: "directory",
     directory,
     rights: DIRECTORY_RIGHTS,
     inheriting: ALL_RIGHTS,
     flags: 0,
-    mount: { readOnly: (preopen.readOnly ?? false) || (directory.readOnly ?? false) },
+    mount: { readOnly: readOnly || (directory.readOnly ?? false) },
     preopenName: new TextEncoder().encode(preopen.guest),
   };
 }

@@ -8,6 +8,7 @@
 //
 // The system's own calls ask nobody for permission. So Deno's permissions for the whole directory are looked up here, once.
 
+import { type OptionNames, requireOptions } from "../../wasm/options.ts";
 import { AnchoredDirectory } from "./anchored_directory.ts";
 import { errnoName, isError } from "../errno.ts";
 import { NamedDirectory } from "./named_directory.ts";
@@ -25,21 +26,27 @@ export interface HostDirectoryOptions {
   readonly anchored?: boolean;
 }
 
+/** A misspelt `readOnly` must not make a directory writable. */
+const optionNames: OptionNames<HostDirectoryOptions> = { readOnly: true, anchored: true };
+
 /**
  * Opens a directory of the machine for guests, following links. What its path means is settled now: whoever opens
  * directories before any guest runs is safe from guests that move what leads to them.
  *
+ * @throws {TypeError} If there is no such option.
  * @throws {Deno.errors.NotFound} If there is nothing at that path.
  * @throws {Deno.errors.NotADirectory} If there is something else.
  * @throws {Deno.errors.Busy} If what leads to it is changed meanwhile, or there are no descriptors left.
  * @throws {Deno.errors.NotCapable} If it cannot be anchored, or Deno's permissions do not cover all of it.
  */
 export function openHostDirectory(path: string, options: HostDirectoryOptions = {}): DirectoryNode {
-  const { readOnly = false, anchored = true } = options;
+  requireOptions(`Cannot preopen "${path}"`, options, optionNames);
+  const { readOnly = false, anchored } = options;
   const real = Deno.realPathSync(path);
   const info = Deno.statSync(real);
   if (!info.isDirectory) throw new Deno.errors.NotADirectory(`Cannot preopen "${path}": it is not a directory`);
-  if (!anchored) return new NamedDirectory(real, info, readOnly);
+  // Whatever else is given for it accepts nothing.
+  if (anchored === false) return new NamedDirectory(real, info, readOnly);
   const reason = whyNotAnchored() ?? whyNotPermitted(real, "read") ??
     (readOnly ? undefined : whyNotPermitted(real, "write"));
   if (reason !== undefined) throw new Deno.errors.NotCapable(`Cannot preopen "${path}": ${reason}`);

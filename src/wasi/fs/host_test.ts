@@ -11,6 +11,8 @@ testDirectories("a preopened path must be a directory", (anchored) => {
     Deno.writeTextFileSync(`${host}/f`, "");
     assertThrows(() => openHostDirectory(`${host}/none`, { anchored }), Deno.errors.NotFound);
     assertThrows(() => openHostDirectory(`${host}/f`, { anchored }), Deno.errors.NotADirectory, "/f");
+    const misspelt = { anchored, readonly: true } as { anchored: boolean };
+    assertThrows(() => openHostDirectory(host, misspelt), TypeError, "readonly");
   });
 });
 
