@@ -101,6 +101,7 @@ class Watch implements Disposable {
   }
 
   note({ event }: Event): void {
+    this.#look(); // What comes too late is late, whether or not a timer was there in time to see it.
     this.#since = performance.now();
     if (event === "done") this.#isDone = true;
   }
