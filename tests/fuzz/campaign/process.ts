@@ -101,14 +101,15 @@ class Watch implements Disposable {
   }
 
   note({ event }: Event): void {
-    this.#look(); // What comes too late is late, whether or not a timer was there in time to see it.
+    // What comes too late is late, whether or not a timer was there in time to see it.
+    if (event !== "start") this.#look();
     this.#since = performance.now();
     if (event === "done") this.#isDone = true;
   }
 
   #look(): void {
     if (this.#options.signal?.aborted) return this.#stop("interrupted");
-    if (performance.now() - this.#since > this.#options.patience) this.#stop("hangs");
+    if (performance.now() - this.#since >= this.#options.patience) this.#stop("hangs");
     if (peakOf(this.#child.pid) > this.#options.memory) this.#stop("uses too much memory");
   }
 
