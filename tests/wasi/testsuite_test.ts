@@ -156,8 +156,12 @@ if (suite === undefined) {
   const runs: Record<string, Run> = { "V8": runOnV8 };
   for (const engine of ENGINE_NAMES) runs[engine] = runOnEngine(engine);
   for (const [name, run] of Object.entries(runs)) {
-    Deno.test(`wasi-testsuite on ${name}`, async (t) => {
-      for (const program of all) await t.step(program.name, () => check(program, run));
+    Deno.test({
+      name: `wasi-testsuite on ${name}`,
+      sanitizeResources: false, // libc stays open.
+      fn: async (t) => {
+        for (const program of all) await t.step(program.name, () => check(program, run));
+      },
     });
   }
 }
