@@ -103,6 +103,36 @@ for (const name of ["fd_read", "fd_write"] as const) {
   });
 }
 
+Deno.test("what a guest has open is closed although its time is over", async () => {
+  const directory = new MemoryFileSystem().root, closed: string[] = [];
+  directory.openFile = (name) => ({ ...slowFile, close: () => closed.push(name) }) as unknown as FileNode;
+  const guest = new Guest({
+    preopens: [{ guest: "/", directory }],
+    listeners: [{ hostname: "127.0.0.1", port: 0 }, { hostname: "127.0.0.1", port: 0 }],
+  });
+  guest.mustOpen("file");
+  guest.wasi.deadline = new Meter({ timeout: 0 });
+  assertThrows(() => poll(guest, { wait: 1_000_000_000n }), WasmTrap);
+  guest[Symbol.dispose]();
+  assertEquals(closed, ["file"]);
+  for (const address of guest.wasi.listenAddresses) {
+    assert(await isRefused(address as Deno.ConnectOptions), "it listens");
+  }
+});
+
+/** Whether nobody listens any more: Deno itself closes a listener a moment later. */
+async function isRefused(address: Deno.ConnectOptions): Promise<boolean> {
+  for (let attempts = 0; attempts < 100; attempts++) {
+    try {
+      (await Deno.connect(address)).close();
+    } catch {
+      return true;
+    }
+    await new Promise((go) => setTimeout(go, 10));
+  }
+  return false;
+}
+
 Deno.test("random bytes are made in slices", () => {
   ends((guest) => guest.call("random_get", 0, 1 << 20));
 });
