@@ -24,6 +24,9 @@ const nameByNumber = new Map<number, ErrnoName>(
   Object.entries(errno).map(([name, number]) => [number, name as ErrnoName]),
 );
 
+/** Ends the workers of bridges that nobody closed, and that no socket holds any more. */
+const forgotten = new FinalizationRegistry<Worker>((worker) => worker.terminate());
+
 /** The worker that has a guest's sockets. */
 export class SocketBridge {
   readonly #bridge: Bridge = newBridge();
@@ -38,6 +41,7 @@ export class SocketBridge {
     this.#time = time;
     this.#worker = new Worker(new URL("./socket_worker.ts", import.meta.url), { type: "module" });
     this.#worker.postMessage(this.#bridge);
+    forgotten.register(this, this.#worker);
   }
 
   /** Bytes of a request or an answer. */
