@@ -44,7 +44,7 @@ const WITH_ANY: Readonly<Record<string, string>> = {
 const TERMINAL_WRITERS: Readonly<Record<string, string>> = {
   "src/cli/output.ts": "what was asked for as standard output",
   "src/cli/terminal.ts": "all that the command line says",
-  "src/wasi/wasi.ts": "what programs print themselves",
+  "src/wasi/fs/process_streams.ts": "what programs print themselves",
 };
 
 /** What opens files to write them: not through links, and so that nothing is left behind. */

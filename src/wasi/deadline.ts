@@ -1,10 +1,11 @@
 // When a guest's time ends. A call of the host can wait for ever: for a clock, for somebody who writes into a pipe, for a
 // connection. What limits a program's time cannot look at the clock then, so the calls that wait do.
 
-import type { Clock } from "./clock.ts";
+import { type Clock, firstPause, nextPause } from "./clock.ts";
 import { fdflags } from "./constants.ts";
 import type { Context } from "./context.ts";
-import type { FileNode } from "./fs/node.ts";
+import { fail } from "./errno.ts";
+import type { OpenFile } from "./table.ts";
 
 /** What ends a guest's time; the meter of a cluster is one. */
 export interface Deadline {
@@ -51,13 +52,14 @@ export function clockWithin(time: GuestTime, clock: Clock): Clock {
   };
 }
 
-/** Pauses between looks at what is not ready, in nanoseconds. */
-const FIRST_PAUSE = 250_000n, LONGEST_PAUSE = 8_000_000n;
-
-/** Waits, if the guest's time is limited, until reading would not block it; that itself could not be ended. */
-export function awaitReadable({ time, clock }: Context, file: FileNode, flags: number): void {
-  if (!time.isLimited || file.poll === undefined || (flags & fdflags.NONBLOCK) !== 0) return;
-  for (let pause = FIRST_PAUSE; file.poll("read") === undefined; pause *= 2n) {
-    clock.sleep(pause < LONGEST_PAUSE ? pause : LONGEST_PAUSE);
+/**
+ * Waits, if the guest's time is limited, until reading or writing would not block it; that itself could not be ended. A
+ * guest that does not want to wait gets EAGAIN.
+ */
+export function awaitReady({ time, clock }: Context, { file, flags }: OpenFile, direction: "read" | "write"): void {
+  if (!time.isLimited || file.poll === undefined) return;
+  for (let pause = firstPause; file.poll(direction) === undefined; pause = nextPause(pause)) {
+    if ((flags & fdflags.NONBLOCK) !== 0) fail("EAGAIN");
+    clock.sleep(pause);
   }
 }

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { BUFFER, Guest, OUT } from "../../tests/wasi/guest.ts";
 import { Meter, WasmTrap } from "../runtime/mod.ts";
-import { eventtype } from "./constants.ts";
+import { eventtype, fdflags, filetype } from "./constants.ts";
+import { MemoryFileSystem } from "./fs/memory.ts";
+import type { FileNode } from "./fs/node.ts";
 import type { WasiOptions } from "./mod.ts";
 
 /** Milliseconds that a guest has, and that it may take. */
@@ -41,6 +43,95 @@ Deno.test("reading ends with the guest's time", () => ends((guest) => guest.read
 Deno.test("waiting for a connection ends with the guest's time, and no other request is made", () => {
   ends((guest) => guest.call("sock_accept", 3, 0, OUT), { listeners: [{ hostname: "127.0.0.1", port: 0 }] });
 });
+
+Deno.test("writing ends with the guest's time", () => {
+  const full = { writeSync: (bytes: Uint8Array) => bytes.length, poll: () => undefined };
+  ends((guest) => guest.write(1, "text"), { stdout: full });
+});
+
+Deno.test("a guest that does not wait is told so", () => {
+  const full = { writeSync: (bytes: Uint8Array) => bytes.length, poll: () => undefined };
+  using guest = new Guest({ stdin: silent, stdout: full });
+  guest.wasi.deadline = new Meter({ timeout: 60_000 });
+  for (const fd of [0, 1]) guest.call("fd_fdstat_set_flags", fd, fdflags.NONBLOCK);
+  assertEquals([guest.read(0), guest.write(1, "text")], ["!EAGAIN", "EAGAIN"]);
+});
+
+Deno.test("an output that waits is never given more than it has room for, if the time is limited", () => {
+  const lengths: number[] = [], text = "0123456789".repeat(1000);
+  let written = "";
+  const stdout = {
+    writeSync: (bytes: Uint8Array) => {
+      lengths.push(bytes.length);
+      written += new TextDecoder().decode(bytes);
+      return bytes.length;
+    },
+    poll: () => ({ bytes: 1, hangup: false }),
+  };
+  using guest = new Guest({ stdout });
+  assertEquals(guest.write(1, text), text.length);
+  guest.wasi.deadline = new Meter({ timeout: 60_000 });
+  assertEquals(guest.write(1, text), text.length);
+  assertEquals(lengths, [10_000, 4096, 4096, 1808]);
+  assertEquals(written, text + text);
+});
+
+/** A file that takes a second for a gigabyte. */
+const slowFile = {
+  type: filetype.REGULAR_FILE,
+  seekable: true,
+  read: takeTime,
+  write: takeTime,
+  close: () => {},
+} as unknown as FileNode;
+
+function takeTime({ length }: Uint8Array): number {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, length / 2 ** 20);
+  return length;
+}
+
+for (const name of ["fd_read", "fd_write"] as const) {
+  Deno.test(`${name} of a file ends with the guest's time, however much it is to move`, () => {
+    const directory = new MemoryFileSystem().root, large = 1 << 26, buffers = 30;
+    directory.openFile = () => slowFile;
+    ends((guest) => {
+      if (guest.memory.buffer.byteLength < large) guest.memory.buffer = new ArrayBuffer(large);
+      const fd = guest.mustOpen("file");
+      for (let i = 0; i < buffers; i++) guest.view.setUint32(BUFFER + 8 * i + 4, large, true);
+      guest.call(name, fd, BUFFER, buffers, OUT);
+    }, { preopens: [{ guest: "/", directory }] });
+  });
+}
+
+Deno.test("what a guest has open is closed although its time is over", async () => {
+  const directory = new MemoryFileSystem().root, closed: string[] = [];
+  directory.openFile = (name) => ({ ...slowFile, close: () => closed.push(name) }) as unknown as FileNode;
+  const guest = new Guest({
+    preopens: [{ guest: "/", directory }],
+    listeners: [{ hostname: "127.0.0.1", port: 0 }, { hostname: "127.0.0.1", port: 0 }],
+  });
+  guest.mustOpen("file");
+  guest.wasi.deadline = new Meter({ timeout: 0 });
+  assertThrows(() => poll(guest, { wait: 1_000_000_000n }), WasmTrap);
+  guest[Symbol.dispose]();
+  assertEquals(closed, ["file"]);
+  for (const address of guest.wasi.listenAddresses) {
+    assert(await isRefused(address as Deno.ConnectOptions), "it listens");
+  }
+});
+
+/** Whether nobody listens any more: Deno itself closes a listener a moment later. */
+async function isRefused(address: Deno.ConnectOptions): Promise<boolean> {
+  for (let attempts = 0; attempts < 100; attempts++) {
+    try {
+      (await Deno.connect(address)).close();
+    } catch {
+      return true;
+    }
+    await new Promise((go) => setTimeout(go, 10));
+  }
+  return false;
+}
 
 Deno.test("random bytes are made in slices", () => {
   ends((guest) => guest.call("random_get", 0, 1 << 20));

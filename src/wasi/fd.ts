@@ -4,10 +4,11 @@
 // buffers of one write) or where they are unavoidable (memory shared between threads; a stream, which must be read once and
 // not until every buffer is full).
 
+import { WasmTrap } from "../runtime/trap.ts";
 import { firstPause, newTimes, nextPause } from "./clock.ts";
 import { fdflags, filetype, whence as whences } from "./constants.ts";
 import type { Context } from "./context.ts";
-import { awaitReadable } from "./deadline.ts";
+import { awaitReady } from "./deadline.ts";
 import { errnoName, fail, isError } from "./errno.ts";
 import { DIRENT_SIZE, type FdStat, type FileStat, type PrestatDirectory } from "./layout.ts";
 import { rights } from "./rights.ts";
@@ -94,10 +95,10 @@ export function fd_filestat_set_times(
 }
 
 /** Reads at a position, leaving the descriptor's own where it is. */
-export function fd_pread({ table, memory }: Context, fd: number, buffers: Uint8Array[], offset: number): number {
-  const { file } = table.file(fd, rights.FD_READ | rights.FD_SEEK);
+export function fd_pread(context: Context, fd: number, buffers: Uint8Array[], offset: number): number {
+  const { file } = context.table.file(fd, rights.FD_READ | rights.FD_SEEK);
   if (!file.seekable) fail("ESPIPE");
-  return readInto(file, buffers, offset, memory.shared);
+  return readInto(context, file, buffers, offset);
 }
 
 /** Kind of a preopened descriptor: always a directory; EBADF for any other descriptor ends libc's search for them. */
@@ -117,39 +118,67 @@ function preopenName(open: OpenDirectory | OpenFile): Uint8Array {
 }
 
 /** Writes at a position, leaving the descriptor's own where it is. */
-export function fd_pwrite({ table, memory }: Context, fd: number, buffers: Uint8Array[], offset: number): number {
-  const { file } = table.file(fd, rights.FD_WRITE | rights.FD_SEEK);
+export function fd_pwrite(context: Context, fd: number, buffers: Uint8Array[], offset: number): number {
+  const { file } = context.table.file(fd, rights.FD_WRITE | rights.FD_SEEK);
   if (!file.seekable) fail("ESPIPE");
-  return writeFrom(file, buffers, offset, memory.shared);
+  return writeFrom(context, file, buffers, offset);
 }
 
 /** Reads at the descriptor's position. */
 export function fd_read(context: Context, fd: number, buffers: Uint8Array[]): number {
-  const { table, memory } = context;
-  const open = table.file(fd, rights.FD_READ);
+  const open = context.table.file(fd, rights.FD_READ);
   if (!open.file.seekable) {
-    awaitReadable(context, open.file, open.flags);
-    return patiently(context, open, () => readInto(open.file, buffers, null, memory.shared));
+    awaitReady(context, open, "read");
+    return patiently(context, open, () => readInto(context, open.file, buffers, null));
   }
-  const count = readInto(open.file, buffers, open.offset, memory.shared);
+  const count = readInto(context, open.file, buffers, open.offset);
   open.offset += count;
   return count;
 }
 
 /** Writes at the descriptor's position, or at the end of the file if the descriptor appends. */
 export function fd_write(context: Context, fd: number, buffers: Uint8Array[]): number {
-  const { table, memory } = context;
-  const open = table.file(fd, rights.FD_WRITE);
+  const open = context.table.file(fd, rights.FD_WRITE);
   const { file } = open;
-  if (!file.seekable) return patiently(context, open, () => writeFrom(file, buffers, null, memory.shared));
+  if (!file.seekable) return writeStream(context, open, buffers);
   if (appends(open)) {
-    const count = writeFrom(file, buffers, null, memory.shared);
+    const count = writeFrom(context, file, buffers, null);
     open.offset = Number(file.stat().size);
     return count;
   }
-  const count = writeFrom(file, buffers, open.offset, memory.shared);
+  const count = writeFrom(context, file, buffers, open.offset);
   open.offset += count;
   return count;
+}
+
+/**
+ * Writes to a stream. One that waits for room by itself could not be stopped by a deadline: then it is given no more at a
+ * time than it has room for.
+ */
+function writeStream(context: Context, open: OpenFile, buffers: Uint8Array[]): number {
+  const { file } = open, most = context.time.isLimited ? file.mostUnwaited : undefined;
+  if (most === undefined) return patiently(context, open, () => writeFrom(context, file, buffers, null));
+  let total = 0;
+  for (const piece of slices(buffers, most)) {
+    try {
+      awaitReady(context, open, "write");
+      const count = patiently(context, open, () => writeFrom(context, file, [piece], null));
+      total += count;
+      if (count < piece.length) break;
+    } catch (thrown) {
+      return partial(total, thrown);
+    }
+  }
+  return total;
+}
+
+/** Buffers, cut where they are longer than `most`. */
+function slices(buffers: Uint8Array[], most: number): Uint8Array[] {
+  if (buffers.every(({ length }) => length <= most)) return buffers;
+  return buffers.flatMap((buffer) => {
+    const count = Math.ceil(buffer.length / most);
+    return Array.from({ length: count }, (_, i) => buffer.subarray(i * most, (i + 1) * most));
+  });
 }
 
 /** Repeats what answers EAGAIN for a guest that waits. The waiting itself is sleep, so that nothing else has to be bounded. */
@@ -172,12 +201,22 @@ interface WritableFile {
   write(from: Uint8Array, position: number | null): number;
 }
 
+/** Bytes of one call of the host, after which the guest's time is looked at. */
+const SLICE = 1 << 24;
+
 /** Fills buffers from a position on, or from a stream with a single read. */
-function readInto(file: ReadableFile, buffers: Uint8Array[], position: number | null, shared: boolean): number {
-  if (shared || (position === null && buffers.length > 1)) return readScattered(file, buffers, position);
+function readInto(
+  { memory: { shared }, time }: Context,
+  file: ReadableFile,
+  buffers: Uint8Array[],
+  position: number | null,
+): number {
+  const parts = slices(buffers, SLICE);
+  if (shared || (position === null && parts.length > 1)) return readScattered(file, buffers, position);
   let total = 0;
-  for (const buffer of buffers) {
+  for (const buffer of parts) {
     try {
+      if (total > 0) time.look();
       const count = file.read(buffer, position === null ? null : position + total);
       total += count;
       if (count < buffer.length) break;
@@ -203,11 +242,17 @@ function readScattered(file: ReadableFile, buffers: Uint8Array[], position: numb
   return count;
 }
 
-function writeFrom(file: WritableFile, buffers: Uint8Array[], position: number | null, shared: boolean): number {
+function writeFrom(
+  { memory: { shared }, time }: Context,
+  file: WritableFile,
+  buffers: Uint8Array[],
+  position: number | null,
+): number {
   const gathered = buffers.length > 1 && totalLength(buffers) <= MOST_GATHERED ? [gather(buffers)] : buffers;
   let total = 0;
-  for (const buffer of gathered) {
+  for (const buffer of slices(gathered, SLICE)) {
     try {
+      if (total > 0) time.look();
       const count = file.write(shared ? buffer.slice() : buffer, position === null ? null : position + total);
       total += count;
       if (count < buffer.length) break;
@@ -218,9 +263,9 @@ function writeFrom(file: WritableFile, buffers: Uint8Array[], position: number |
   return total;
 }
 
-/** An error after some bytes went through is left for the next call to find. */
+/** An error after some bytes went through is left for the next call to find; the end of the guest's time is not. */
 function partial(total: number, thrown: unknown): number {
-  if (total === 0) throw thrown;
+  if (total === 0 || thrown instanceof WasmTrap) throw thrown;
   return total;
 }
 

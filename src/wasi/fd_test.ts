@@ -163,6 +163,14 @@ testFileSystems("times are set to what was asked, to the nanosecond", (guest) =>
   assertEquals(known(guest.fdStat(3)).mtime, 3_000_000_000n);
 });
 
+testFileSystems("a mark at the start of a name or of a link's text is a part of it", (guest) => {
+  const marked = "\uFEFFmarked";
+  guest.create(marked, "contents");
+  assertEquals(guest.call("path_symlink", marked, 3, "link"), "ESUCCESS");
+  assertEquals(guest.list(3).some(({ name, type }) => name === marked && type === filetype.REGULAR_FILE), true);
+  assertEquals(guest.contents("link"), "contents");
+});
+
 testFileSystems("a listing is complete through a small buffer, and marks entries by kind", (guest) => {
   const names = Array.from({ length: 300 }, (_, i) => `file number ${i}`);
   for (const name of names) guest.create(name);

@@ -138,3 +138,25 @@ Deno.test("a listener of the embedder is taken over, Unix sockets work, and desc
   }
   Deno.removeSync(directory, { recursive: true });
 });
+
+Deno.test("what listened for a forgotten guest ends, and does not keep the process", async () => {
+  const script = `import { Wasi } from ${JSON.stringify(import.meta.resolve("./mod.ts"))};
+    const listen = () => new Wasi({ listeners: [{ hostname: "127.0.0.1", port: 0 }] }).listenAddresses[0];
+    const { port } = listen();
+    for (let i = 0; i < 50; i++) { gc(); await new Promise((go) => setTimeout(go, 20)); }
+    console.log(await Deno.connect({ hostname: "127.0.0.1", port }).then(() => "listens", () => "ended"));`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      "--no-lock",
+      "--v8-flags=--expose-gc",
+      `data:application/javascript,${encodeURIComponent(script)}`,
+    ],
+    stdout: "piped",
+  }).spawn();
+  const killer = setTimeout(() => child.kill("SIGKILL"), 20_000);
+  const { code, stdout } = await child.output();
+  clearTimeout(killer);
+  assertEquals([code, new TextDecoder().decode(stdout)], [0, "ended\n"]);
+});

@@ -11,6 +11,7 @@ import { clockWithin, type Deadline, GuestTime } from "./deadline.ts";
 import * as fd from "./fd.ts";
 import { openHostDirectory } from "./fs/host.ts";
 import type { DirectoryNode } from "./fs/node.ts";
+import { processErrors, processOutput } from "./fs/process_streams.ts";
 import { listen, SocketBridge } from "./fs/socket.ts";
 import type { ListenAddress } from "./fs/socket_protocol.ts";
 import { inputNode, type InputSource, outputNode, type OutputTarget } from "./fs/stream.ts";
@@ -303,8 +304,8 @@ function readLimits(given: Partial<WasiLimits>): WasiLimits {
 function openDescriptors(options: WasiOptions, limits: WasiLimits): DescriptorTable {
   const table = new DescriptorTable(limits.descriptors);
   table.insert(openStream(inputNode(options.stdin ?? "inherit"), STREAM_RIGHTS & ~rights.FD_WRITE));
-  table.insert(openStream(outputNode(options.stdout ?? "inherit", Deno.stdout), STREAM_RIGHTS & ~rights.FD_READ));
-  table.insert(openStream(outputNode(options.stderr ?? "inherit", Deno.stderr), STREAM_RIGHTS & ~rights.FD_READ));
+  table.insert(openStream(outputNode(options.stdout ?? "inherit", processOutput), STREAM_RIGHTS & ~rights.FD_READ));
+  table.insert(openStream(outputNode(options.stderr ?? "inherit", processErrors), STREAM_RIGHTS & ~rights.FD_READ));
   try {
     for (const preopen of options.preopens ?? []) table.insert(openPreopen(preopen));
     return table;

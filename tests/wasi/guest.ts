@@ -125,7 +125,7 @@ export class Guest implements Disposable {
 
   /** Bytes of the memory as text. */
   text(at: number, length: number): string {
-    return new TextDecoder().decode(this.bytes.slice(at, at + length));
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.bytes.slice(at, at + length));
   }
 
   /** Creates a file with a text in it, or fails the test. */

@@ -63,6 +63,8 @@ export interface FileNode {
   close(): void;
   /** Readiness, or undefined if a call would block; left out by files that never block. */
   poll?(direction: "read" | "write"): Readiness | undefined;
+  /** So many bytes can be written without waiting once `poll` says so; left out by files whose `write` never waits. */
+  readonly mostUnwaited?: number;
 }
 
 /** An open socket: a listener accepts, a connection receives and sends. */

@@ -43,7 +43,8 @@ const polled = new DataView(new ArrayBuffer(8));
 const STATX_SIZE = 256;
 const stat = new DataView(new ArrayBuffer(STATX_SIZE));
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** A mark at the start is a part of a name. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Flags with which everything is opened: no link is followed and no terminal or pipe is waited for or taken over. */
 const { DIRECTORY, NO_FOLLOW } = lookupFlags(Deno.build.arch) ?? { DIRECTORY: 0, NO_FOLLOW: 0 };

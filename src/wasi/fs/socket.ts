@@ -3,7 +3,7 @@
 // shared memory. The worker is started only if there is something to listen to.
 
 import { fdflags, filetype } from "../constants.ts";
-import type { GuestTime } from "../deadline.ts";
+import { GuestTime } from "../deadline.ts";
 import { errno, type ErrnoName, fail } from "../errno.ts";
 import type { FileStat } from "../layout.ts";
 import type { NewTimes, Readiness, SocketNode } from "./node.ts";
@@ -24,13 +24,16 @@ const nameByNumber = new Map<number, ErrnoName>(
   Object.entries(errno).map(([name, number]) => [number, name as ErrnoName]),
 );
 
+/** Ends the workers of bridges that nobody closed, and that no socket holds any more. */
+const forgotten = new FinalizationRegistry<Worker>((worker) => worker.terminate());
+
 /** The worker that has a guest's sockets. */
 export class SocketBridge {
   readonly #bridge: Bridge = newBridge();
   readonly #worker: Worker;
 
   readonly #time: GuestTime;
-  /** Whether an answer was not waited for. */
+  /** Whether an answer was not waited for, after which there can be no other request that has one. */
   #broken = false;
 
   /** Starts the worker. */
@@ -38,6 +41,7 @@ export class SocketBridge {
     this.#time = time;
     this.#worker = new Worker(new URL("./socket_worker.ts", import.meta.url), { type: "module" });
     this.#worker.postMessage(this.#bridge);
+    forgotten.register(this, this.#worker);
   }
 
   /** Bytes of a request or an answer. */
@@ -47,23 +51,27 @@ export class SocketBridge {
 
   /** Has a request carried out, and waits; EIO once the guest's time has ended before an answer came. */
   ask(request: Request): number {
-    const { words } = this.#bridge;
     if (this.#broken) fail("EIO");
+    return this.#ask(request, this.#time);
+  }
+
+  /** Closes a socket. That is done at once, and also when the guest's time is over: it is how all is given back. */
+  closeSocket(socket: number): void {
+    const request = { op: "close", socket } as const;
+    if (this.#broken) this.#worker.postMessage(request);
+    else this.#ask(request, new GuestTime());
+  }
+
+  #ask(request: Request, time: GuestTime): number {
+    const { words } = this.#bridge;
     Atomics.store(words, ANSWERED, 0);
     this.#worker.postMessage(request);
     this.#broken = true;
-    for (; Atomics.load(words, ANSWERED) === 0; this.#time.look()) {
-      Atomics.wait(words, ANSWERED, 0, this.#time.remaining);
-    }
+    for (; Atomics.load(words, ANSWERED) === 0; time.look()) Atomics.wait(words, ANSWERED, 0, time.remaining);
     this.#broken = false;
     const result = words[RESULT];
     if (result < 0) fail(nameByNumber.get(-result) ?? "EIO");
     return result;
-  }
-
-  /** Whether a request was given up, after which there can be no other. */
-  get isBroken(): boolean {
-    return this.#broken;
   }
 
   /** What waits at a socket, without asking the worker. */
@@ -76,6 +84,7 @@ export class SocketBridge {
 
   /** Ends the worker and with it all sockets. */
   close(): void {
+    this.#broken = true;
     this.#worker.terminate();
   }
 }
@@ -173,6 +182,6 @@ class Socket implements SocketNode {
   }
 
   close(): void {
-    if (!this.#bridge.isBroken) this.#bridge.ask({ op: "close", socket: this.#socket });
+    this.#bridge.closeSocket(this.#socket);
   }
 }

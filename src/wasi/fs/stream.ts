@@ -3,10 +3,10 @@
 
 import { limitOf } from "../../wasm/options.ts";
 import { fdflags, filetype } from "../constants.ts";
-import { fail, isError } from "../errno.ts";
+import { fail } from "../errno.ts";
 import type { FileStat } from "../layout.ts";
 import type { FileNode, NewTimes, Readiness } from "./node.ts";
-import { processInput } from "./stdin.ts";
+import { processInput } from "./process_streams.ts";
 
 /** A source of bytes: reads into the buffer, returns how many, and null or 0 at the end. */
 export interface SyncReader {
@@ -24,7 +24,12 @@ export interface SyncWriter {
   writeSync(bytes: Uint8Array): number;
   /** True for a terminal. */
   isTerminal?(): boolean;
+  /** Whether a few kilobytes could be written now, or undefined; without this method writes are taken not to block. */
+  poll?(): Readiness | undefined;
 }
+
+/** What a pipe has room for when the system says that it can be written to (POSIX: `PIPE_BUF` of Linux). */
+const PIPE_ROOM = 4096;
 
 /** Where standard input comes from. */
 export type InputSource = "inherit" | "null" | Uint8Array | ((buffer: Uint8Array) => number | null) | SyncReader;
@@ -135,15 +140,11 @@ class StreamNode implements FileNode {
 
   write(from: Uint8Array): number {
     if (this.#writer === undefined) fail("EBADF");
-    for (;;) {
-      try {
-        return this.#writer.writeSync(from);
-      } catch (thrown) {
-        // A terminal that another process made non-blocking; the guest did not ask for that.
-        if (!isError(thrown, "EAGAIN")) throw thrown;
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-      }
-    }
+    return this.#writer.writeSync(from);
+  }
+
+  get mostUnwaited(): number | undefined {
+    return this.#writer?.poll === undefined ? undefined : PIPE_ROOM;
   }
 
   setSize(_size: number): void {
@@ -159,8 +160,8 @@ class StreamNode implements FileNode {
   }
 
   poll(direction: "read" | "write"): Readiness | undefined {
-    if (direction === "read" && this.#reader?.poll !== undefined) return this.#reader.poll();
-    return { bytes: 1, hangup: false };
+    const stream = direction === "read" ? this.#reader : this.#writer;
+    return stream?.poll === undefined ? { bytes: 1, hangup: false } : stream.poll();
   }
 
   sync(_dataOnly: boolean): void {}

@@ -44,3 +44,32 @@ Deno.test({
     assertEquals(lines.filter((line) => line !== "clock"), ['"hel"', '"lo"', '""']);
   },
 });
+
+Deno.test({
+  name: "a deadline ends a program whose output nobody reads",
+  ignore: whyNotAnchored() !== undefined,
+  fn: async () => {
+    for (const [fd, name] of [[1, "stdout"], [2, "stderr"]] as const) {
+      const source = `
+        import { Guest } from ${JSON.stringify(import.meta.resolve("../../../tests/wasi/guest.ts"))};
+        import { Meter } from ${JSON.stringify(import.meta.resolve("../../runtime/mod.ts"))};
+        const guest = new Guest({ ${name}: "inherit" });
+        guest.wasi.deadline = new Meter({ timeout: 100 });
+        try {
+          for (;;) guest.write(${fd}, "a".repeat(60_000));
+        } catch ({ code }) {
+          Deno.exit(code === "timeout" ? 3 : 4);
+        }`;
+      const child = new Deno.Command(Deno.execPath(), {
+        args: ["eval", "--no-lock", source],
+        stdout: "null",
+        stderr: "null",
+        [name]: "piped",
+      }).spawn();
+      const killer = setTimeout(() => child.kill("SIGKILL"), 20_000);
+      assertEquals((await child.status).code, 3, name);
+      clearTimeout(killer);
+      await child[name].cancel();
+    }
+  },
+});
