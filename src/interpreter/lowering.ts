@@ -41,6 +41,9 @@ export interface LoweringOptions {
   readonly positions: SourcePosition[] | undefined;
 }
 
+/** Operands above the lowest that is not in its slot. */
+const MOST_PENDING = 256;
+
 /** A function that is being lowered. */
 export class Lowering {
   readonly module: Module;
@@ -74,7 +77,7 @@ export class Lowering {
     this.results = results;
     this.operands = new Operands(locals.length + constants);
     this.#body = words.end;
-    this.usesRefs = locals.some(isRef) || results.some(isRef);
+    this.usesRefs = hasRefs(locals) || results.some(isRef);
     this.open("function", 0, results);
   }
 
@@ -134,7 +137,14 @@ export class Lowering {
 
   /** Brings all operands into their slots. */
   settleAll(): void {
-    this.settleTop(this.operands.height);
+    for (let h = this.operands.pendingFrom; h < this.operands.height; h++) this.settle(h);
+  }
+
+  /** Pushes a local or a constant that is used in place. Few can wait so, since all are looked at when a local is set. */
+  wait(operand: Operand): void {
+    this.operands.push(operand);
+    const lowest = this.operands.pendingFrom;
+    if (this.operands.height - lowest > MOST_PENDING) this.settle(lowest);
   }
 
   /** The slot in which the operand at height `h` can be read; constants are loaded into their own. */
@@ -282,4 +292,10 @@ export class Lowering {
     this.drop(1);
     return slot;
   }
+}
+
+/** A plain loop: a few bytes can declare 50,000 locals, for which `some` takes ten times as long. */
+function hasRefs(types: readonly ValType[]): boolean {
+  for (let i = 0; i < types.length; i++) if (isRef(types[i])) return true;
+  return false;
 }

@@ -42,15 +42,21 @@ export function typeSpaceOf(module: Module): TypeSpace {
  * @throws {MalformedError} if they are malformed or too many.
  */
 export function readLocals(reader: Reader, types: TypeSpace, params: readonly ValType[]): ValType[] {
-  const locals = [...params], groups = reader.u32();
+  let locals = [...params];
+  const groups = reader.u32();
   for (let i = 0; i < groups; i++) {
     const at = reader.pos, count = reader.u32();
     if (locals.length + count > LIMITS.locals) reader.fail("too many locals", at);
     const type = readValType(reader, types);
-    for (let j = 0; j < count; j++) locals.push(type);
+    // Ten times as fast, but makes an array that V8 reads a little slower.
+    if (count > MANY_LOCALS) locals = locals.concat(new Array(count).fill(type));
+    else for (let j = 0; j < count; j++) locals.push(type);
   }
   return locals;
 }
+
+/** More locals of one type than compilers declare. */
+const MANY_LOCALS = 1000;
 
 /** What {@linkcode walk} found out about a function. */
 export interface Walked {
