@@ -9,7 +9,7 @@ import { name, section, unsigned } from "../../../src/wasm/testing/bytes.ts";
 import type { Attack } from "../attack.ts";
 import { clusterFor } from "../tools.ts";
 
-const I32 = 0x7f, I64 = 0x7e, END = 0x0b, THOUSAND = Array(1000).fill(I32);
+const I32 = 0x7f, I64 = 0x7e, END = 0x0b, RETURN_0 = [0x41, 0, END], THOUSAND = Array(1000).fill(I32);
 const TAKE_AND_GIVE = [0x60, ...unsigned(1000), ...THOUSAND, ...unsigned(1000), ...THOUSAND];
 const ZEROS = Array(1000).fill([0x41, 0]).flat(), DROPS = Array(1000).fill(0x1a);
 const GETS = Array.from({ length: 1000 }, (_, i) => [0x20, ...unsigned(i)]).flat();
@@ -18,9 +18,9 @@ function repeated(count: number, ...part: number[]): number[] {
   return Array(count).fill(part).flat();
 }
 
-/** A module whose first function, of the type `[] -> []`, is exported as "run" and has the first body. */
+/** A module whose first function, of the type `[] -> [i32]`, is exported as "run" and has the first body. */
 function moduleOf(bodies: readonly (readonly number[])[], { types = [] as number[][], type = 0, names = false } = {}) {
-  const count = unsigned(bodies.length), all = [[0x60, 0, 0], ...types];
+  const count = unsigned(bodies.length), all = [[0x60, 0, 1, I32], ...types];
   const label = (i: number) => name(`a rather long name with a number in it, so that it is different: ${i}`);
   const exported = names ? bodies.length - 1 : 0;
   // Concatenated without spreading: some have millions of bytes.
@@ -55,37 +55,39 @@ function nameSection(count: number, label: (index: number) => number[]): number[
 }
 
 function locals(count: number, type: number): number[][] {
-  return [[0, END], ...Array(count).fill([1, ...unsigned(50_000), type, END])].reverse();
+  return [[0, ...RETURN_0], ...Array(count).fill([1, ...unsigned(50_000), type, ...RETURN_0])].reverse();
 }
 
-const SHAPES: Readonly<Record<string, () => Uint8Array<ArrayBuffer>>> = {
+/** Bytes of modules with a function "run" that returns an i32. */
+export const BOMBS: Readonly<Record<string, () => Uint8Array<ArrayBuffer>>> = {
   "locals that nothing mentions": () => moduleOf(locals(4500, I32)),
   "locals of 64 bits": () => moduleOf(locals(1000, I64)),
   "calls with a thousand values": () =>
-    moduleOf([[0, ...ZEROS, ...repeated(2000, 0x10, 1), ...DROPS, END], [0, ...GETS, END]], {
+    moduleOf([[0, ...ZEROS, ...repeated(2000, 0x10, 1), ...DROPS, ...RETURN_0], [0, ...GETS, END]], {
       types: [TAKE_AND_GIVE],
       type: 1,
     }),
   "blocks with a thousand values": () =>
-    moduleOf([[0, ...ZEROS, ...repeated(2000, 0x02, 1, END), ...DROPS, END]], { types: [TAKE_AND_GIVE] }),
+    moduleOf([[0, ...ZEROS, ...repeated(2000, 0x02, 1, END), ...DROPS, ...RETURN_0]], { types: [TAKE_AND_GIVE] }),
   "functions with a thousand parameters": () =>
-    moduleOf([[0, END], ...Array(8000).fill([0, 0x00, END])], { types: [TAKE_AND_GIVE], type: 1 }),
-  "names by the hundred thousand": () => moduleOf(Array(100_000).fill([0, END]), { names: true }),
-  "half a million operators in a chain": () => moduleOf([[0, 0x41, 0, ...repeated(500_000, 0x41, 3, 0x6a), 0x1a, END]]),
+    moduleOf([[0, ...RETURN_0], ...Array(8000).fill([0, 0x00, END])], { types: [TAKE_AND_GIVE], type: 1 }),
+  "names by the hundred thousand": () => moduleOf(Array(100_000).fill([0, ...RETURN_0]), { names: true }),
+  "half a million operators in a chain": () => moduleOf([[0, 0x41, 0, ...repeated(500_000, 0x41, 3, 0x6a), END]]),
   "operands that wait": () =>
-    moduleOf([[1, 2, I32, ...repeated(100_000, 0x20, 0), ...repeated(100_000, 0x21, 1), END]]),
-  "calls by the million": () => moduleOf([[0, ...repeated(1_000_000, 0x10, 1), END], [0, END]]),
-  "blocks in each other": () => moduleOf([[0, ...repeated(300_000, 0x02, 0x40), ...repeated(300_000, END), END]]),
-  "loops in each other": () => moduleOf([[0, ...repeated(20_000, 0x03, 0x40), ...repeated(20_000, END), END]]),
+    moduleOf([[1, 2, I32, ...repeated(100_000, 0x20, 0), ...repeated(100_000, 0x21, 1), ...RETURN_0]]),
+  "calls by the million": () => moduleOf([[0, ...repeated(1_000_000, 0x10, 1, 0x1a), ...RETURN_0], [0, ...RETURN_0]]),
+  "blocks in each other": () =>
+    moduleOf([[0, ...repeated(300_000, 0x02, 0x40), ...repeated(300_000, END), ...RETURN_0]]),
+  "loops in each other": () => moduleOf([[0, ...repeated(20_000, 0x03, 0x40), ...repeated(20_000, END), ...RETURN_0]]),
 };
 
 const bombs: Attack = {
   name: "bombs",
   holds: "what compiling takes follows from a module's bytes, or is refused",
-  variants: ["interpreter", "js"].flatMap((engine) => Object.keys(SHAPES).map((shape) => `${engine}: ${shape}`)),
+  variants: ["interpreter", "js"].flatMap((engine) => Object.keys(BOMBS).map((shape) => `${engine}: ${shape}`)),
   seconds: 20,
   run(variant) {
-    const [engineName, shape] = variant.split(": "), engine = makeEngine(engineName), bytes = SHAPES[shape]();
+    const [engineName, shape] = variant.split(": "), engine = makeEngine(engineName), bytes = BOMBS[shape]();
     using cluster = clusterFor(engine, {});
     const start = performance.now();
     try {
