@@ -8,7 +8,7 @@
  */
 import { LimitError } from "./errors.ts";
 import type { Module } from "./module.ts";
-import type { Family } from "./opcodes.ts";
+import { type Family, OP_FAMILIES } from "./opcodes.ts";
 import type { CatchClause, OperatorCursor } from "./operators.ts";
 import { funcType } from "./types.ts";
 import { BOTTOM } from "./value_types.ts";
@@ -68,7 +68,7 @@ export class Passing {
 
   /** Takes the operator at the cursor into account; returns how many values it passes besides its operands. */
   add(cursor: OperatorCursor): number {
-    const values = PASSES[cursor.family]?.(this, cursor) ?? 0;
+    const values = PASSES_BY_OP[cursor.op]?.(this, cursor) ?? 0;
     this.#passed += values;
     return values;
   }
@@ -147,3 +147,5 @@ const PASSES: Partial<Record<Family, Passes>> = {
   throw: handle,
   catch: handle,
 };
+
+const PASSES_BY_OP = OP_FAMILIES.map((family) => PASSES[family]);
