@@ -20,7 +20,7 @@ import {
   TypeSpace,
   writtenTable,
 } from "../wasm/mod.ts";
-import { readLocals } from "../wasm/validate/function.ts";
+import { readLocals } from "../wasm/validate/locals.ts";
 import { isHeavy } from "./weight.ts";
 
 /** Functions that are compiled together. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { F32, funcType, I32, isRef, type Module, type ValType } from "../wasm/mod.ts";
+import { F32, funcType, I32, isRef, kindsOf, type LocalTypes, type Module, type ValType } from "../wasm/mod.ts";
 import { Assembler, type Form, type OperandWord, type SourcePosition } from "./assembler.ts";
 import type { Handler } from "./handlers.ts";
 import { I } from "./loop.ts";
@@ -33,7 +33,7 @@ export const NONE = -1;
 export interface LoweringOptions {
   readonly module: Module;
   readonly index: number;
-  readonly locals: readonly ValType[];
+  readonly locals: LocalTypes;
   /** Registers to keep free for constants. */
   readonly constants: number;
   readonly words: Words;
@@ -52,7 +52,7 @@ export class Lowering {
   /** Where instructions go. */
   readonly code: Assembler;
   /** Types of parameters and locals, and of the results. */
-  readonly locals: readonly ValType[];
+  readonly locals: LocalTypes;
   readonly results: readonly ValType[];
   readonly operands: Operands;
   /** The open blocks, the function's own first. */
@@ -77,7 +77,7 @@ export class Lowering {
     this.results = results;
     this.operands = new Operands(locals.length + constants);
     this.#body = words.end;
-    this.usesRefs = hasRefs(locals) || results.some(isRef);
+    this.usesRefs = kindsOf(locals).some(isRef) || results.some(isRef);
     this.open("function", 0, results);
   }
 
@@ -292,10 +292,4 @@ export class Lowering {
     this.drop(1);
     return slot;
   }
-}
-
-/** A plain loop: a few bytes can declare 50,000 locals, for which `some` takes ten times as long. */
-function hasRefs(types: readonly ValType[]): boolean {
-  for (let i = 0; i < types.length; i++) if (isRef(types[i])) return true;
-  return false;
 }

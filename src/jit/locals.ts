@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type FuncType, I64, type Module, type ValType } from "../wasm/mod.ts";
+import { type FuncType, I64, type LocalTypes, type Module, type ValType } from "../wasm/mod.ts";
 import { frameText, isFrameText, resultsInFrame } from "./frame_text.ts";
 import { localIdentifier } from "./names.ts";
 import { localOperand, type Operand, wholeText } from "./operand.ts";
@@ -16,7 +16,7 @@ export interface Declared {
   readonly module: Module;
   readonly index: number;
   readonly type: FuncType;
-  readonly locals: readonly ValType[];
+  readonly locals: LocalTypes;
 }
 
 /** A local that is mentioned. */
@@ -44,7 +44,8 @@ export class Locals extends OperandStack {
   }
 
   #mention(index: number, name: string): Mentioned {
-    const type = this.#declared.locals[index], local = { index, type, name, operand: localOperand(type, name, index) };
+    const type = this.#declared.locals.at(index)!,
+      local = { index, type, name, operand: localOperand(type, name, index) };
     this.#mentioned.set(index, local);
     return local;
   }
@@ -55,7 +56,7 @@ export class Locals extends OperandStack {
 
   #newName(index: number): string {
     const { module, index: func, locals } = this.#declared;
-    return locals[index] === I64 ? frameText("fp", this.frameSlot()) : localIdentifier(module, func, index);
+    return locals.at(index) === I64 ? frameText("fp", this.frameSlot()) : localIdentifier(module, func, index);
   }
 
   /** Parameters, and the locals that were mentioned, by index. */

@@ -21,4 +21,13 @@ export { paced } from "./straight_code.ts";
 export * from "./types.ts";
 export { TypeSpace } from "./type_space.ts";
 export { markValidated, objectionTo } from "./validated.ts";
-export { labelTypes, RESULT_TYPES, validate, validateStepwise, walk, type Walked } from "./validate/mod.ts";
+export {
+  kindsOf,
+  labelTypes,
+  type LocalTypes,
+  RESULT_TYPES,
+  validate,
+  validateStepwise,
+  walk,
+  type Walked,
+} from "./validate/mod.ts";
