@@ -81,6 +81,7 @@ export {
   type ModuleSource,
   PAGE_SIZE,
   type PrepareOptions,
+  type QuotaOptions,
   type Resolve,
   type ResultOf,
   type SlotCode,

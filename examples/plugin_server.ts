@@ -1,96 +1,49 @@
 /**
  * A server that runs code of strangers: the body of each request is a WebAssembly module, the answer what its function
- * `run` returns. Every module gets a cluster of its own with a memory cap, fuel and a deadline, so that an endless loop, a
- * memory bomb or a trap ends that request and nothing else.
+ * `run` returns.
  *
  * ```sh
- * deno run --allow-net=127.0.0.1 examples/plugin_server.ts
+ * deno run --allow-net=127.0.0.1 --allow-read=. examples/plugin_server.ts
  * deno run --allow-net=127.0.0.1 examples/plugin_client.ts http://127.0.0.1:8000/
  * ```
  *
- * A module runs on the server's own thread: while it does, at most as long as the deadline, nobody else is served. A
- * server with more to do has a few workers that do what `runPlugin` does.
+ * What it promises, whatever is sent to it:
+ *
+ * - Every request is answered, within some seconds of its turn: 200 with the result, 400 if the bytes are no such module,
+ *   413 if it is too large or asks for more than it may have, 422 if it traps, throws, or takes too long, 503 if too many
+ *   wait. Only a fault of the server itself is a 500.
+ * - No plugin sees another one, or anything of the machine but its own memory and the log.
+ * - Others are served meanwhile, as long as not every Worker is busy; and afterwards in any case.
+ *
+ * That takes three walls. The first are limits: each plugin gets a cluster of its own with a cap on memory, fuel and a
+ * deadline (`plugin_worker.ts`). The second are Workers, which are thrown away if they do not answer in time, or have
+ * served long enough (`plugin_pool.ts`). The third is the process with its permissions: the plugin of a server that needs
+ * more than a port should run in one of its own, since V8 ends a process whose memory is used up, Workers or not.
  */
-import {
-  Cluster,
-  compile,
-  FormatError,
-  JsJit,
-  LimitError,
-  Linker,
-  LinkError,
-  UnsupportedFeatureError,
-  WasmTrap,
-} from "../mod.ts";
+import { PluginPool } from "./plugin_pool.ts";
 
-/** What a request may use. */
-const LIMITS = { maxMemory: 16 * 2 ** 20, fuel: 1_000_000_000, timeout: 200 };
 /** Bytes of a module. */
 const LARGEST_MODULE = 256 * 1024;
-/** Lines that a plugin may log. */
-const MOST_LINES = 100;
-
-const engine = new JsJit();
-
-/** What came of a plugin. */
-interface Outcome {
-  readonly result: number;
-  readonly log: readonly number[];
-}
-
-/**
- * Compiles a module, gives it a log, and calls its function `run` without arguments.
- *
- * @throws {WasmTrap} if it traps, or uses up its fuel or its time.
- */
-async function runPlugin(bytes: Uint8Array<ArrayBuffer>): Promise<Outcome> {
-  const module = await compile(bytes, { name: "plugin" });
-  const log: number[] = [];
-  using cluster = new Cluster(LIMITS);
-  const linker = new Linker().func("host", "log", { params: ["i32"], results: [] }, (value) => {
-    if (log.length < MOST_LINES) log.push(value);
-  });
-  const instance = linker.bind(cluster).instantiate(module, { engine });
-  return { result: instance.typedFunc("run", { params: [], results: ["i32"] })(), log };
-}
-
-/** Errors that are the plugin's fault, and the status that they get. */
-const FAULTS: readonly (readonly [abstract new (...args: never[]) => Error, number])[] = [
-  [FormatError, 400],
-  [LinkError, 400],
-  [UnsupportedFeatureError, 400],
-  [LimitError, 413],
-  [WasmTrap, 422],
-  // No function `run` of that type, or one of these that the program's own calls ran into.
-  [TypeError, 400],
-];
-
-/** The answer to an error: what is wrong and, for a trap, where. */
-function explain(error: unknown): Response {
-  const fault = FAULTS.find(([type]) => error instanceof type);
-  if (fault === undefined) throw error;
-  const { message } = error as Error, backtrace = error instanceof WasmTrap ? error.backtrace() : "";
-  return new Response(`${message}\n${backtrace}`.trim(), { status: fault[1] });
-}
 
 /** Answers a request. */
-async function handle(request: Request): Promise<Response> {
+async function handle(pool: PluginPool, request: Request): Promise<Response> {
   if (request.method !== "POST") return new Response("POST a WebAssembly module", { status: 405 });
-  if (Number(request.headers.get("Content-Length") ?? Infinity) > LARGEST_MODULE) {
+  if (!(Number(request.headers.get("Content-Length") ?? NaN) <= LARGEST_MODULE)) {
     return new Response(`a module has at most ${LARGEST_MODULE} bytes`, { status: 413 });
   }
-  try {
-    return Response.json(await runPlugin(await request.bytes()));
-  } catch (error) {
-    return explain(error);
-  }
+  const { status, body } = await pool.run(await request.bytes());
+  return new Response(body, {
+    status,
+    headers: { "Content-Type": status === 200 ? "application/json" : "text/plain" },
+  });
 }
 
 if (import.meta.main) {
-  const port = Number(Deno.args[0] ?? 8000);
+  const [port = "8000", engine = "js"] = Deno.args;
+  const pool = new PluginPool(Math.max(2, navigator.hardwareConcurrency - 1), engine);
   Deno.serve({
     hostname: "127.0.0.1",
-    port,
+    port: Number(port),
     onListen: ({ port }) => console.log(`listening on http://127.0.0.1:${port}/`),
-  }, handle);
+  }, (request) => handle(pool, request));
 }

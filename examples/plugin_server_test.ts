@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { harmlessPlugin, hostilePlugins, PluginServer } from "../tests/attack/plugins.ts";
+import { peakOf } from "../tests/processes.ts";
 
 const EXPECTED = [
   /^a module that logs: 200 {"result":1,"log":\[7\]}$/,
@@ -16,26 +18,55 @@ const EXPECTED = [
   /^a module that answers: 200 {"result":42,"log":\[\]}$/,
 ];
 
-function example(name: string, args: string[]): Deno.Command {
-  const path = fromFileUrl(import.meta.resolve(`./${name}`));
-  const options = ["run", "--no-prompt", "--allow-net=127.0.0.1", path, ...args];
-  return new Deno.Command(Deno.execPath(), { args: options, stdout: "piped", stderr: "inherit" });
-}
-
-/** The first line of a stream. */
-async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
-  let text = "";
-  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    if (text.includes("\n")) break;
-  }
-  return text.split("\n")[0];
-}
-
-Deno.test("the plugin server survives an endless loop, a memory bomb and a trap", async () => {
-  await using server = example("plugin_server.ts", ["0"]).spawn();
-  const url = (await firstLine(server.stdout)).replace("listening on ", "");
-  const { stdout } = await example("plugin_client.ts", [url]).output();
+Deno.test("the client's modules are answered as they deserve", async () => {
+  await using server = await PluginServer.start("js");
+  const client = fromFileUrl(import.meta.resolve("./plugin_client.ts"));
+  const args = ["run", "--no-prompt", "--allow-net=127.0.0.1", client, server.url];
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args, stderr: "inherit" }).output();
   const lines = new TextDecoder().decode(stdout).trimEnd().split("\n");
   EXPECTED.forEach((pattern, i) => assertMatch(lines[i] ?? "", pattern));
+});
+
+/** What is expected of modules that could end otherwise than by a limit. */
+const STATUS: Readonly<Record<string, number>> = {
+  "an exception": 422,
+  "an endless loop": 422,
+  "an endless recursion": 422,
+  "a start that does not end": 422,
+  "filling memory": 422,
+  "filling a table": 422,
+  "calling the host": 422,
+  "large tables": 413,
+  "many globals": 413,
+  "a large memory": 413,
+  "a growing memory": 200,
+  "a trap": 422,
+  "another type": 400,
+  "an import that is not there": 400,
+  "calls with a thousand values": 413,
+};
+
+Deno.test("hostile modules are answered, and so is who comes after them, in some hundred megabytes", async () => {
+  await using server = await PluginServer.start("js");
+  let number = 0;
+  for (const [what, bytes] of hostilePlugins()) {
+    const { status, body } = await server.send(bytes);
+    assert(status < 500, `${what}: ${status} ${body}`);
+    if (what in STATUS) assertEquals(status, STATUS[what], `${what}: ${body}`);
+    assertEquals(
+      await server.send(harmlessPlugin(++number)),
+      { status: 200, body: `{"result":${number},"log":[]}` },
+      what,
+    );
+  }
+  assert(peakOf(server.pid) < 2 ** 30, `${peakOf(server.pid)} bytes`);
+});
+
+Deno.test("others are served while a plugin does not end", async () => {
+  await using server = await PluginServer.start("js");
+  const loop = hostilePlugins().get("an endless loop")!;
+  const endless = Promise.all([server.send(loop), server.send(loop), server.send(loop)]);
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => server.send(harmlessPlugin(i))));
+  assertEquals(answers.map(({ body }) => body), answers.map((_, i) => `{"result":${i},"log":[]}`));
+  assertEquals((await endless).map(({ status }) => status), [422, 422, 422]);
 });

@@ -6,17 +6,19 @@ import { assertThrows } from "@std/assert";
 import { Llvm } from "../src/aot/mod.ts";
 import { Interpreter } from "../src/interpreter/mod.ts";
 import { JsJit } from "../src/jit/mod.ts";
-import { Cluster, compileSync, Linker } from "../src/runtime/mod.ts";
+import { Cluster, compileSync, Linker, QUOTA_NAMES } from "../src/runtime/mod.ts";
 import { CapturedOutput, MemoryFileSystem, Wasi } from "../src/wasi/mod.ts";
 import { createWebAssembly } from "../src/web/mod.ts";
 
 const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 const module = compileSync(EMPTY), engine = new Interpreter();
 
+const OF_CLUSTERS = ["fuel", "timeout", ...Object.keys(QUOTA_NAMES)];
+
 /** What takes options, and the limits among them. */
 const TAKERS: readonly (readonly [name: string, take: (options: never) => unknown, limits: readonly string[]])[] = [
-  ["Cluster", (options) => new Cluster(options), ["fuel", "timeout", "maxMemory", "maxTableEntries"]],
-  ["createWebAssembly", (options) => createWebAssembly(options), ["fuel", "timeout", "maxMemory", "maxTableEntries"]],
+  ["Cluster", (options) => new Cluster(options), OF_CLUSTERS],
+  ["createWebAssembly", (options) => createWebAssembly(options), OF_CLUSTERS],
   ["JsJit", (options) => new JsJit(options), ["largestFunction", "deepestNest"]],
   ["Llvm", (options) => new Llvm(options), []],
   ["decode", (options) => compileSync(EMPTY, options), []],
@@ -24,7 +26,7 @@ const TAKERS: readonly (readonly [name: string, take: (options: never) => unknow
     new Linker().bind(new Cluster()).instantiate(module, { engine, ...options as object });
   }, []],
   ["Wasi", (options) => new Wasi(options), []],
-  ["Wasi limits", (limits) => new Wasi({ limits }), ["descriptors", "pathLength", "iovecs", "symlinks"]],
+  ["Wasi limits", (limits) => new Wasi({ limits }), ["descriptors", "pathLength", "iovecs", "symlinks", "listings"]],
   ["preopen", (preopen) => {
     const { root } = new MemoryFileSystem();
     new Wasi({ preopens: [{ guest: "/", directory: root, ...preopen as object }] });

@@ -14,6 +14,7 @@ import {
   funcType,
   I32,
   I64,
+  type LocalTypes,
   type Module,
   type OperatorCursor,
   RESULT_TYPES,
@@ -61,7 +62,7 @@ export class FunctionEmitter {
   readonly #stack: Value[] = [];
   /** Stack slots of locals. A parameter has one from the start, any other local when it is first mentioned. */
   readonly #locals: Value[] = [];
-  readonly #localTypes: readonly ValType[];
+  readonly #localTypes: LocalTypes;
   readonly #entryEnd: Value;
   #block: Block;
   /** Values of locals that are known in the present block. */
@@ -72,7 +73,7 @@ export class FunctionEmitter {
   #guard: Value | undefined;
   #slots: { readonly value: Value; count: number } | undefined;
 
-  constructor(shard: ShardEmitter, { index, callee, self }: EmittedFunction, locals: readonly ValType[]) {
+  constructor(shard: ShardEmitter, { index, callee, self }: EmittedFunction, locals: LocalTypes) {
     this.shard = shard;
     this.b = shard.builder;
     this.t = shard.context.types;
@@ -101,7 +102,7 @@ export class FunctionEmitter {
 
   #defineLocals(): void {
     const given = this.#signature.receive(this.shard.building, this.shard.module, this.callee);
-    given.forEach((value, i) => this.#locals[i] = this.#defineLocal(this.#localTypes[i], value));
+    given.forEach((value, i) => this.#locals[i] = this.#defineLocal(this.#localTypes.at(i)!, value));
   }
 
   #defineLocal(type: ValType, value: Value): Value {
@@ -111,7 +112,7 @@ export class FunctionEmitter {
   }
 
   #localSlot(index: number): Value {
-    const type = this.#localTypes[index];
+    const type = this.#localTypes.at(index)!;
     return this.#locals[index] ??= this.atEntry(() => this.#defineLocal(type, this.c.zero(this.shard.types.of(type))));
   }
 
@@ -278,7 +279,7 @@ export class FunctionEmitter {
   getLocal(index: number): Value {
     let value = this.#known.get(index);
     if (value === undefined) {
-      value = this.b.load(this.shard.types.of(this.#localTypes[index]), this.#localSlot(index));
+      value = this.b.load(this.shard.types.of(this.#localTypes.at(index)!), this.#localSlot(index));
       this.#known.set(index, value);
       this.addresses.noteLocal(value, index);
     }

@@ -13,14 +13,15 @@ import {
   OP,
   OP_FAMILIES,
   OperatorCursor,
+  Passing,
+  PassingLimit,
   Reader,
   type TypeId,
   TypeSpace,
   writtenTable,
 } from "../wasm/mod.ts";
-import { LimitError } from "../runtime/errors.ts";
-import { readLocals } from "../wasm/validate/function.ts";
-import { passesTooMuch, Weight } from "./weight.ts";
+import { readLocals } from "../wasm/validate/locals.ts";
+import { isHeavy } from "./weight.ts";
 
 /** Functions that are compiled together. */
 export interface Shard {
@@ -103,7 +104,8 @@ interface FunctionCalls {
   readonly harmless: boolean;
   /** Tables that it changes. */
   readonly written: ReadonlySet<number>;
-  readonly weight: Weight;
+  /** Whether it is compiled at level 0. */
+  readonly isHeavy: boolean;
 }
 
 /**
@@ -121,12 +123,11 @@ export function survey(module: Module): Survey {
 
 /** Surveys a module as {@linkcode survey} does, and comes up for air after each function. */
 export function* surveyStepwise(module: Module): Generator<void, Survey> {
-  const calls: FunctionCalls[] = [];
+  const calls: FunctionCalls[] = [], limit = new PassingLimit(module);
   for (let i = 0; i < module.bodies.length; i++) {
-    calls.push(callsOf(module, module.importedFuncs + i));
+    calls.push(callsOf(module, module.importedFuncs + i, limit));
     yield;
   }
-  refuseTooMuch(module, calls);
   const shards = divide(module, calls), shardOf = new Map<number, number>();
   shards.forEach(({ functions }, number) => functions.forEach((index) => shardOf.set(index, number)));
   const shared = new Set<number>();
@@ -167,16 +168,17 @@ function recursionDepth({ locals, selfCalls }: FunctionCalls, bytes: number): nu
   return depth;
 }
 
-function callsOf(module: Module, index: number): FunctionCalls {
+function callsOf(module: Module, index: number, limit: PassingLimit): FunctionCalls {
   const body = module.bodies[index - module.importedFuncs], types = new TypeSpace(module.types);
   const reader = new Reader(module.bytes, body.start, body.end);
   const locals = readLocals(reader, types, funcType(module.funcs[index]).params).length;
   const cursor = new OperatorCursor(reader, types), callees = new Set<number>(), tailCallees = new Set<number>();
-  const called = new Set<TypeId>(), written = new Set<number>(), weight = new Weight(module, index);
+  const called = new Set<TypeId>(), written = new Set<number>(), passing = new Passing(module, index);
   let tailsUnknown = false, selfCalls = 0, harmless = locals <= SMALL.locals;
+  limit.add(passing.passed);
   while (reader.pos < body.end) {
     cursor.next();
-    weight.add(cursor);
+    limit.add(passing.add(cursor));
     harmless &&= HARMLESS.has(cursor.family) && !TRAPPING.test(cursor.name) && !carriesSeveral(cursor);
     const table = writtenTable(cursor);
     if (table !== undefined) written.add(table);
@@ -188,7 +190,8 @@ function callsOf(module: Module, index: number): FunctionCalls {
     if (cursor.op === OP.return_call) tailCallees.add(cursor.index);
     if (cursor.op === OP.return_call_indirect || cursor.op === OP.return_call_ref) tailsUnknown = true;
   }
-  return { locals, callees, selfCalls, tailCallees, types: called, tailsUnknown, harmless, written, weight };
+  const heavy = isHeavy(body.end - body.start, passing.deepestLoops);
+  return { locals, callees, selfCalls, tailCallees, types: called, tailsUnknown, harmless, written, isHeavy: heavy };
 }
 
 /** Whether an operator opens a block whose type is a function type: a few bytes of code then carry any number of values. */
@@ -209,20 +212,11 @@ function tailFunctions(module: Module, calls: readonly FunctionCalls[]): Set<num
   return tail;
 }
 
-/** Passing values costs LLVM as much as computing them, however few bytes say so. */
-function refuseTooMuch({ name, bodies }: Module, calls: readonly FunctionCalls[]): void {
-  const passed = calls.reduce((sum, { weight }) => sum + weight.passed, 0);
-  const bytes = bodies.reduce((sum, { start, end }) => sum + end - start, 0);
-  if (!passesTooMuch({ passed, bytes })) return;
-  const values = `its calls, branches and blocks pass ${passed} values`;
-  throw new LimitError(`Cannot compile "${name}": ${values}, too many for ${bytes} bytes of code`);
-}
-
 /** Divides functions into shards of about equal size, the heavy ones apart. The first shard is there in any case. */
 function divide(module: Module, calls: readonly FunctionCalls[]): Shard[] {
   const indices = calls.map((_, i) => module.importedFuncs + i);
   const [light, heavy] = [false, true].map((isHeavy) => {
-    return indices.filter((_, i) => calls[i].weight.isHeavy === isHeavy);
+    return indices.filter((_, i) => calls[i].isHeavy === isHeavy);
   });
   return [
     ...divideEvenly(module, light).map((functions) => ({ functions, isHeavy: false })),

@@ -44,7 +44,11 @@ for (const [name, operators] of Object.entries(PASSING)) {
         operators.concat(" ").repeat(count)
       }))`);
     survey(around(5));
-    assertThrows(() => survey(around(200)), LimitError, `Cannot compile "m": its calls, branches and blocks pass`);
+    assertThrows(
+      () => survey(around(200)),
+      LimitError,
+      `Cannot compile "m": its functions, calls, branches and blocks pass`,
+    );
   });
 }
 

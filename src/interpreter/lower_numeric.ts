@@ -38,7 +38,7 @@ function withConstant(l: Lowering, instruction: I, h: number, constant: number, 
 export const NUMERIC_EMITTERS = {
   const: (l, site) => {
     const { op, lo, hi } = site.cursor;
-    l.operands.push({ kind: "constant", type: RESULT_TYPES[op], lo, hi });
+    l.wait({ kind: "constant", type: RESULT_TYPES[op], lo, hi });
   },
   unary: (l, site) => {
     const { op } = site.cursor, instruction = UNARY_BY_OP[op], result = RESULT_TYPES[op];

@@ -20,7 +20,7 @@ function doubled(_: ValType, slot: number): number {
 /** Stores the top operand in a local; the instruction that made it does so itself where that is possible. */
 function setLocal(l: Lowering, local: number): void {
   const h = l.operands.height - 1;
-  for (let below = 0; below < h; below++) {
+  for (let below = l.operands.pendingFrom; below < h; below++) {
     const operand = l.operands.at(below);
     if (operand.kind === "local" && operand.local === local) l.settle(below);
   }
@@ -89,7 +89,7 @@ export const STORAGE_EMITTERS = {
   },
   select,
   selectTyped: select,
-  localGet: (l, site) => l.operands.push({ kind: "local", type: site.type, local: site.cursor.index }),
+  localGet: (l, site) => l.wait({ kind: "local", type: site.type, local: site.cursor.index }),
   localSet: (l, site) => {
     setLocal(l, site.cursor.index);
     l.drop(1);
@@ -98,7 +98,7 @@ export const STORAGE_EMITTERS = {
     const { index } = site.cursor;
     setLocal(l, index);
     l.drop(1);
-    l.operands.push({ kind: "local", type: site.type, local: index });
+    l.wait({ kind: "local", type: site.type, local: index });
   },
   globalGet: (l, site) => {
     const { type, cursor } = site, slot = l.operands.slot(l.operands.height);
@@ -149,7 +149,7 @@ export const STORAGE_EMITTERS = {
   elemDrop: (l, site) => runtime(l, site, 0, undefined, site.cursor.index),
   refNull: (l, site) => {
     l.usesRefs = true;
-    l.operands.push({ kind: "constant", type: site.type, lo: 0, hi: 0 });
+    l.wait({ kind: "constant", type: site.type, lo: 0, hi: 0 });
   },
   refIsNull: (l) => l.operate(I.RefIsNull, 1, I32),
   refFunc: (l, site) => runtime(l, site, 0, FUNCREF, site.cursor.index),

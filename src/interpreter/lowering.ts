@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { F32, funcType, I32, isRef, type Module, type ValType } from "../wasm/mod.ts";
+import { F32, funcType, I32, isRef, kindsOf, type LocalTypes, type Module, type ValType } from "../wasm/mod.ts";
 import { Assembler, type Form, type OperandWord, type SourcePosition } from "./assembler.ts";
 import type { Handler } from "./handlers.ts";
 import { I } from "./loop.ts";
@@ -33,13 +33,16 @@ export const NONE = -1;
 export interface LoweringOptions {
   readonly module: Module;
   readonly index: number;
-  readonly locals: readonly ValType[];
+  readonly locals: LocalTypes;
   /** Registers to keep free for constants. */
   readonly constants: number;
   readonly words: Words;
   readonly metered: boolean;
   readonly positions: SourcePosition[] | undefined;
 }
+
+/** Operands above the lowest that is not in its slot. */
+const MOST_PENDING = 256;
 
 /** A function that is being lowered. */
 export class Lowering {
@@ -49,7 +52,7 @@ export class Lowering {
   /** Where instructions go. */
   readonly code: Assembler;
   /** Types of parameters and locals, and of the results. */
-  readonly locals: readonly ValType[];
+  readonly locals: LocalTypes;
   readonly results: readonly ValType[];
   readonly operands: Operands;
   /** The open blocks, the function's own first. */
@@ -74,7 +77,7 @@ export class Lowering {
     this.results = results;
     this.operands = new Operands(locals.length + constants);
     this.#body = words.end;
-    this.usesRefs = locals.some(isRef) || results.some(isRef);
+    this.usesRefs = kindsOf(locals).some(isRef) || results.some(isRef);
     this.open("function", 0, results);
   }
 
@@ -134,7 +137,14 @@ export class Lowering {
 
   /** Brings all operands into their slots. */
   settleAll(): void {
-    this.settleTop(this.operands.height);
+    for (let h = this.operands.pendingFrom; h < this.operands.height; h++) this.settle(h);
+  }
+
+  /** Pushes a local or a constant that is used in place. Few can wait so, since all are looked at when a local is set. */
+  wait(operand: Operand): void {
+    this.operands.push(operand);
+    const lowest = this.operands.pendingFrom;
+    if (this.operands.height - lowest > MOST_PENDING) this.settle(lowest);
   }
 
   /** The slot in which the operand at height `h` can be read; constants are loaded into their own. */

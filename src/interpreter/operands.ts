@@ -26,6 +26,8 @@ export class Operands {
   readonly #base: number;
   readonly #stack: Operand[] = [];
   #highest = 0;
+  /** Operands below this height are in their slots; some above may be, too. */
+  #pendingFrom = 0;
 
   /** @param base number of locals and constants, which come first in the frame. */
   constructor(base: number) {
@@ -35,6 +37,14 @@ export class Operands {
   /** Number of operands. */
   get height(): number {
     return this.#stack.length;
+  }
+
+  /** Height of the lowest operand that is not in its slot. */
+  get pendingFrom(): number {
+    while (this.#pendingFrom < this.#stack.length && this.#stack[this.#pendingFrom].kind === "slot") {
+      this.#pendingFrom++;
+    }
+    return this.#pendingFrom;
   }
 
   /** Slots that a frame needs for locals and operands. */
@@ -66,11 +76,13 @@ export class Operands {
   /** Drops operands until `height` are left. */
   truncate(height: number): void {
     this.#stack.length = height;
+    this.#pendingFrom = Math.min(this.#pendingFrom, height);
   }
 
   /** Says where the operand at height `h` is now. */
   replace(h: number, operand: Operand): void {
     this.#stack[h] = operand;
+    if (operand.kind !== "slot") this.#pendingFrom = Math.min(this.#pendingFrom, h);
   }
 }
 

@@ -115,9 +115,7 @@ function variableViews(body: Locals): Map<string, FrameView> {
   for (const variable of body.variables) {
     if (/^(?:[idrk]|state)\d/.test(variable)) views.set(variable, VIEW_OF_PREFIX[variable[0]]);
   }
-  body.localNames.forEach((local, i) => {
-    if (!isFrameText(local)) views.set(local, viewOf(body.locals[i]));
-  });
+  for (const { name, type } of body.mentionedLocals) if (!isFrameText(name)) views.set(name, viewOf(type));
   return views;
 }
 
@@ -127,8 +125,7 @@ function prologue(body: Locals, { linkage, type: { params } }: Traits): string[]
   if (linkage.metered) lines.push(POLL);
   if (framePrologue !== undefined) lines.push(framePrologue);
   const zeros: string[] = [], cleared: string[] = [];
-  for (let i = params.length; i < body.locals.length; i++) {
-    const type = body.locals[i], name = body.localNames[i];
+  for (const { type, name } of body.mentionedLocals.slice(params.length)) {
     if (type === I64) cleared.push(`${name}=0n;`);
     else zeros.push(`${name}=${type === I32 ? "0" : type === F32 || type === F64 ? FLOAT_ZERO : "null"}`);
   }

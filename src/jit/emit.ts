@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { funcType, I32, type Module, showComposite } from "../wasm/mod.ts";
+import { funcType, I32, type Module, PassingLimit, showComposite } from "../wasm/mod.ts";
 import { printable } from "../wasm/printable.ts";
 import type { Linkage } from "./linkage.ts";
 import { SMALL_MEMORY_PAGES, viewName } from "./memory.ts";
@@ -19,9 +19,11 @@ class ListingLinkage implements Linkage {
   readonly metered = false;
   readonly largestFunction = LARGEST_FUNCTION;
   readonly deepestNest = DEEPEST_NEST;
+  readonly passing: PassingLimit;
 
   constructor(module: Module) {
     this.module = module;
+    this.passing = new PassingLimit(module);
   }
 
   smallMemory(index: number): boolean {

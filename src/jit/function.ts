@@ -15,7 +15,7 @@
  *
  * @module
  */
-import { type FuncType, funcType, type Module, type ValType } from "../wasm/mod.ts";
+import { type FuncType, funcType, type LocalTypes, type Module, type ValType } from "../wasm/mod.ts";
 import type { Block } from "./control.ts";
 import { declaration, EPILOGUE, SELF } from "./declaration.ts";
 import type { Linkage } from "./linkage.ts";
@@ -45,7 +45,7 @@ export class FunctionEmitter extends Stores {
   constructor(
     linkage: Linkage,
     index: number,
-    { locals, marks, nest }: { locals: readonly ValType[]; marks: boolean; nest: Nest | undefined },
+    { locals, marks, nest }: { locals: LocalTypes; marks: boolean; nest: Nest | undefined },
   ) {
     const { module } = linkage, type = funcType(module.funcs[index]);
     super({ module, index, type, locals }, marks);

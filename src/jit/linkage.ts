@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Module, TypeId } from "../wasm/mod.ts";
+import type { Module, PassingLimit, TypeId } from "../wasm/mod.ts";
 
 /** How functions of a module are reached from the code of another. */
 export interface Linkage {
@@ -14,6 +14,8 @@ export interface Linkage {
   readonly largestFunction: number;
   /** Blocks in each other, beyond which they are written another way. */
   readonly deepestNest: number;
+  /** What bounds the work for values that are passed. */
+  readonly passing: PassingLimit;
   /** Whether addresses of a memory are below 2^31, so that they need no conversion to unsigned. */
   smallMemory(index: number): boolean;
   /** The expression of a memory's view. */

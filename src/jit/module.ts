@@ -20,7 +20,17 @@ import {
   PART_COST,
   refuseDisposed,
 } from "../runtime/mod.ts";
-import { F32, F64, type FuncType, I32, I64, type Module, type TypeId, type ValType } from "../wasm/mod.ts";
+import {
+  F32,
+  F64,
+  type FuncType,
+  I32,
+  I64,
+  type Module,
+  PassingLimit,
+  type TypeId,
+  type ValType,
+} from "../wasm/mod.ts";
 import { entriesOf } from "./entry.ts";
 import { type CompiledFunction, evaluateCompiled, evaluateFunction } from "./evaluate.ts";
 import { DOUBLES, LONGS, REFERENCES, WORDS } from "./frame.ts";
@@ -58,6 +68,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   readonly metered: boolean;
   readonly largestFunction: number;
   readonly deepestNest: number;
+  readonly passing: PassingLimit;
   readonly #id: number;
   /** What is known of a module that is translated as a whole; undefined for others. */
   readonly #whole: WholeModule | undefined;
@@ -79,6 +90,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     this.largestFunction = largestFunction;
     this.deepestNest = deepestNest;
     this.module = instance.module;
+    this.passing = new PassingLimit(instance.module);
     this.metered = instance.cluster.meter.counts;
     const { bodies, funcs } = this.module;
     const size = bodies.reduce((sum, body) => sum + body.end - body.start, 0);

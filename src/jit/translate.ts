@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { funcType, OP, paced, type Receiver, sinkFactory, walk } from "../wasm/mod.ts";
+import { funcType, OP, paced, Passing, type Receiver, sinkFactory, walk } from "../wasm/mod.ts";
 import { CALL_EMITTERS } from "./call.ts";
 import { CONTROL_EMITTERS, openMachine } from "./control.ts";
 import { EXCEPTION_EMITTERS } from "./exception.ts";
@@ -32,6 +32,16 @@ function locating(f: FunctionEmitter, receive: Receiver): Receiver {
   };
 }
 
+/** Receives the operators, and first counts the values that each passes, when a function is translated for the first time. */
+function counting({ linkage: { module, passing }, index }: FunctionEmitter, receive: Receiver): Receiver {
+  const own = new Passing(module, index);
+  passing.add(own.passed);
+  return (site) => {
+    passing.add(own.add(site.cursor));
+    receive(site);
+  };
+}
+
 /** The function itself as a block. */
 const OUTERMOST = {
   op: OP.block,
@@ -50,6 +60,7 @@ const OUTERMOST = {
  *
  * @param marks whether the text shall have the offsets of operators between marks, see trace.ts
  * @returns a function declaration, or two of which the first is the function
+ * @throws {LimitError} if the module's operators pass more values than its size accounts for.
  */
 export function translate(linkage: Linkage, index: number, marks = false): string {
   const first = emit(linkage, index, marks), { levels } = first;
@@ -64,7 +75,11 @@ function emit(linkage: Linkage, index: number, marks: boolean, nest?: Nest): Fun
     f = new FunctionEmitter(linkage, index, { locals, marks, nest });
     f.blocks.push({ ...OUTERMOST, results });
     if (nest !== undefined) openMachine(f);
-    const receive = marks ? locating(f, receiverOf(f)) : receiverOf(f);
+    const receive = marks
+      ? locating(f, receiverOf(f))
+      : nest === undefined
+      ? counting(f, receiverOf(f))
+      : receiverOf(f);
     return linkage.metered ? paced(receive, () => f.line(f.mark + TICK), locals.length) : receive;
   });
   return f;

@@ -5,16 +5,16 @@
  * @module
  */
 import type { GlobalType, MemoryType, TableType } from "../wasm/extern_types.ts";
-import { LIMITS } from "../wasm/limits.ts";
-import { limitOf, type OptionNames, requireOptions } from "../wasm/options.ts";
+import { type OptionNames, requireOptions } from "../wasm/options.ts";
 import { type TypeId, V128 } from "../wasm/value_types.ts";
 import { toGlobalType, toMemoryType, toTableType } from "./arguments.ts";
 import { refuseDisposed } from "./errors.ts";
 import { type Global, globalInstance, globalOf } from "./global.ts";
 import { GlobalInstance } from "./global_instance.ts";
 import { type Memory, memoryInstance, memoryOf } from "./memory.ts";
-import { MemoryInstance } from "./memory_instance.ts";
+import { MemoryInstance, PAGE_SIZE } from "./memory_instance.ts";
 import { Meter, type MeterOptions, PART_COST } from "./meter.ts";
+import { Quota, QUOTA_NAMES, type QuotaOptions, type Share } from "./quota.ts";
 import { managedStorage, type Storage } from "./storage.ts";
 import { type Table, tableInstance, tableOf } from "./table.ts";
 import { TableInstance } from "./table_instance.ts";
@@ -29,11 +29,7 @@ export interface Closable {
 }
 
 /** Options of {@linkcode Cluster}. */
-export interface ClusterOptions extends MeterOptions {
-  /** Bytes that all memories together may have; no limit by default. */
-  maxMemory?: number;
-  /** Entries that a table may have; ten million by default. */
-  maxTableEntries?: number;
+export interface ClusterOptions extends MeterOptions, QuotaOptions {
   /** Where memories, tables and globals are kept, for this cluster alone; in JavaScript's own objects by default. */
   storage?: Storage;
 }
@@ -42,9 +38,12 @@ export interface ClusterOptions extends MeterOptions {
 export interface ClusterInside {
   memory(type: MemoryType): MemoryInstance;
   table(type: TableType): TableInstance;
-  global(type: GlobalType): GlobalInstance;
+  /** Takes what an instance with so many globals and tags of its own counts for. */
+  share(globals: number): Share;
+  global(type: GlobalType, share: Share): GlobalInstance;
+  tag(type: TypeId, share: Share): Tag;
   /** Makes an instance, whose code there is now, end with the cluster. */
-  adopt(instance: Closable): void;
+  adopt(instance: Closable, share: Share): void;
   /** Whether a memory, table, global or tag was made by this cluster. */
   owns(made: Memory | Table | Global | Tag): boolean;
 }
@@ -60,8 +59,7 @@ const WHAT = "Cannot make a cluster";
 const OPTIONS: OptionNames<ClusterOptions> = {
   fuel: true,
   timeout: true,
-  maxMemory: true,
-  maxTableEntries: true,
+  ...QUOTA_NAMES,
   storage: true,
 };
 
@@ -79,25 +77,23 @@ export class Cluster implements Disposable {
   readonly meter: Meter;
   /** Where memories, tables and globals are kept. */
   readonly storage: Storage;
-  readonly #maxMemory: number;
-  readonly #maxTableEntries: number;
-  #memoryBytes = 0;
-  /** Memories that nothing refers to any more give back what they count for. */
-  readonly #memories = new FinalizationRegistry<{ bytes: number }>(({ bytes }) => {
-    this.#memoryBytes -= bytes;
-  });
-  readonly #owned = new WeakSet();
+  readonly #quota: Quota;
+  /** What was made here, with what it counts for. */
+  readonly #owned = new WeakMap<WeakKey, Share>();
   /** What has to be told when the cluster is disposed. */
   readonly #parts = new WeakList<Closable>();
   #disposed = false;
   readonly #inside: ClusterInside = {
     memory: (type) => this.#memory(type),
     table: (type) => this.#table(type, null),
-    global: (type) => this.#global(type),
-    adopt: (instance) => {
+    share: (globals) => this.#instanceShare(globals),
+    global: (type, share) => this.#global(type, share),
+    tag: (type, share) => this.#tag(type, share),
+    adopt: (instance, share) => {
       this.#requireAlive();
       this.meter.linked();
       this.#parts.add(instance);
+      this.#own(instance, share);
     },
     owns: (made) => this.#owned.has(partOf(made)),
   };
@@ -118,8 +114,8 @@ export class Cluster implements Disposable {
     if (this.storage !== managedStorage) takeStorage(this.storage);
     const limits = { fuel: options.fuel, timeout: options.timeout };
     this.meter = this.storage.meter?.(limits) ?? new Meter(limits);
-    this.#maxMemory = limitOf(WHAT, "maxMemory", options.maxMemory, Infinity);
-    this.#maxTableEntries = limitOf(WHAT, "maxTableEntries", options.maxTableEntries, LIMITS.tableEntries);
+    // Native storage keeps all memory until the end.
+    this.#quota = new Quota(WHAT, options, this.storage === managedStorage);
   }
 
   /**
@@ -133,12 +129,13 @@ export class Cluster implements Disposable {
 
   #memory(type: MemoryType): MemoryInstance {
     this.#requireAlive();
-    const held = { bytes: 0 };
-    const memory = new MemoryInstance(type, (bytes) => this.#reserve(bytes, held), this.storage);
+    const share = this.#quota.share(), { min } = type.limits, what = `a memory of ${min} pages`;
+    share.take("maxMemories", 1, what);
+    share.require("maxMemory", min * PAGE_SIZE, what);
+    const memory = new MemoryInstance(type, (bytes) => share.reserve("maxMemory", bytes), this.storage);
     memory.meter = this.meter;
-    if (this.storage === managedStorage) this.#memories.register(memory, held);
     this.#parts.add(memory);
-    return this.#own(memory);
+    return this.#own(memory, share);
   }
 
   /**
@@ -154,47 +151,67 @@ export class Cluster implements Disposable {
 
   #table(type: TableType, initial: unknown): TableInstance {
     this.#requireAlive();
-    return this.#own(new TableInstance(type, initial, this.#maxTableEntries, this.storage, this.meter));
+    const share = this.#quota.share(), { min } = type.limits, what = `a table of ${min} entries`;
+    share.take("maxTables", 1, what);
+    share.require("maxTableEntries", min, what);
+    const { storage, meter } = this, most = this.#quota.limits.maxTableEntries;
+    const reserve = (entries: number) => share.reserve("maxTableEntries", entries);
+    return this.#own(new TableInstance(type, initial, { most, storage, meter, reserve }), share);
   }
 
   /**
    * Makes a global. Its value is the default of its type unless one is given.
    *
+   * @throws {LimitError} if there are too many.
    * @throws {TypeError} if the value has another type, or there is none and the type has no default.
    */
   global(type: GlobalType, ...given: [initial?: unknown]): Global {
     const checked = toGlobalType(type);
     const value = given.length === 0 ? defaultOf(checked.type) : given[0];
-    if (checked.type === V128) return globalOf(this.#global(checked));
+    if (checked.type === V128) return globalOf(this.#global(checked, this.#globalShare()));
     const converted = toWasm(value, checked.type, "Cluster.global(): the initial value"),
-      global = this.#global(checked);
+      global = this.#global(checked, this.#globalShare());
     global.slot.set(0, checked.type, converted);
     return globalOf(global);
   }
 
-  #global(type: GlobalType): GlobalInstance {
+  #global(type: GlobalType, share: Share): GlobalInstance {
     this.#requireAlive();
     this.meter.move(PART_COST);
-    return this.#own(new GlobalInstance(type, this.storage));
+    return this.#own(new GlobalInstance(type, this.storage), share);
   }
 
-  /** Makes a tag for exceptions that carry the parameters of a function type. */
+  /**
+   * Makes a tag for exceptions that carry the parameters of a function type.
+   *
+   * @throws {LimitError} if there are too many.
+   */
   tag(type: TypeId): Tag {
+    return this.#tag(type, this.#globalShare());
+  }
+
+  #tag(type: TypeId, share: Share): Tag {
     this.#requireAlive();
     this.meter.move(PART_COST);
-    return this.#own(new Tag(type));
+    return this.#own(new Tag(type), share);
   }
 
-  #own<T extends WeakKey>(made: T): T {
-    this.#owned.add(made);
+  #globalShare(): Share {
+    const share = this.#quota.share();
+    share.take("maxGlobals", 1, "a global or tag");
+    return share;
+  }
+
+  #instanceShare(globals: number): Share {
+    const share = this.#quota.share();
+    share.take("maxInstances", 1, "an instance");
+    share.take("maxGlobals", globals, `${globals} globals and tags`);
+    return share;
+  }
+
+  #own<T extends WeakKey>(made: T, share: Share): T {
+    this.#owned.set(made, share);
     return made;
-  }
-
-  #reserve(bytes: number, held: { bytes: number }): boolean {
-    if (this.#memoryBytes + bytes > this.#maxMemory) return false;
-    this.#memoryBytes += bytes;
-    held.bytes += bytes;
-    return true;
   }
 
   #requireAlive(): void {

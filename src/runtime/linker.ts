@@ -24,6 +24,7 @@ import { declaredType, type HostType, type ResultOf, type TypeName, type ValuesO
 import { Instance, InstanceHandle } from "./instance.ts";
 import { memoryInstance } from "./memory.ts";
 import { PART_COST } from "./meter.ts";
+import type { Share } from "./quota.ts";
 import { tableInstance } from "./table.ts";
 
 /** Looks up an import; undefined if nothing is known by that name. */
@@ -122,7 +123,7 @@ export class BoundLinker extends Linker {
    *
    * @throws {LinkError} if the module was not validated in this thread, or an import is unknown or has another type.
    * @throws {UnsupportedFeatureError} if the engine cannot run the module.
-   * @throws {LimitError} if a memory or table cannot be had.
+   * @throws {LimitError} if a memory or table cannot be had, or the cluster has too much of something.
    * @throws {WasmTrap} if a segment does not fit or the start function traps.
    */
   instantiate(module: Module, options: InstantiateOptions): InstanceHandle {
@@ -138,9 +139,9 @@ export class BoundLinker extends Linker {
     const imports = module.imports.map((wanted) => this.#resolve(module, wanted, fallback));
     const instance = new Instance(module, this.cluster, imports.filter((e) => e.kind === "func"));
     for (const extern of imports) addImport(instance, extern);
-    define(instance, this.cluster);
+    const share = define(instance, this.cluster);
     instance.code = engine.link(instance);
-    insideOf(this.cluster).adopt(instance);
+    insideOf(this.cluster).adopt(instance, share);
     initialize(instance);
     return new InstanceHandle(instance);
   }
@@ -185,14 +186,17 @@ function addImport(instance: Instance, extern: Extern): void {
   }
 }
 
-/** Makes what the module defines itself, except the values that need its functions. */
-function define(instance: Instance, cluster: Cluster): void {
+/** Makes what the module defines itself, except the values that need its functions; tells what the instance counts for. */
+function define(instance: Instance, cluster: Cluster): Share {
   const { module } = instance, inside = insideOf(cluster);
+  const globals = module.globals.slice(module.importedGlobals), tags = module.tags.slice(module.importedTags);
   cluster.meter.look();
+  const share = inside.share(globals.length + tags.length);
   for (const type of module.tables.slice(module.importedTables)) instance.tables.push(inside.table(type));
   for (const type of module.memories.slice(module.importedMemories)) instance.memories.push(inside.memory(type));
-  for (const type of module.globals.slice(module.importedGlobals)) instance.globals.push(inside.global(type));
-  for (const type of module.tags.slice(module.importedTags)) instance.tags.push(cluster.tag(type));
+  for (const type of globals) instance.globals.push(inside.global(type, share));
+  for (const type of tags) instance.tags.push(inside.tag(type, share));
+  return share;
 }
 
 /** Gives globals and tables their values, copies active segments, runs the start function. */

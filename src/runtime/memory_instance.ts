@@ -11,6 +11,7 @@ import { I32 } from "../wasm/value_types.ts";
 import { LimitError, refuseDisposed } from "./errors.ts";
 import { type Meter, SLICE, UNLIMITED } from "./meter.ts";
 import { piecewise } from "./piecewise.ts";
+import type { Reserve } from "./quota.ts";
 import { managedStorage, type MemoryBacking, type Storage } from "./storage.ts";
 import { trap } from "./trap.ts";
 
@@ -19,9 +20,6 @@ export const PAGE_SIZE = 65_536;
 
 /** Copying fewer bytes than that one by one is faster than making a view of them. */
 const SHORT = 64;
-
-/** What a memory asks before it grows; answers whether that many more bytes are allowed. A negative number gives back. */
-export type Reserve = (bytes: number) => boolean;
 
 /** Who is told that the buffer was replaced. */
 interface Watcher {
@@ -72,7 +70,7 @@ export class MemoryInstance {
     this.#reserve = reserve;
     this.#most = type.limits.max ?? (type.address === I32 ? LIMITS.memoryPages32 : LIMITS.memoryPages64);
     const { min } = type.limits, bytes = min * PAGE_SIZE;
-    if (!reserve(bytes)) throw new LimitError(`cannot allocate a memory of ${min} pages: "maxMemory" is reached`);
+    if (!reserve(bytes)) throw new LimitError(`cannot allocate a memory of ${min} pages`);
     try {
       this.backing = allocate(storage, type, bytes);
     } catch (error) {

@@ -19,6 +19,7 @@ export { Memory } from "./memory.ts";
 export { type MemoryInstance, PAGE_SIZE } from "./memory_instance.ts";
 export { Meter, type MeterOptions, meterWord, PART_COST } from "./meter.ts";
 export { Slots } from "./slots.ts";
+export { QUOTA_NAMES, type QuotaOptions } from "./quota.ts";
 export { managedStorage, type MemoryBacking, type Storage, type TableMirror } from "./storage.ts";
 export { Table, tableInstance } from "./table.ts";
 export type { TableInstance } from "./table_instance.ts";

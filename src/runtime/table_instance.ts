@@ -9,9 +9,21 @@ import type { TableType } from "../wasm/extern_types.ts";
 import { LIMITS } from "../wasm/limits.ts";
 import { LimitError } from "./errors.ts";
 import { ENTRY_COST, ENTRY_SLICE, type Meter, UNLIMITED } from "./meter.ts";
+import type { Reserve } from "./quota.ts";
 import { piecewise } from "./piecewise.ts";
 import { managedStorage, type Storage, type TableMirror } from "./storage.ts";
 import { trap } from "./trap.ts";
+
+/** What a table has of its cluster. */
+export interface TableSurroundings {
+  /** Entries that it may have at most. */
+  readonly most?: number;
+  readonly storage?: Storage;
+  /** Whom operations on many entries, which are done in slices, report to. */
+  readonly meter?: Meter;
+  /** What it asks before it gets more entries. */
+  readonly reserve?: Reserve;
+}
 
 /** A table as engines see it. Nothing is checked but bounds, which trap: what engines pass was validated. */
 export class TableInstance {
@@ -27,28 +39,26 @@ export class TableInstance {
   readonly hold: object | undefined;
   readonly #most: number;
   readonly #meter: Meter;
+  readonly #reserve: Reserve;
 
   /**
    * Made by {@linkcode Cluster.table}.
    *
-   * @param meter Whom operations on many entries, which are done in slices, report to.
-   * @throws {LimitError} if the initial size is above the limit.
+   * @throws {LimitError} if the initial size cannot be had.
    */
-  constructor(
-    type: TableType,
-    initial: unknown = null,
-    most: number = LIMITS.tableEntries,
-    storage: Storage = managedStorage,
-    meter: Meter = UNLIMITED,
-  ) {
+  constructor(type: TableType, initial: unknown = null, surroundings: TableSurroundings = {}) {
+    const { most = LIMITS.tableEntries, storage = managedStorage, meter = UNLIMITED, reserve = () => true } =
+      surroundings;
+    const { min, max = Infinity } = type.limits;
     this.declared = type;
     this.#meter = meter;
+    this.#reserve = reserve;
     this.hold = holdValType(type.element);
-    this.#most = Math.min(type.limits.max ?? Infinity, most);
-    if (type.limits.min > most) throw new LimitError(`cannot allocate a table of ${type.limits.min} entries`);
+    this.#most = Math.min(max, most);
+    if (min > most || !reserve(min)) throw new LimitError(`cannot allocate a table of ${min} entries`);
     this.entries = [];
     this.mirror = storage.mirror(type, this.entries, this.#most);
-    this.#extend(type.limits.min, initial);
+    this.#extend(min, initial);
   }
 
   /** Number of entries. */
@@ -77,7 +87,7 @@ export class TableInstance {
   /** `table.grow`: returns the old size, or -1 if that much cannot be had. */
   grow(delta: number, value: unknown): number {
     const old = this.entries.length;
-    if (old + delta > this.#most) return -1;
+    if (old + delta > this.#most || !this.#reserve(delta)) return -1;
     this.#extend(delta, value);
     return old;
   }

@@ -25,9 +25,13 @@ Deno.test("a table starts with its initial value and grows up to its maximum", (
 });
 
 Deno.test("an embedder's limit holds below the maximum", () => {
-  const table = new TableInstance(typeOf(2, 100), null, 3);
+  const table = new TableInstance(typeOf(2, 100), null, { most: 3 });
   assertEquals([table.grow(2, null), table.grow(1, null)], [-1, 2]);
-  assertThrows(() => new TableInstance(typeOf(4), null, 3), LimitError, "cannot allocate a table of 4 entries");
+  assertThrows(
+    () => new TableInstance(typeOf(4), null, { most: 3 }),
+    LimitError,
+    "cannot allocate a table of 4 entries",
+  );
   assertThrows(() => new TableInstance(typeOf(10_000_001)), LimitError);
 });
 
@@ -68,7 +72,7 @@ Deno.test("a mirror is told of every change", () => {
       update: (index, count) => told.push(`${index} ${count}`),
     }),
   };
-  const table = new TableInstance(typeOf(4), null, 10, storage);
+  const table = new TableInstance(typeOf(4), null, { storage });
   table.set(1, "a");
   table.set(2, "b");
   table.grow(1, "c");

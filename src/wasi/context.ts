@@ -17,6 +17,11 @@ export interface WasiLimits {
   readonly iovecs: number;
   /** Symbolic links followed in one path; more answer ELOOP. Default 40. */
   readonly symlinks: number;
+  /**
+   * Bytes that names may take which open directories list, two for a UTF-16 unit and 32 for a name; more answer ENOMEM.
+   * Default 64 MiB.
+   */
+  readonly listings: number;
 }
 
 /** The state of one guest. */

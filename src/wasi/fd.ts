@@ -11,8 +11,9 @@ import type { Context } from "./context.ts";
 import { awaitReady } from "./deadline.ts";
 import { errnoName, fail, isError } from "./errno.ts";
 import { DIRENT_SIZE, type FdStat, type FileStat, type PrestatDirectory } from "./layout.ts";
+import type { Listing } from "./listing.ts";
 import { rights } from "./rights.ts";
-import { appends, type OpenDirectory, type OpenFile } from "./table.ts";
+import { appends, type DescriptorTable, type OpenDirectory, type OpenFile } from "./table.ts";
 
 /** Buffers of one call are gathered up to this many bytes. */
 const MOST_GATHERED = 1 << 16;
@@ -290,21 +291,30 @@ function gather(buffers: readonly Uint8Array[]): Uint8Array {
  */
 export function fd_readdir({ table, memory, time }: Context, fd: number, buffer: Uint8Array, cookie: number): number {
   const open = table.directory(fd, rights.FD_READDIR);
-  if (cookie === 0 || open.listing === undefined) open.listing = [".", "..", ...open.directory.names()];
+  const { names } = listed(table, open, cookie === 0);
   const encoder = new TextEncoder();
   const target = memory.shared ? new Uint8Array(buffer.length) : buffer;
   let used = 0;
-  for (let next = cookie; next < open.listing.length && used < target.length; next++) {
+  for (let next = cookie; next < names.length && used < target.length; next++) {
     time.look();
-    const stat = statListed(open, open.listing[next]);
+    const stat = statListed(open, names[next]);
     if (stat === undefined) continue;
-    const entry = encodeEntry(encoder.encode(open.listing[next]), stat, next + 1);
+    const entry = encodeEntry(encoder.encode(names[next]), stat, next + 1);
     const part = entry.subarray(0, target.length - used);
     target.set(part, used);
     used += part.length;
   }
   if (target !== buffer) buffer.set(target.subarray(0, used));
   return used;
+}
+
+/** What a directory lists: what it began to list before, unless it begins anew. */
+function listed({ listings }: DescriptorTable, open: OpenDirectory, anew: boolean): Listing {
+  if (!anew && open.listing !== undefined) return open.listing;
+  const last = open.listing, taken = listings.take(open.directory);
+  open.listing = taken;
+  if (last !== undefined) listings.release(last);
+  return taken;
 }
 
 function statListed({ directory }: OpenDirectory, name: string): FileStat | undefined {

@@ -18,7 +18,7 @@ export type { Clock } from "./clock.ts";
 export type { WasiLimits } from "./context.ts";
 export type { Deadline } from "./deadline.ts";
 export { type HostDirectoryOptions, openHostDirectory } from "./fs/host.ts";
-export { MemoryFileSystem, type MemoryTree } from "./fs/memory.ts";
+export { MemoryFileSystem, type MemoryFileSystemOptions, type MemoryTree } from "./fs/memory.ts";
 export type { DirectoryNode, FileNode, NewTimes, OpenOptions, Readiness } from "./fs/node.ts";
 export type { ListenAddress } from "./fs/socket_protocol.ts";
 export { CapturedOutput, type InputSource, type OutputTarget, type SyncReader, type SyncWriter } from "./fs/stream.ts";

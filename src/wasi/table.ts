@@ -4,6 +4,7 @@
 import { fdflags, filetype } from "./constants.ts";
 import { fail } from "./errno.ts";
 import type { DirectoryNode, FileNode } from "./fs/node.ts";
+import { type Listing, Listings } from "./listing.ts";
 import { CHANGING_RIGHTS, DIRECTORY_RIGHTS, FILE_RIGHTS, STREAM_RIGHTS } from "./rights.ts";
 
 /** A preopened directory and all that is reached through it, like a mount point: renames and links stay inside. */
@@ -35,8 +36,8 @@ export interface OpenDirectory {
   readonly mount: Mount;
   /** The guest's name of a preopened directory. */
   readonly preopenName?: Uint8Array;
-  /** Names as they were when the guest began to list them, so that cookies stay good while entries come and go. */
-  listing?: readonly string[];
+  /** What the guest lists; the table's {@link DescriptorTable.listings} gave it. */
+  listing?: Listing;
 }
 
 /** What a descriptor number stands for. */
@@ -66,12 +67,15 @@ const forgotten = new FinalizationRegistry(closeSlots);
 
 /** The descriptors of one guest. */
 export class DescriptorTable {
+  /** What its directories list. */
+  readonly listings: Listings;
   readonly #slots: Slots = [];
   readonly #limit: number;
   #open = 0;
 
-  /** Takes how many descriptors may be open at once. */
-  constructor(limit: number) {
+  /** Takes how many descriptors may be open at once, and how many bytes the names may take that they list. */
+  constructor(limit: number, listed: number) {
+    this.listings = new Listings(listed);
     this.#limit = limit;
     forgotten.register(this, this.#slots);
   }
@@ -116,8 +120,7 @@ export class DescriptorTable {
   close(fd: number): void {
     const open = this.get(fd);
     this.#slots[fd] = undefined;
-    this.#open--;
-    closeNode(open);
+    this.#release(open);
   }
 
   /** Moves `from` to the number `to`, whose descriptor is closed. */
@@ -127,8 +130,13 @@ export class DescriptorTable {
     if (from === to) return;
     this.#slots[to] = moved;
     this.#slots[from] = undefined;
+    this.#release(replaced);
+  }
+
+  #release(closed: Descriptor): void {
     this.#open--;
-    closeNode(replaced);
+    if (closed.kind === "directory" && closed.listing !== undefined) this.listings.release(closed.listing);
+    closeNode(closed);
   }
 
   /** Closes all sockets. */

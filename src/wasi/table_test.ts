@@ -10,7 +10,7 @@ function stream(): ReturnType<typeof openStream> {
 }
 
 Deno.test("numbers are given lowest first", () => {
-  const table = new DescriptorTable(10);
+  const table = new DescriptorTable(10, 0);
   assertEquals([table.insert(stream()), table.insert(stream()), table.insert(stream())], [0, 1, 2]);
   table.close(1);
   assertEquals(table.insert(stream()), 1);
@@ -18,12 +18,12 @@ Deno.test("numbers are given lowest first", () => {
 });
 
 Deno.test("a number that is not open is EBADF, whatever it is", () => {
-  const table = new DescriptorTable(10);
+  const table = new DescriptorTable(10, 0);
   for (const fd of [0, 5, 0xffffffff, -1, 0.5]) assertThrows(() => table.get(fd), WasiError, "EBADF");
 });
 
 Deno.test("the limit counts what is open, also across renumbering", () => {
-  const table = new DescriptorTable(2);
+  const table = new DescriptorTable(2, 0);
   table.insert(stream());
   table.insert(stream());
   assertThrows(() => table.reserve(), WasiError, "EMFILE");

@@ -29,12 +29,24 @@ import { DescriptorTable, type OpenDirectory, openStream } from "./table.ts";
 
 const handlers: Handlers<Context> = { ...args, ...clock, ...fd, ...path, ...poll, ...proc, random_get, ...sock };
 
-const defaultLimits: WasiLimits = { descriptors: 1024, pathLength: 4096, iovecs: 1024, symlinks: 40 };
+const defaultLimits: WasiLimits = {
+  descriptors: 1024,
+  pathLength: 4096,
+  iovecs: 1024,
+  symlinks: 40,
+  listings: 64 * 1024 * 1024,
+};
 
 // What error messages say, and the names of all options: a misspelt `readOnly` must not make a directory writable, nor a
 // misspelt `hostname` let the whole network in.
 const what = "Cannot prepare WASI";
-const limitNames: OptionNames<WasiLimits> = { descriptors: true, pathLength: true, iovecs: true, symlinks: true };
+const limitNames: OptionNames<WasiLimits> = {
+  descriptors: true,
+  pathLength: true,
+  iovecs: true,
+  symlinks: true,
+  listings: true,
+};
 const addressNames = { hostname: true, port: true, path: true } as const;
 const preopenNames = { guest: true, readOnly: true, host: true, anchored: true, directory: true } as const;
 const optionNames: OptionNames<WasiOptions> = {
@@ -302,7 +314,7 @@ function readLimits(given: Partial<WasiLimits>): WasiLimits {
 }
 
 function openDescriptors(options: WasiOptions, limits: WasiLimits): DescriptorTable {
-  const table = new DescriptorTable(limits.descriptors);
+  const table = new DescriptorTable(limits.descriptors, limits.listings);
   table.insert(openStream(inputNode(options.stdin ?? "inherit"), STREAM_RIGHTS & ~rights.FD_WRITE));
   table.insert(openStream(outputNode(options.stdout ?? "inherit", processOutput), STREAM_RIGHTS & ~rights.FD_READ));
   table.insert(openStream(outputNode(options.stderr ?? "inherit", processErrors), STREAM_RIGHTS & ~rights.FD_READ));

@@ -14,7 +14,7 @@ import { type IndexSpace, type NameOf, printOperator, printType } from "./print.
 import { Reader } from "./reader.ts";
 import { TypeSpace } from "./type_space.ts";
 import { funcType, type ValType } from "./types.ts";
-import { readLocals } from "./validate/function.ts";
+import { everyLocal, readLocals } from "./validate/locals.ts";
 
 const PLAIN_IDENTIFIER = /^[\w!#$%&'*+\-./:<=>?@\\^`|~]+$/;
 const OPENING = new Set([OP.block, OP.loop, OP.if, OP.try, OP.try_table]);
@@ -37,7 +37,7 @@ export function disassemble(module: Module, index: number): string {
   if (index < module.importedFuncs) return printImport(importOf(module, index), header);
   const body = module.bodies[index - module.importedFuncs];
   const types = new TypeSpace(module.types), reader = new Reader(module.bytes, body.start, body.end);
-  const locals = readLocals(reader, types, type.params);
+  const locals = everyLocal(readLocals(reader, types, type.params));
   const own = declare("local", locals.slice(type.params.length), type.params.length, { show, nameOf });
   const lines = own === "" ? [] : [`  ${own.trimStart()}`];
   return [`(${header}`, ...lines, ...bodyLines(new OperatorCursor(reader, types), nameOf), ")"].join("\n");

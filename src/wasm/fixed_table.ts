@@ -15,7 +15,7 @@ import { OperatorCursor } from "./operators.ts";
 import { Reader } from "./reader.ts";
 import { TypeSpace } from "./type_space.ts";
 import { funcType, I64, type TypeId } from "./types.ts";
-import { readLocals } from "./validate/function.ts";
+import { readLocals } from "./validate/locals.ts";
 
 /** The index of the function in each entry that has one. */
 export type FixedTable = ReadonlyMap<number, number>;

@@ -13,6 +13,7 @@ export { functionName, type ModuleNames, readNames } from "./names.ts";
 export * from "./opcodes.ts";
 export { limitOf, type OptionNames, requireOptions } from "./options.ts";
 export { type CatchClause, OperatorCursor } from "./operators.ts";
+export { Passing, PassingLimit } from "./passing.ts";
 export { Reader } from "./reader.ts";
 export { isByteSource, sourceBytes, type SourceOptions } from "./source_bytes.ts";
 export { type Emitters, type Receiver, receiverOf, type Sink, sinkFactory, Site } from "./sink.ts";
@@ -20,4 +21,13 @@ export { paced } from "./straight_code.ts";
 export * from "./types.ts";
 export { TypeSpace } from "./type_space.ts";
 export { markValidated, objectionTo } from "./validated.ts";
-export { labelTypes, RESULT_TYPES, validate, validateStepwise, walk, type Walked } from "./validate/mod.ts";
+export {
+  kindsOf,
+  labelTypes,
+  type LocalTypes,
+  RESULT_TYPES,
+  validate,
+  validateStepwise,
+  walk,
+  type Walked,
+} from "./validate/mod.ts";

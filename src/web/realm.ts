@@ -15,6 +15,7 @@ import {
   isException,
   makeException,
   type Memory,
+  QUOTA_NAMES,
   type Table,
   type Tag,
   type WasmException,
@@ -54,8 +55,7 @@ const OPTIONS: OptionNames<WebAssemblyOptions> = {
   backend: true,
   fuel: true,
   timeout: true,
-  maxMemory: true,
-  maxTableEntries: true,
+  ...QUOTA_NAMES,
   storage: true,
 };
 

@@ -86,5 +86,5 @@ nativeTest("a read that is pending while its memory grows arrives", async () => 
 nativeTest("the limit of memories is named", () => {
   using cluster = nativeCluster({ maxMemory: 65_536 });
   instantiate(cluster, MODULE);
-  assertThrows(() => instantiate(cluster, MODULE), LimitError, '1 pages: "maxMemory" is reached');
+  assertThrows(() => instantiate(cluster, MODULE), LimitError, '1 pages: the limit "maxMemory" is 65536');
 });

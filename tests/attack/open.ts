@@ -10,6 +10,5 @@ function rows(name: string, variants: readonly string[], why: string): [string, 
 
 /** By what a row is called. */
 export const OPEN: Readonly<Record<string, string>> = Object.fromEntries([
-  rows("file-system-in-memory", ["link 200", "link 4000", "symlink 4000", "mkdir 4000"], "names cost nothing"),
   rows("names", ["js"], "JavaScript is analysed as text, names included"),
 ].flat());

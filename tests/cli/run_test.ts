@@ -122,7 +122,7 @@ testOnEachEngine("run --max-memory limits what a memory can grow to", async (run
   assertEquals(code, 1);
   assertMatch(
     stderr,
-    /^error: Cannot instantiate "grow\.wat": cannot allocate a memory of 1 pages: "maxMemory" is reached\n$/,
+    /^error: Cannot instantiate "grow\.wat": cannot allocate a memory of 1 pages: the limit "maxMemory" is 1024\n$/,
   );
 });
 

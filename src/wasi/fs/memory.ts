@@ -1,14 +1,27 @@
 // A file system in memory: for tests, for plugins that need no disk, for programs whose output is wanted as bytes.
 
-import { limitOf, requireOptions } from "../../wasm/options.ts";
-import { DirectoryInode } from "./memory_directory.ts";
+import { limitOf, type OptionNames, requireOptions } from "../../wasm/options.ts";
+import { isError } from "../errno.ts";
+import { DirectoryInode, isNameLength } from "./memory_directory.ts";
 import { FileInode, type Inode, Volume } from "./memory_inode.ts";
-import type { DirectoryNode } from "./node.ts";
+import type { DirectoryNode, OpenOptions } from "./node.ts";
 
 /** Contents of a directory by name: text, bytes, or a directory of more. */
 export type MemoryTree = { readonly [name: string]: string | Uint8Array | MemoryTree };
 
+/** Options of {@linkcode MemoryFileSystem}. */
+export interface MemoryFileSystemOptions {
+  /**
+   * Bytes that may be filled, 256 MiB by default. Contents count, names and targets of links (two bytes for each UTF-16
+   * unit), and what keeping them costs: 512 bytes for a file, link or directory, 128 for each of its names. A program that
+   * asks for more gets ENOSPC.
+   */
+  readonly capacity?: number;
+}
+
 const DEFAULT_CAPACITY = 256 * 1024 * 1024;
+
+const OPTIONS: OptionNames<MemoryFileSystemOptions> = { capacity: true };
 
 /**
  * A file system in memory, whose root a guest gets as a preopened directory.
@@ -25,19 +38,21 @@ const DEFAULT_CAPACITY = 256 * 1024 * 1024;
  */
 export class MemoryFileSystem {
   readonly #root: DirectoryInode;
+  readonly #capacity: number;
 
   /**
    * Makes a file system.
    *
    * @param tree Files and directories to begin with.
-   * @param options `capacity`: bytes that may be filled, 256 MiB by default; each file, link or directory counts 256
-   * bytes more than its contents.
+   * @throws {TypeError} If there is no such option, or a name is none.
+   * @throws {RangeError} If the capacity is negative or NaN, or too little for the files.
    */
-  constructor(tree: MemoryTree = {}, options: { readonly capacity?: number } = {}) {
+  constructor(tree: MemoryTree = {}, options: MemoryFileSystemOptions = {}) {
     const what = "Cannot make a file system in memory";
-    requireOptions(what, options, { capacity: true });
-    this.#root = new DirectoryInode(new Volume(limitOf(what, "capacity", options.capacity, DEFAULT_CAPACITY)));
-    fill(this.#root, tree);
+    requireOptions(what, options, OPTIONS);
+    this.#capacity = limitOf(what, "capacity", options.capacity, DEFAULT_CAPACITY);
+    this.#root = new DirectoryInode(new Volume(this.#capacity));
+    this.#within(what, () => fill(this.#root, tree));
   }
 
   /** The root directory, to be preopened. */
@@ -66,43 +81,59 @@ export class MemoryFileSystem {
    * Creates or replaces a file.
    *
    * @param path Names joined by "/"; directories on the way must exist.
-   * @throws {Deno.errors.NotFound} If a directory is missing, or something else than a file has that name.
+   * @throws {Deno.errors.NotFound} If a directory is missing, something else than a file has that name, or no file can.
+   * @throws {RangeError} If the capacity is not enough for it.
    */
   writeFile(path: string, contents: string | Uint8Array): void {
     const names = path.split("/");
     const name = names.pop() ?? "";
-    const directory = this.#find(names);
-    const file = directory instanceof DirectoryInode ? directory.find(name) : undefined;
-    const fits = directory instanceof DirectoryInode && !["", ".", ".."].includes(name) &&
+    const directory = this.#find(names), file = entryOf(directory, name);
+    const fits = directory instanceof DirectoryInode && isName(name) &&
       (file === undefined || file instanceof FileInode);
     if (!fits) throw new Deno.errors.NotFound(`Cannot write "${path}": no such directory in memory`);
-    writeEntry(directory, name, contents);
+    this.#within(`Cannot write "${path}"`, () => writeEntry(directory, name, contents));
   }
 
   #find(names: readonly string[]): Inode | undefined {
     let found: Inode | undefined = this.#root;
-    for (const name of names) found = found instanceof DirectoryInode ? found.find(name) : undefined;
+    for (const name of names) found = entryOf(found, name);
     return found;
   }
+
+  /** Names the capacity if that is what stands in the way. */
+  #within(what: string, action: () => void): void {
+    try {
+      action();
+    } catch (thrown) {
+      if (!isError(thrown, "ENOSPC")) throw thrown;
+      throw new RangeError(`${what}: it would take more than the "capacity" of ${this.#capacity} bytes`);
+    }
+  }
+}
+
+function isName(name: string): boolean {
+  return name !== "" && name !== "." && name !== ".." && !name.includes("/") && isNameLength(name);
+}
+
+function entryOf(directory: Inode | undefined, name: string): Inode | undefined {
+  return directory instanceof DirectoryInode && isName(name) ? directory.find(name) : undefined;
 }
 
 function fill(directory: DirectoryInode, tree: MemoryTree): void {
   for (const [name, contents] of Object.entries(tree)) {
-    if (name === "" || name === "." || name === ".." || name.includes("/")) {
-      throw new TypeError(`Cannot make a file named ${JSON.stringify(name)}`);
-    }
+    if (!isName(name)) throw new TypeError(`Cannot make a file named ${JSON.stringify(name)}`);
     if (typeof contents === "string" || contents instanceof Uint8Array) writeEntry(directory, name, contents);
     else {
-      const inner = new DirectoryInode(directory.volume);
-      fill(inner, contents);
-      directory.adopt(name, inner);
+      directory.createDirectory(name);
+      fill(directory.openDirectory(name), contents);
     }
   }
 }
 
+const REPLACED: OpenOptions = { read: false, write: true, create: true, exclusive: false, truncate: true, flags: 0 };
+
 function writeEntry(directory: DirectoryInode, name: string, contents: string | Uint8Array): void {
-  const file = directory.find(name) as FileInode | undefined ?? new FileInode(directory.volume);
-  file.resize(0);
+  const file = directory.openFile(name, REPLACED);
   file.write(typeof contents === "string" ? new TextEncoder().encode(contents) : contents, 0);
-  directory.adopt(name, file);
+  file.close();
 }

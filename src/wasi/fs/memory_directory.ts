@@ -3,14 +3,30 @@
 import { filetype } from "../constants.ts";
 import { fail } from "../errno.ts";
 import type { FileStat } from "../layout.ts";
-import { FileInode, Inode, LinkInode, MemoryFile, type Volume } from "./memory_inode.ts";
+import { costOfName, FileInode, Inode, LinkInode, MemoryFile, type Volume } from "./memory_inode.ts";
 import type { DirectoryNode, FileNode, NewTimes, OpenOptions } from "./node.ts";
+
+/** Bytes in a name, as on disks. */
+const MOST_NAME_BYTES = 255;
+
+const encoder = new TextEncoder(), decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Whether a name is as short as a disk would have it. */
+export function isNameLength(name: string): boolean {
+  return name.length <= MOST_NAME_BYTES && encoder.encode(name).length <= MOST_NAME_BYTES;
+}
+
+/** A text of its own: one that was cut out of a path keeps all of the path in memory. */
+function ownText(text: string): string {
+  return decoder.decode(encoder.encode(text));
+}
 
 /** A directory, which is its own handle: it needs no opening. */
 export class DirectoryInode extends Inode implements DirectoryNode {
   readonly type = filetype.DIRECTORY;
   readonly size = 0;
   readonly #entries = new Map<string, Inode>();
+  /** None for the root and for what was removed, which must not keep alive what nobody can reach. */
   #parent: DirectoryInode | undefined;
   #removed = false;
 
@@ -19,7 +35,9 @@ export class DirectoryInode extends Inode implements DirectoryNode {
     this.links = 2;
   }
 
+  /** The entry of that name: ENAMETOOLONG if there can be none. */
   find(name: string): Inode | undefined {
+    if (!isNameLength(name)) fail("ENAMETOOLONG");
     return this.#entries.get(name);
   }
 
@@ -37,9 +55,9 @@ export class DirectoryInode extends Inode implements DirectoryNode {
   }
 
   openFile(name: string, { create, exclusive, truncate }: OpenOptions): FileNode {
-    let entry = this.#entries.get(name);
+    let entry = this.find(name);
     if (entry === undefined) {
-      if (!create || this.#removed) fail("ENOENT");
+      if (!create) fail("ENOENT");
       this.adopt(name, entry = new FileInode(this.volume));
     } else if (exclusive) fail("EEXIST");
     if (!(entry instanceof FileInode)) fail(entry instanceof LinkInode ? "ELOOP" : "EISDIR");
@@ -75,7 +93,7 @@ export class DirectoryInode extends Inode implements DirectoryNode {
 
   createLink(name: string, target: string): void {
     this.#checkNew(name);
-    this.adopt(name, new LinkInode(this.volume, target));
+    this.adopt(name, new LinkInode(this.volume, ownText(target)));
   }
 
   linkFile(name: string, to: DirectoryNode, toName: string): void {
@@ -83,8 +101,9 @@ export class DirectoryInode extends Inode implements DirectoryNode {
     if (!(to instanceof DirectoryInode) || to.volume !== this.volume) fail("EXDEV");
     if (entry instanceof DirectoryInode) fail("EPERM");
     to.#checkNew(toName);
+    this.volume.take(costOfName(toName));
     entry.links++;
-    to.adopt(toName, entry);
+    to.#enter(toName, entry);
   }
 
   rename(name: string, to: DirectoryNode, toName: string): void {
@@ -92,13 +111,14 @@ export class DirectoryInode extends Inode implements DirectoryNode {
     if (!(to instanceof DirectoryInode) || to.volume !== this.volume) fail("EXDEV");
     if (to.#removed) fail("ENOENT");
     if (entry instanceof DirectoryInode && entry.#holds(to)) fail("EINVAL");
-    const replaced = to.#entries.get(toName);
+    const replaced = to.find(toName);
     if (replaced === entry) return;
     if (replaced !== undefined) to.#makeWay(toName, entry, replaced);
+    this.volume.take(costOfName(toName) - costOfName(name));
     this.#entries.delete(name);
     if (entry instanceof DirectoryInode) this.links--;
     this.touch();
-    to.adopt(toName, entry);
+    to.#enter(toName, entry);
   }
 
   setEntryTimes(name: string, times: NewTimes): void {
@@ -110,18 +130,23 @@ export class DirectoryInode extends Inode implements DirectoryNode {
   close(): void {}
 
   #entry(name: string): Inode {
-    return this.#entries.get(name) ?? fail("ENOENT");
+    return this.find(name) ?? fail("ENOENT");
   }
 
   #checkNew(name: string): void {
-    if (this.#entries.has(name)) fail("EEXIST");
+    if (this.find(name) !== undefined) fail("EEXIST");
     if (this.#removed) fail("ENOENT");
   }
 
-  /** Takes in an entry under a free name. */
+  /** Takes in a new inode under a free name: ENOSPC if the capacity is not enough for both. */
   adopt(name: string, entry: Inode): void {
     if (this.#removed) fail("ENOENT");
-    this.#entries.set(name, entry);
+    this.volume.take(entry.cost + costOfName(name));
+    this.#enter(name, entry);
+  }
+
+  #enter(name: string, entry: Inode): void {
+    this.#entries.set(ownText(name), entry);
     if (entry instanceof DirectoryInode) {
       entry.#parent = this;
       this.links++;
@@ -132,8 +157,10 @@ export class DirectoryInode extends Inode implements DirectoryNode {
   #drop(name: string): void {
     const entry = this.#entry(name);
     this.#entries.delete(name);
+    this.volume.take(-costOfName(name));
     if (entry instanceof DirectoryInode) {
       entry.#removed = true;
+      entry.#parent = undefined;
       entry.links = 1;
       this.links--;
     }

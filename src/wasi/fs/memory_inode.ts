@@ -1,16 +1,29 @@
 // Inodes of the file system in memory: what files, links and directories have in common, files and links. Contents live as
 // long as a name or an open file holds them, as on disk, and count against the capacity so long.
+//
+// What counts is what the host's memory has to hold: the room that a file has, not only what is written in it, and what
+// JavaScript needs for each inode and each name. These costs are measured, and a little above what was measured.
 
 import { filetype } from "../constants.ts";
 import { fail } from "../errno.ts";
 import type { FileStat } from "../layout.ts";
 import type { FileNode, NewTimes } from "./node.ts";
 
-/** What a file or directory itself counts against the capacity, next to its contents. */
-const ENTRY_COST = 256;
+/** What a file, link or directory itself counts against the capacity, next to contents and names. */
+const INODE_COST = 512;
+
+/** What a name counts next to its letters, and what each letter of a text does. */
+const NAME_COST = 128, LETTER_COST = 2;
 
 /** A file that grows gets room for as much again, but not for more than this. */
-const MOST_SPARE = 256 * 1024 * 1024;
+const MOST_SPARE = 16 * 1024 * 1024;
+
+const NOTHING = new Uint8Array(0);
+
+/** What an entry of a directory counts, whatever it leads to: each hard link is one. */
+export function costOfName(name: string): number {
+  return NAME_COST + LETTER_COST * name.length;
+}
 
 let volumes = 0n;
 
@@ -26,6 +39,11 @@ export class Volume {
 
   newInode(): bigint {
     return this.#nextInode++;
+  }
+
+  /** What is left of the capacity. */
+  get free(): number {
+    return this.#free;
   }
 
   /** Takes bytes from the capacity, or gives them back if negative: ENOSPC if they are not there. */
@@ -45,13 +63,14 @@ export abstract class Inode {
   readonly ino: bigint;
   abstract readonly type: number;
   abstract readonly size: number;
+  /** What it takes from the capacity, contents included, while a name or an open file holds it. */
+  cost = INODE_COST;
   links = 1;
   atime: bigint = now();
   mtime: bigint = this.atime;
   ctime: bigint = this.atime;
 
   constructor(volume: Volume) {
-    volume.take(ENTRY_COST);
     this.volume = volume;
     this.ino = volume.newInode();
   }
@@ -72,6 +91,12 @@ export abstract class Inode {
     this.mtime = this.ctime = now();
   }
 
+  /** Takes more of the capacity for its contents, or gives it back if negative. */
+  protected take(bytes: number): void {
+    this.volume.take(bytes);
+    this.cost += bytes;
+  }
+
   /** One name less; contents go when neither a name nor an open file holds them. */
   unlink(): void {
     this.links--;
@@ -80,7 +105,7 @@ export abstract class Inode {
   }
 
   release(): void {
-    if (this.links === 0) this.volume.take(-ENTRY_COST);
+    if (this.links === 0) this.volume.take(-this.cost);
   }
 }
 
@@ -92,6 +117,7 @@ export class LinkInode extends Inode {
   constructor(volume: Volume, target: string) {
     super(volume);
     this.target = target;
+    this.cost += LETTER_COST * target.length;
   }
 
   get size(): number {
@@ -99,10 +125,12 @@ export class LinkInode extends Inode {
   }
 }
 
-/** Zeros, or undefined if the host has no room for so many. */
-function allocate(size: number): Uint8Array | undefined {
+/**
+ * The bytes with another length, which gives back at once what they were in; undefined if the host has no room for so many.
+ */
+function transferred(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> | undefined {
   try {
-    return new Uint8Array(size);
+    return bytes.length === 0 ? new Uint8Array(length) : new Uint8Array(bytes.buffer.transfer(length));
   } catch {
     return undefined;
   }
@@ -114,42 +142,51 @@ export class FileInode extends Inode {
   /** Open files that use the contents. */
   users = 0;
   size = 0;
-  #bytes: Uint8Array = new Uint8Array(0);
+  /** What there is room for, zeros behind the contents; all of it counts. */
+  #room: Uint8Array<ArrayBuffer> = NOTHING;
 
   get contents(): Uint8Array {
-    return this.#bytes.subarray(0, this.size);
+    return this.#room.subarray(0, this.size);
   }
 
   resize(size: number): void {
-    this.volume.take(size - this.size);
-    if (size > this.#bytes.length) this.#reserve(size);
-    else if (size < this.size) this.#bytes.fill(0, size, this.size);
+    if (size > this.#room.length) this.#grow(size);
+    else if (size < this.#room.length / 4) this.#move(size);
+    else if (size < this.size) this.#room.fill(0, size, this.size);
     this.size = size;
     this.touch();
   }
 
   write(from: Uint8Array, position: number): number {
     if (position + from.length > this.size) this.resize(position + from.length);
-    this.#bytes.set(from, position);
+    this.#room.set(from, position);
     this.touch();
     return from.length;
   }
 
   override release(): void {
     if (this.links > 0 || this.users > 0) return;
-    this.volume.take(-ENTRY_COST - this.size);
-    this.#bytes = new Uint8Array(0);
+    this.volume.take(-this.cost);
+    this.#room = transferred(this.#room, 0) ?? NOTHING;
     this.size = 0;
   }
 
-  #reserve(size: number): void {
-    const grown = allocate(Math.max(size, Math.min(this.#bytes.length * 2, size + MOST_SPARE)));
-    if (grown === undefined) {
-      this.volume.take(this.size - size);
+  /** Makes room for more to come, but leaves half of the capacity to others. */
+  #grow(size: number): void {
+    const { length } = this.#room, spare = Math.floor(Math.min(length, MOST_SPARE, this.volume.free / 2));
+    this.#move(Math.max(size, length + spare));
+  }
+
+  /** Makes the room longer, with zeros, or shorter. */
+  #move(length: number): void {
+    const more = length - this.#room.length;
+    this.take(more);
+    const moved = transferred(this.#room, length);
+    if (moved === undefined) {
+      this.take(-more);
       fail("ENOSPC");
     }
-    grown.set(this.#bytes);
-    this.#bytes = grown;
+    this.#room = moved;
   }
 }
 

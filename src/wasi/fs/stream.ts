@@ -37,31 +37,57 @@ export type InputSource = "inherit" | "null" | Uint8Array | ((buffer: Uint8Array
 /** Where standard output goes to. A callback gets its own copy of each chunk. */
 export type OutputTarget = "inherit" | "null" | ((chunk: Uint8Array) => void) | SyncWriter;
 
-/** Collects what a program writes. */
-export class CapturedOutput implements SyncWriter {
-  readonly #chunks: Uint8Array[] = [];
-  #left: number;
+/** Bytes that are captured where nobody says how many. */
+const DEFAULT_LIMIT = 64 * 1024 * 1024;
 
-  /** Takes how many bytes to collect at most; a program that writes more gets ENOSPC. No bound by default. */
-  constructor(limit: number = Infinity) {
-    this.#left = limitOf("Cannot capture output", "limit", limit, Infinity);
+/** Bytes of the first block, and of the largest. */
+const FIRST_BLOCK = 1024, LARGEST_BLOCK = 1024 * 1024;
+
+/** Collects what a program writes, in blocks that grow: writes of single bytes cost no more than others. */
+export class CapturedOutput implements SyncWriter {
+  /** All but the last one are full. */
+  readonly #blocks: Uint8Array[] = [];
+  /** Bytes in the last block. */
+  #used = 0;
+  #length = 0;
+  readonly #limit: number;
+
+  /** Takes how many bytes to collect at most, 64 MiB by default; a program that writes more gets ENOSPC. */
+  constructor(limit: number = DEFAULT_LIMIT) {
+    this.#limit = limitOf("Cannot capture output", "limit", limit, DEFAULT_LIMIT);
   }
 
   /** Keeps a copy of the bytes. */
   writeSync(bytes: Uint8Array): number {
-    if (bytes.length > this.#left) fail("ENOSPC");
-    this.#left -= bytes.length;
-    this.#chunks.push(bytes.slice());
+    if (bytes.length > this.#limit - this.#length) fail("ENOSPC");
+    for (let rest = bytes; rest.length > 0;) {
+      const block = this.#block(), part = rest.subarray(0, block.length - this.#used);
+      block.set(part, this.#used);
+      this.#used += part.length;
+      this.#length += part.length;
+      rest = rest.subarray(part.length);
+    }
     return bytes.length;
+  }
+
+  /** A block that is not full. */
+  #block(): Uint8Array {
+    const last = this.#blocks.at(-1);
+    if (last !== undefined && this.#used < last.length) return last;
+    const block = new Uint8Array(Math.min(Math.max(this.#length, FIRST_BLOCK), LARGEST_BLOCK));
+    this.#blocks.push(block);
+    this.#used = 0;
+    return block;
   }
 
   /** Everything written so far. */
   get bytes(): Uint8Array {
-    const all = new Uint8Array(this.#chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+    const all = new Uint8Array(this.#length);
     let at = 0;
-    for (const chunk of this.#chunks) {
-      all.set(chunk, at);
-      at += chunk.length;
+    for (const block of this.#blocks) {
+      const part = block.subarray(0, this.#length - at);
+      all.set(part, at);
+      at += part.length;
     }
     return all;
   }

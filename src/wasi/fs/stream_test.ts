@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Guest, OUT } from "../../../tests/wasi/guest.ts";
 import { fdflags, filetype } from "../constants.ts";
+import { WasiError } from "../errno.ts";
 import { CapturedOutput } from "./stream.ts";
 
 Deno.test("output is captured, or handed over in chunks that stay", () => {
@@ -21,6 +22,28 @@ Deno.test("captured output can be bounded", () => {
   using guest = new Guest({ stdout });
   assertEquals([guest.write(1, "1234"), guest.write(1, "56"), guest.write(1, "5")], [4, "ENOSPC", 1]);
   assertEquals(stdout.text, "12345");
+});
+
+Deno.test("a limit of its own bounds captured output where nobody says one", () => {
+  const stdout = new CapturedOutput(), chunk = new Uint8Array(2 ** 20);
+  for (let i = 0; i < 64; i++) stdout.writeSync(chunk);
+  assertThrows(() => stdout.writeSync(chunk.subarray(0, 1)), WasiError, "ENOSPC");
+});
+
+Deno.test("captured output is joined in order, whatever the sizes of the writes are", () => {
+  const stdout = new CapturedOutput(), written = Uint8Array.from({ length: 100_000 }, (_, i) => i * 7 ^ i >> 8);
+  for (let at = 0, size = 1; at < written.length; at += size, size = size * 5 % 10_007) {
+    stdout.writeSync(written.subarray(at, at + size));
+  }
+  assertEquals(stdout.bytes, written);
+});
+
+Deno.test("a million writes of a byte take some megabytes", () => {
+  const stdout = new CapturedOutput(), byte = new Uint8Array(1), before = Deno.memoryUsage();
+  for (let i = 0; i < 1_000_000; i++) stdout.writeSync(byte);
+  const { external } = Deno.memoryUsage();
+  assert(external - before.external < 8_000_000, `${external - before.external} bytes`);
+  assertEquals(stdout.bytes.length, 1_000_000);
 });
 
 Deno.test("input comes from bytes, a callback or an object, and ends with null or 0", () => {

@@ -5,16 +5,16 @@
  * @module
  */
 import type { FeatureSet } from "../features.ts";
-import { LIMITS } from "../limits.ts";
 import type { Module } from "../module.ts";
 import { type Family, OP, OP_FAMILIES, OP_FEATURES } from "../opcodes.ts";
 import { OperatorCursor } from "../operators.ts";
 import { Reader } from "../reader.ts";
 import { type Receiver, receiverOf, type Sink } from "../sink.ts";
-import { readValType, TypeSpace } from "../type_space.ts";
-import { funcType, type ValType } from "../types.ts";
+import { TypeSpace } from "../type_space.ts";
+import { funcType } from "../types.ts";
 import { CONTROL_RULES } from "./control.ts";
 import { EXCEPTION_RULES } from "./exception.ts";
+import { type LocalTypes, readLocals } from "./locals.ts";
 import { NUMERIC_RULES } from "./numeric.ts";
 import { REFERENCE_RULES } from "./reference.ts";
 import { STORAGE_RULES } from "./storage.ts";
@@ -36,26 +36,10 @@ export function typeSpaceOf(module: Module): TypeSpace {
   return new TypeSpace(module.types);
 }
 
-/**
- * Reads the local declarations of a function.
- *
- * @throws {MalformedError} if they are malformed or too many.
- */
-export function readLocals(reader: Reader, types: TypeSpace, params: readonly ValType[]): ValType[] {
-  const locals = [...params], groups = reader.u32();
-  for (let i = 0; i < groups; i++) {
-    const at = reader.pos, count = reader.u32();
-    if (locals.length + count > LIMITS.locals) reader.fail("too many locals", at);
-    const type = readValType(reader, types);
-    for (let j = 0; j < count; j++) locals.push(type);
-  }
-  return locals;
-}
-
 /** What {@linkcode walk} found out about a function. */
 export interface Walked {
   /** Types of parameters and locals. */
-  readonly locals: readonly ValType[];
+  readonly locals: LocalTypes;
   /** Features that the body uses. */
   readonly features: FeatureSet;
 }
@@ -71,7 +55,7 @@ export interface Walked {
 export function walk(
   module: Module,
   index: number,
-  sink?: (locals: readonly ValType[]) => Partial<Sink> | Receiver,
+  sink?: (locals: LocalTypes) => Partial<Sink> | Receiver,
 ): Walked {
   const { validator, locals, end } = enter(module, index), to = sink?.(locals);
   walkOperators(validator, end, typeof to === "object" ? receiverOf(to) : to);
@@ -95,7 +79,7 @@ export function* walkStepwise(module: Module, index: number): Generator<void, Fe
 const STEP = 1 << 16;
 
 /** A validator in front of the first operator of a function. */
-function enter(module: Module, index: number): { validator: Validator; locals: readonly ValType[]; end: number } {
+function enter(module: Module, index: number): { validator: Validator; locals: LocalTypes; end: number } {
   const { start, end } = module.bodies[index - module.importedFuncs], type = funcType(module.funcs[index]);
   const types = typeSpaceOf(module), reader = new Reader(module.bytes, start, end);
   const locals = readLocals(reader, types, type.params);

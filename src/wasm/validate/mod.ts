@@ -27,6 +27,7 @@ import { markValidated } from "../validated.ts";
 import { validateConstant } from "./constant.ts";
 import { walkStepwise } from "./function.ts";
 
+export { kindsOf, type LocalTypes } from "./locals.ts";
 export { walk, type Walked } from "./function.ts";
 export { RESULT_TYPES } from "./numeric.ts";
 export { labelTypes } from "./control.ts";

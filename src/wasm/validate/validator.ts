@@ -28,6 +28,7 @@ import {
   type TypeId,
   type ValType,
 } from "../types.ts";
+import { flagsOf, kindsOf, type LocalTypes } from "./locals.ts";
 
 /** A block that is open. */
 export interface ControlFrame {
@@ -53,7 +54,7 @@ export class Validator {
   readonly cursor: OperatorCursor;
   readonly site: Site;
   /** Types of parameters and locals. */
-  readonly locals: readonly ValType[];
+  readonly locals: LocalTypes;
   readonly operands: ValType[] = [];
   readonly controls: ControlFrame[] = [];
   /** The innermost control frame. */
@@ -67,14 +68,14 @@ export class Validator {
   readonly #isSet: Uint8Array | undefined;
 
   constructor(
-    options: { module: Module; cursor: OperatorCursor; locals: readonly ValType[]; params: number },
+    options: { module: Module; cursor: OperatorCursor; locals: LocalTypes; params: number },
   ) {
     this.module = options.module;
     this.cursor = options.cursor;
     this.site = new Site(options.cursor);
     this.locals = options.locals;
-    if (!allDefaultable(options.locals)) {
-      this.#isSet = Uint8Array.from(options.locals, (type, i) => i < options.params || isDefaultable(type) ? 1 : 0);
+    if (!allDefaultable(kindsOf(options.locals))) {
+      this.#isSet = flagsOf(options.locals, isDefaultable).fill(1, 0, options.params);
     }
   }
 
@@ -182,7 +183,7 @@ export class Validator {
 
   /** Type of a local. */
   local(index: number): ValType {
-    const type = this.locals[index];
+    const type = this.locals.at(index);
     if (type === undefined) this.fail(`unknown local ${index}`);
     return type;
   }
@@ -281,7 +282,7 @@ export class Validator {
   }
 }
 
-/** A plain loop: a few bytes can declare 50,000 locals, for which `every` takes ten times as long. */
+/** A plain loop: it is done for each function, and `every` takes ten times as long. */
 function allDefaultable(types: readonly ValType[]): boolean {
   for (let i = 0; i < types.length; i++) if (!isDefaultable(types[i])) return false;
   return true;

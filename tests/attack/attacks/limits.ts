@@ -5,7 +5,8 @@
  */
 import { Cluster, type ClusterOptions, compile, compileSync, Linker } from "../../../mod.ts";
 import { assemble } from "../../../src/wast/mod.ts";
-import { MemoryFileSystem, Wasi } from "../../../src/wasi/mod.ts";
+import { type DirectoryNode, MemoryFileSystem, Wasi } from "../../../src/wasi/mod.ts";
+import { DescriptorTable } from "../../../src/wasi/table.ts";
 import { makeEngine } from "../../fuzz/engines/engines.ts";
 import type { Attack } from "../attack.ts";
 import { clusterFor, EVERY_ENGINE, expectError, expectSame } from "../tools.ts";
@@ -142,4 +143,55 @@ const files: Attack = {
   },
 };
 
-export default [values, fuel, types, files];
+/** What a guest does with a directory, so often that it takes gigabytes where it costs nothing. */
+const HOARDS: Readonly<Record<string, (root: DirectoryNode, table: DescriptorTable) => void>> = {
+  "names cut out of long paths": (root) => {
+    for (let i = 0; i < 150_000; i++) {
+      root.createDirectory(`${"x".repeat(4000)}/a name of its own: ${i}`.split("/").at(-1)!);
+    }
+  },
+  "files cut to nothing": (root) => {
+    for (let i = 0; i < 20; i++) {
+      const file = root.openFile(`f${i}`, {
+        read: true,
+        write: true,
+        create: true,
+        exclusive: false,
+        truncate: false,
+        flags: 0,
+      });
+      for (let at = 0; at < 50; at++) file.write(new Uint8Array(2 ** 20).fill(1), at * 2 ** 20);
+      file.setSize(0);
+    }
+  },
+  "removed chains": (root) => {
+    const held: DirectoryNode[] = [];
+    for (let round = 0; round < 25; round++) {
+      const chain = [root];
+      for (let depth = 0; depth < 50_000; depth++) {
+        chain.at(-1)!.createDirectory("d");
+        chain.push(chain.at(-1)!.openDirectory("d"));
+      }
+      held.push(chain.at(-1)!);
+      while (chain.pop() !== root) chain.at(-1)!.removeDirectory("d");
+    }
+    if (held.length === 0) throw new TypeError();
+  },
+  "listings": (root, table) => {
+    for (let i = 0; i < 50_000; i++) root.createDirectory(`${i}`);
+    for (let i = 0; i < 1000; i++) table.listings.take(root.reopen());
+  },
+};
+
+const hoards: Attack = {
+  name: "hoards-in-memory",
+  holds: "what a guest keeps of a file system in memory is within its capacity and its limits",
+  variants: Object.keys(HOARDS),
+  megabytes: 600,
+  run(variant) {
+    const { root } = new MemoryFileSystem({}, { capacity: 128 * 2 ** 20 });
+    HOARDS[variant](root, new DescriptorTable(2000, 64 * 2 ** 20));
+  },
+};
+
+export default [values, fuel, types, files, hoards];
