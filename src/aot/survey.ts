@@ -20,7 +20,7 @@ import {
 } from "../wasm/mod.ts";
 import { LimitError } from "../runtime/errors.ts";
 import { readLocals } from "../wasm/validate/function.ts";
-import { passesTooMuch, Weight } from "./weight.ts";
+import { passesTooMuch, turnsTooMuch, Weight } from "./weight.ts";
 
 /** Functions that are compiled together. */
 export interface Shard {
@@ -43,6 +43,8 @@ export interface Survey {
   readonly recursive: ReadonlyMap<number, number>;
   /** Functions that only compute: they cannot trap, do not loop and call nothing, and their frames are small. */
   readonly harmless: ReadonlySet<number>;
+  /** Functions with loops that are not put in place of calls: together they would be too much. */
+  readonly apart: ReadonlySet<number>;
   /** Contents of the tables that never change. */
   readonly fixedTables: ReadonlyMap<number, FixedTable>;
 }
@@ -153,8 +155,27 @@ export function* surveyStepwise(module: Module): Generator<void, Survey> {
     referenced: indices,
     recursive,
     harmless,
+    apart: new Set(shards.flatMap((shard) => functionsApart(module, calls, shard))),
     fixedTables: fixedTables(module, written),
   };
+}
+
+/**
+ * The functions of a shard that have loops, if these could take too much time in one function: LLVM puts functions in place of
+ * their only call, however large they are.
+ */
+function functionsApart(
+  { bodies, importedFuncs }: Module,
+  calls: readonly FunctionCalls[],
+  { functions }: Shard,
+): number[] {
+  const turning = (index: number): number => calls[index - importedFuncs].weight.turning;
+  const loops = functions.reduce((sum, index) => sum + turning(index), 0);
+  const bytes = functions.reduce((sum, index) => {
+    const { start, end } = bodies[index - importedFuncs];
+    return sum + end - start;
+  }, 0);
+  return turnsTooMuch(loops, bytes) ? functions.filter((index) => turning(index) > 0) : [];
 }
 
 /** How many times a function should be put into itself; each time there are more places for it. */
