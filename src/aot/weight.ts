@@ -24,8 +24,15 @@ const HEAVY = { bytes: 100_000, loopDepth: 100 };
  * - Each loop that starts where another one ended makes the expressions larger by which LLVM describes what loops count.
  * - For each edge of a branch table it looks at all entries, to find out which values go there.
  * - For each local that changes, each block where branches meet gets a value for each branch, and those are compared.
+ * - Where branches leave many blocks at once, values live long, and each of their lives is compared with the others.
  */
-const STEEP = { perCubedLoop: 1e-3, perSquaredEntry: 5e-5, perLocalOfSquaredBranch: 5e-6, perByte: 0.3 };
+const STEEP = {
+  perCubedLoop: 1e-3,
+  perSquaredEntry: 5e-5,
+  perLocalOfSquaredBranch: 5e-6,
+  perBlockAroundBranch: 5e-3,
+  perByte: 0.3,
+};
 
 /** How many values operators may pass for each byte of a module's code, and besides. */
 const PASSED = { perByte: 4, free: 50_000 };
@@ -69,6 +76,8 @@ export class Weight {
   /** Loops that turn. */
   #turning = 0;
   #branches = 0;
+  /** The sum of how many blocks are open around each branch. */
+  #blocksAround = 0;
   /** The sum of the squares of how many entries the branch tables have. */
   #squaredEntries = 0;
   readonly #changedLocals = new Set<number>();
@@ -100,7 +109,8 @@ export class Weight {
   /** What takes more than time in proportion to the function's size, in milliseconds. */
   get #steep(): number {
     return steepLoops(this.#turning) + STEEP.perSquaredEntry * this.#squaredEntries +
-      STEEP.perLocalOfSquaredBranch * this.#branches ** 2 * this.#changedLocals.size;
+      STEEP.perLocalOfSquaredBranch * this.#branches ** 2 * this.#changedLocals.size +
+      STEEP.perBlockAroundBranch * this.#blocksAround;
   }
 
   /** Takes the operator at the cursor into account. */
@@ -114,6 +124,7 @@ export class Weight {
     const { blockType, blockResult } = cursor, isLoop = cursor.family === "loop";
     const type = blockType < 0 ? undefined : funcType(this.#module.types[blockType].id);
     const params = type?.params.length ?? 0, results = type?.results.length ?? (blockResult === BOTTOM ? 0 : 1);
+    if (cursor.family === "if") this.#blocksAround += this.#labels.length;
     this.#labels.push({ carried: isLoop ? params : results, isLoop, isTaken: false });
     if (isLoop) this.#deepest = Math.max(this.#deepest, ++this.#loops);
     return params + results;
@@ -128,12 +139,14 @@ export class Weight {
   /** Takes a branch to a label into account; returns how many values it carries. */
   branch(depth: number): number {
     this.#branches++;
+    this.#blocksAround += this.#labels.length;
     return this.carried(depth);
   }
 
   /** Takes a branch table into account; returns how many values it carries to all its labels. */
   branchTable(labels: readonly number[]): number {
     this.#branches += labels.length;
+    this.#blocksAround += this.#labels.length;
     this.#squaredEntries += labels.length ** 2;
     return [...new Set(labels)].reduce((sum, label) => sum + this.carried(label), 0);
   }

@@ -28,10 +28,12 @@ const STEEP: Record<string, string> = {
   "branches that carry locals": `(loop ${
     Array.from({ length: 300 }, (_, i) => `(local.set ${i} (local.get 0))`).join(" ")
   } ${"(br_if 0 (local.get 1)) ".repeat(2000)})`,
+  "branches out of many blocks": `${"block ".repeat(2500)} ${"local.get 0 br_if 1 end ".repeat(2500)}`,
+  "nested conditions": `${"local.get 0 if ".repeat(2500)} ${"end ".repeat(2500)}`,
 };
 
 for (const [name, body] of Object.entries(STEEP)) {
-  Deno.test(`a function in which passes would take more than time in proportion to its size is not optimised: ${name}`, () => {
+  Deno.test(`a function that takes LLVM more than time in proportion to its size is not optimised: ${name}`, () => {
     const { shards } = survey(moduleOf(`(module (func) (func (local ${"i32 ".repeat(300)}) ${body}))`));
     assertEquals(shards, [{ functions: [0], isHeavy: false }, { functions: [1], isHeavy: true }]);
   });
