@@ -115,13 +115,14 @@ export class Thread {
     return this.#longs[threadRecord.faultAddress >> 3];
   }
 
-  /** The exception that native code was left with, or 0. A host function that throws says with it what guards get. */
+  /** The exception that native code was left with. */
   get exception(): bigint {
     return this.#longs[threadRecord.exception >> 3];
   }
 
-  set exception(exception: bigint) {
-    this.#longs[threadRecord.exception >> 3] = exception;
+  /** What guards get for what a host function threw; 0 for nothing. */
+  set hostException(exception: bigint) {
+    this.#longs[threadRecord.hostException >> 3] = exception;
   }
 
   /** Whether the native code that is running would catch an exception. */

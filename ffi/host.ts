@@ -91,7 +91,7 @@ export class HostCalls {
     try {
       const exception = this.#exceptionOf[number](error);
       if (exception !== 0n) this.#error = undefined;
-      thread.exception = exception;
+      thread.hostException = exception;
     } catch (failure) {
       this.#error = { error: failure };
     }

@@ -38,7 +38,7 @@ export const threadRecord = {
   faultAddress: 64,
   /** u64: the innermost {@linkcode guardRecord} of the innermost activation; 0 if it has none. */
   guard: 72,
-  /** u64: the exception that the last host function threw, or that left native code with `exceptionTrap`; 0 for none. */
+  /** u64: the exception that left native code with `exceptionTrap`. */
   exception: 80,
   /** u32: trap code for an exception that nobody in native code catches. */
   exceptionTrap: 88,
@@ -46,8 +46,13 @@ export const threadRecord = {
   result: 96,
   /** f64 or f32: and if it is a float. */
   floatResult: 104,
+  /**
+   * u64: the exception that a host function threw, from when it ends to when native code takes it; 0 for none. It is not
+   * `exception`, which native code may leave there that the host function called.
+   */
+  hostException: 112,
   /** u64[]: return addresses at the last trap, innermost first. */
-  frames: 112,
+  frames: 120,
 } as const;
 
 /**

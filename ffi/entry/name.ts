@@ -11,4 +11,4 @@
  * Name under which the loader knows the library, so that Workers find the one copy that is loaded. It carries a checksum
  * of the source: libraries of different versions never meet.
  */
-export const entryName = "wasmine-entry-b75daff9.so";
+export const entryName = "wasmine-entry-ffdd26bf.so";

@@ -109,8 +109,6 @@ call:
   store i32 %index, ptr %index_at
   %host_top_at = getelementptr i8, ptr %thread, i64 ${thread.hostTop}
   store i32 %top, ptr %host_top_at
-  %exception_at = getelementptr i8, ptr %thread, i64 ${thread.exception}
-  store volatile i64 0, ptr %exception_at
   call void %callback()
   store i32 %top, ptr %top_at
   %pending = load volatile i32, ptr %pending_at
@@ -125,7 +123,9 @@ exhausted:
   call void @${trapSymbol}(i32 %stack_trap)
   unreachable
 threw:
+  %exception_at = getelementptr i8, ptr %thread, i64 ${thread.hostException}
   %exception = load volatile i64, ptr %exception_at
+  store volatile i64 0, ptr %exception_at
   %plain = icmp eq i64 %exception, 0
   br i1 %plain, label %fail, label %throw
 throw:

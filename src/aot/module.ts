@@ -256,6 +256,7 @@ export class ShardEmitter implements Disposable {
 
   #declare(index: number): Callee {
     const callee = this.#addFunction(internalSymbol(this.wasm, index), this.wasm.funcs[index], this.convention(index));
+    if (this.survey.apart.has(index)) this.mark(callee, "noinline");
     if (!this.#escaping.has(index)) {
       if (this.survey.shared.has(index)) this.module.setVisibility(callee.value, visibility.hidden);
       else this.module.setLinkage(callee.value, linkage.internal);

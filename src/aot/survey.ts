@@ -21,7 +21,7 @@ import {
   writtenTable,
 } from "../wasm/mod.ts";
 import { readLocals } from "../wasm/validate/locals.ts";
-import { isHeavy } from "./weight.ts";
+import { turnsTooMuch, Weight } from "./weight.ts";
 
 /** Functions that are compiled together. */
 export interface Shard {
@@ -44,6 +44,8 @@ export interface Survey {
   readonly recursive: ReadonlyMap<number, number>;
   /** Functions that only compute: they cannot trap, do not loop and call nothing, and their frames are small. */
   readonly harmless: ReadonlySet<number>;
+  /** Functions with loops that are not put in place of calls: together they would be too much. */
+  readonly apart: ReadonlySet<number>;
   /** Contents of the tables that never change. */
   readonly fixedTables: ReadonlyMap<number, FixedTable>;
 }
@@ -104,8 +106,7 @@ interface FunctionCalls {
   readonly harmless: boolean;
   /** Tables that it changes. */
   readonly written: ReadonlySet<number>;
-  /** Whether it is compiled at level 0. */
-  readonly isHeavy: boolean;
+  readonly weight: Weight;
 }
 
 /**
@@ -154,8 +155,27 @@ export function* surveyStepwise(module: Module): Generator<void, Survey> {
     referenced: indices,
     recursive,
     harmless,
+    apart: new Set(shards.flatMap((shard) => functionsApart(module, calls, shard))),
     fixedTables: fixedTables(module, written),
   };
+}
+
+/**
+ * The functions of a shard that have loops, if these could take too much time in one function: LLVM puts functions in place of
+ * their only call, however large they are.
+ */
+function functionsApart(
+  { bodies, importedFuncs }: Module,
+  calls: readonly FunctionCalls[],
+  { functions }: Shard,
+): number[] {
+  const turning = (index: number): number => calls[index - importedFuncs].weight.turning;
+  const loops = functions.reduce((sum, index) => sum + turning(index), 0);
+  const bytes = functions.reduce((sum, index) => {
+    const { start, end } = bodies[index - importedFuncs];
+    return sum + end - start;
+  }, 0);
+  return turnsTooMuch(loops, bytes) ? functions.filter((index) => turning(index) > 0) : [];
 }
 
 /** How many times a function should be put into itself; each time there are more places for it. */
@@ -174,11 +194,13 @@ function callsOf(module: Module, index: number, limit: PassingLimit): FunctionCa
   const locals = readLocals(reader, types, funcType(module.funcs[index]).params).length;
   const cursor = new OperatorCursor(reader, types), callees = new Set<number>(), tailCallees = new Set<number>();
   const called = new Set<TypeId>(), written = new Set<number>(), passing = new Passing(module, index);
+  const weight = new Weight(body.end - body.start);
   let tailsUnknown = false, selfCalls = 0, harmless = locals <= SMALL.locals;
   limit.add(passing.passed);
   while (reader.pos < body.end) {
     cursor.next();
     limit.add(passing.add(cursor));
+    weight.add(cursor);
     harmless &&= HARMLESS.has(cursor.family) && !TRAPPING.test(cursor.name) && !carriesSeveral(cursor);
     const table = writtenTable(cursor);
     if (table !== undefined) written.add(table);
@@ -190,8 +212,7 @@ function callsOf(module: Module, index: number, limit: PassingLimit): FunctionCa
     if (cursor.op === OP.return_call) tailCallees.add(cursor.index);
     if (cursor.op === OP.return_call_indirect || cursor.op === OP.return_call_ref) tailsUnknown = true;
   }
-  const heavy = isHeavy(body.end - body.start, passing.deepestLoops);
-  return { locals, callees, selfCalls, tailCallees, types: called, tailsUnknown, harmless, written, isHeavy: heavy };
+  return { locals, callees, selfCalls, tailCallees, types: called, tailsUnknown, harmless, written, weight };
 }
 
 /** Whether an operator opens a block whose type is a function type: a few bytes of code then carry any number of values. */
@@ -216,7 +237,7 @@ function tailFunctions(module: Module, calls: readonly FunctionCalls[]): Set<num
 function divide(module: Module, calls: readonly FunctionCalls[]): Shard[] {
   const indices = calls.map((_, i) => module.importedFuncs + i);
   const [light, heavy] = [false, true].map((isHeavy) => {
-    return indices.filter((_, i) => calls[i].isHeavy === isHeavy);
+    return indices.filter((_, i) => calls[i].weight.isHeavy === isHeavy);
   });
   return [
     ...divideEvenly(module, light).map((functions) => ({ functions, isHeavy: false })),

@@ -21,6 +21,34 @@ Deno.test("functions that are too large or too deep to optimise are divided from
   ]);
 });
 
+/** Functions that take LLVM far more time than their size says. */
+const STEEP: Record<string, string> = {
+  "loops in a row": "(loop (br_if 0 (local.tee 0 (i32.add (local.get 0) (i32.const 1)))))".repeat(300),
+  "a branch table": `(block (loop (br_table ${"0 1 1 ".repeat(4000)} (local.get 0))))`,
+  "branches that carry locals": `(loop ${
+    Array.from({ length: 300 }, (_, i) => `(local.set ${i} (local.get 0))`).join(" ")
+  } ${"(br_if 0 (local.get 1)) ".repeat(2000)})`,
+  "branches out of many blocks": `${"block ".repeat(2500)} ${"local.get 0 br_if 1 end ".repeat(2500)}`,
+  "nested conditions": `${"local.get 0 if ".repeat(2500)} ${"end ".repeat(2500)}`,
+};
+
+for (const [name, body] of Object.entries(STEEP)) {
+  Deno.test(`a function that takes LLVM more than time in proportion to its size is not optimised: ${name}`, () => {
+    const { shards } = survey(moduleOf(`(module (func) (func (local ${"i32 ".repeat(300)}) ${body}))`));
+    assertEquals(shards, [{ functions: [0], isHeavy: false }, { functions: [1], isHeavy: true }]);
+  });
+}
+
+Deno.test("functions with loops stay apart where they would be too much together", () => {
+  const loop = "(loop (br_if 0 (local.tee 0 (i32.add (local.get 0) (i32.const 1)))))";
+  const apart = (count: number): number => {
+    const functions = `(func (param i32) ${loop})`.repeat(count), calls = "(call 0 (i32.const 1))";
+    return survey(moduleOf(`(module ${functions} (func ${calls}))`)).apart.size;
+  };
+  assertEquals(apart(20), 0);
+  assertEquals(apart(300), 300);
+});
+
 const MANY = "i32 ".repeat(1000);
 /** Two bytes each that pass a thousand values. */
 const PASSING: Record<string, string> = {

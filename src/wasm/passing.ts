@@ -43,27 +43,20 @@ export class PassingLimit {
 /** What the operators of one function pass. */
 export class Passing {
   readonly #module: Module;
-  /** How many values a branch to each open label carries; undefined marks what is no loop. */
-  readonly #labels: { readonly carried: number; readonly isLoop: boolean }[];
-  #loops = 0;
-  #deepest = 0;
+  /** How many values a branch to each open label carries. */
+  readonly #labels: number[];
   #passed: number;
 
   constructor(module: Module, index: number) {
     const { params, results } = funcType(module.funcs[index]);
     this.#module = module;
-    this.#labels = [{ carried: results.length, isLoop: false }];
+    this.#labels = [results.length];
     this.#passed = params.length;
   }
 
   /** Values that the function takes, and that the operators seen so far pass. */
   get passed(): number {
     return this.#passed;
-  }
-
-  /** How many loops are in each other at most. */
-  get deepestLoops(): number {
-    return this.#deepest;
   }
 
   /** Takes the operator at the cursor into account; returns how many values it passes besides its operands. */
@@ -78,20 +71,24 @@ export class Passing {
     const { blockType, blockResult } = cursor, isLoop = cursor.family === "loop";
     const type = blockType < 0 ? undefined : funcType(this.#module.types[blockType].id);
     const params = type?.params.length ?? 0, results = type?.results.length ?? (blockResult === BOTTOM ? 0 : 1);
-    this.#labels.push({ carried: isLoop ? params : results, isLoop });
-    if (isLoop) this.#deepest = Math.max(this.#deepest, ++this.#loops);
+    this.#labels.push(isLoop ? params : results);
     return params + results;
   }
 
   /** Closes a block. */
   close(): number {
-    if (this.#labels.pop()?.isLoop === true) this.#loops--;
+    this.#labels.pop();
     return 0;
   }
 
   /** How many values a branch to a label carries. */
   carried(depth: number): number {
-    return this.#labels[this.#labels.length - 1 - depth]?.carried ?? 0;
+    return this.#labels[this.#labels.length - 1 - depth] ?? 0;
+  }
+
+  /** How many values the function returns. */
+  returned(): number {
+    return this.#labels[0] ?? 0;
   }
 
   /** How many values come out of an exception, and go on to the label of a clause. */
@@ -137,7 +134,7 @@ const PASSES: Partial<Record<Family, Passes>> = {
   brOnNonNull: branch,
   brOnCast: branch,
   brTable: (passing, { labels }) => [...new Set(labels)].reduce((sum, label) => sum + passing.carried(label), 0),
-  return: (passing) => passing.carried(0),
+  return: (passing) => passing.returned(),
   call,
   callIndirect: callType,
   callRef: callType,
