@@ -187,6 +187,7 @@ const hoards: Attack = {
   name: "hoards-in-memory",
   holds: "what a guest keeps of a file system in memory is within its capacity and its limits",
   variants: Object.keys(HOARDS),
+  long: ["removed chains"],
   megabytes: 600,
   run(variant) {
     const { root } = new MemoryFileSystem({}, { capacity: 128 * 2 ** 20 });
