@@ -9,9 +9,15 @@ import { expectSame } from "../tools.ts";
 
 const HARM = /^(400|413|422)$/;
 
+/** On a machine that is busy with other things, a fifth of a second may be over before a harmless plugin has begun. */
+const TRIES = 5;
+
 async function expectHarmless(server: PluginServer, number: number): Promise<void> {
-  const { status, body } = await server.send(harmlessPlugin(number));
-  expectSame(`${status} ${body}`, `200 {"result":${number},"log":[]}`);
+  for (let tries = 1;; tries++) {
+    const { status, body } = await server.send(harmlessPlugin(number));
+    if (tries < TRIES && body.startsWith("timed out")) continue;
+    return expectSame(`${status} ${body}`, `200 {"result":${number},"log":[]}`);
+  }
 }
 
 /** Another module than any before, which begins as one of them: its last byte but some is another one. */
