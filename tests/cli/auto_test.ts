@@ -77,7 +77,7 @@ nativeTest("a large module runs at once, and natively when it was compiled in th
 
 nativeTest("a program ends at once, with its own code, while it is being compiled; the next run goes on", async () => {
   using bench = new Bench();
-  const exited = await bench.runUntil(() => bench.files(".o").length === 1);
+  const exited = await bench.runUntil(() => bench.files(".o").length >= 1);
   assertEquals([exited.code, exited.stderr], [7, IN_BACKGROUND]);
   const [part] = bench.files(".o"), written = Deno.statSync(part).mtime;
   assertEquals(bench.files(".cwasm"), []);
@@ -99,7 +99,7 @@ nativeTest("programs that run at the same time do not compile a module twice, an
 
 nativeTest("part of a compilation that is damaged is done again", async () => {
   using bench = new Bench();
-  await bench.runUntil(() => bench.files(".o").length === 1);
+  await bench.runUntil(() => bench.files(".o").length >= 1);
   const [part] = bench.files(".o");
   Deno.truncateSync(part, 100);
   await bench.runUntil(() => bench.files(".cwasm").length === 1);
