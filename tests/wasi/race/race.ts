@@ -127,8 +127,22 @@ function shortened(findings: readonly string[]): string[] {
   return [...findings.slice(0, MOST_SHOWN), ...findings.length > MOST_SHOWN ? [`… ${findings.length} in all`] : []];
 }
 
+const HELP = `Guests and an outsider race on directories, and nothing outside may be touched.
+
+usage: deno task race [--seconds N] [--seed S] [--set NAME]…
+
+  --seconds N  how long each set of permissions is tried (300)
+  --seed S     what the guests and the outsider do (another one each time)
+  --set NAME   a set of permissions; all that anchor directories by default: all, few, least
+
+sets: ${Object.keys(SETS).join(", ")}`;
+
 if (import.meta.main) {
-  const flags = parseArgs(Deno.args, { string: ["seconds", "seed", "set"], collect: ["set"] });
+  const flags = parseArgs(Deno.args, { string: ["seconds", "seed", "set"], boolean: ["help"], collect: ["set"] });
+  if (flags.help) {
+    console.log(HELP);
+    Deno.exit(0);
+  }
   const chosen = (flags.set as string[]).length > 0 ? flags.set as string[] : ["all", "few", "least"];
   const seconds = Number(flags.seconds ?? 300), seed = Number(flags.seed ?? Date.now() % 1e6);
   let broken = false;
