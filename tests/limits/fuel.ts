@@ -26,10 +26,10 @@ import { makeProgram } from "./fuel_programs.ts";
 /** Amounts of fuel that are tried. */
 const MOST_FUEL = 200;
 
-/** The engines of a program: that of its library and that of its main module. */
+/** The engines of a program: that of its provider and that of its main module. */
 export interface Pair {
   readonly name: string;
-  readonly library: Engine;
+  readonly provider: Engine;
   readonly main: Engine;
 }
 
@@ -45,14 +45,14 @@ function hasLlvm(): boolean {
 /** What is compared; the first is what the others must be like. */
 export function enginePairs(): Pair[] {
   const interpreter = new Interpreter(), js = new JsJit(), small = new JsJit({ largestFunction: 300, deepestNest: 3 });
-  const same = (name: string, engine: Engine): Pair => ({ name, library: engine, main: engine });
+  const same = (name: string, engine: Engine): Pair => ({ name, provider: engine, main: engine });
   const pairs = [same("interpreter", interpreter), same("js", js), same("js in pieces", small)];
-  pairs.push({ name: "interpreter and js", library: interpreter, main: js });
+  pairs.push({ name: "interpreter and js", provider: interpreter, main: js });
   if (!hasLlvm()) return pairs;
   const fast = new Llvm({ preciseTraps: true }), plain = new Llvm({ level: 0, preciseTraps: true });
   pairs.push(same("llvm", fast), same("llvm at level 0", plain), same("llvm, traps not exact", new Llvm()));
-  pairs.push({ name: "llvm and interpreter", library: fast, main: interpreter });
-  pairs.push({ name: "js and llvm", library: js, main: fast });
+  pairs.push({ name: "llvm and interpreter", provider: fast, main: interpreter });
+  pairs.push({ name: "js and llvm", provider: js, main: fast });
   return pairs;
 }
 
@@ -64,8 +64,8 @@ class Run {
   readonly #handles: InstanceHandle[] = [];
   #depth = 0;
 
-  constructor({ library, main }: Pair) {
-    const storage = main.createStorage?.() ?? library.createStorage?.();
+  constructor({ provider, main }: Pair) {
+    const storage = main.createStorage?.() ?? provider.createStorage?.();
     this.#cluster = new Cluster({ fuel: 0, storage });
     this.#linker = new Linker().bind(this.#cluster);
     for (const tag of ["t0", "t1"]) this.#linker.define("host", tag, this.#cluster.tag(declaredType(["i32"], [])));
@@ -130,9 +130,9 @@ class Run {
 }
 
 /** What a program does on a pair of engines. */
-function linesOf(library: Module, main: Module, pair: Pair): string[] {
+function linesOf(provider: Module, main: Module, pair: Pair): string[] {
   using run = new Run(pair);
-  run.instantiate("library", library, pair.library);
+  run.instantiate("provider", provider, pair.provider);
   run.instantiate("main", main, pair.main);
   run.callAll();
   return run.lines;
@@ -141,8 +141,8 @@ function linesOf(library: Module, main: Module, pair: Pair): string[] {
 /** Where the engines differ on the program of a seed; undefined if they do not. */
 export function difference(seed: number, pairs: readonly Pair[]): string | undefined {
   const texts = makeProgram(new Random(seed));
-  const [library, main] = [texts.library, texts.main].map((text) => compileSync(assemble(text)));
-  const [expected, ...others] = pairs.map((pair) => linesOf(library, main, pair));
+  const [provider, main] = [texts.provider, texts.main].map((text) => compileSync(assemble(text)));
+  const [expected, ...others] = pairs.map((pair) => linesOf(provider, main, pair));
   for (const [i, lines] of others.entries()) {
     const at = expected.findIndex((line, at) => lines[at] !== line);
     if (at >= 0) return `seed ${seed}: ${pairs[i + 1].name} says "${lines[at]}" in place of "${expected[at]}" (${at})`;

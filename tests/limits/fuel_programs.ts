@@ -1,13 +1,13 @@
 /**
  * Makes random programs whose fuel is to be compared: loops of all shapes, calls of all kinds, recursion, exceptions and
- * traps, with calls of the host in between, which looks at the fuel. A program is a library and a main module that
+ * traps, with calls of the host in between, which looks at the fuel. A program is a provider and a main module that
  * imports from it. Numbers steer it, so that a run with another amount of fuel goes other ways.
  */
 import type { Random } from "../fuzz/generate/random.ts";
 
 /** The texts of two modules. */
 export interface Program {
-  readonly library: string;
+  readonly provider: string;
   readonly main: string;
 }
 
@@ -267,10 +267,10 @@ export function makeProgram(random: Random): Program {
     { length: FUNCTIONS },
     (_, i) => `(import "host" "nothing" (func $imported${i} (type $plain)))`,
   );
-  const library = moduleText(random, missing.join("\n"), "");
+  const provider = moduleText(random, missing.join("\n"), "");
   const imported = Array.from({ length: FUNCTIONS }, (_, i) => {
-    return `(import "library" "f${random.below(FUNCTIONS)}" (func $imported${i} (type $plain)))`;
+    return `(import "provider" "f${random.below(FUNCTIONS)}" (func $imported${i} (type $plain)))`;
   });
   const start = random.oneIn(3) ? "(start $f5)" : "";
-  return { library, main: moduleText(random, imported.join("\n"), start) };
+  return { provider, main: moduleText(random, imported.join("\n"), start) };
 }

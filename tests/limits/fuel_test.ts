@@ -57,8 +57,8 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }
 
-function clusterFor({ library, main }: Pair, fuel: number): Cluster {
-  return new Cluster({ fuel, storage: main.createStorage?.() ?? library.createStorage?.() });
+function clusterFor({ provider, main }: Pair, fuel: number): Cluster {
+  return new Cluster({ fuel, storage: main.createStorage?.() ?? provider.createStorage?.() });
 }
 
 function trapOf(action: () => unknown): string | undefined {
@@ -99,7 +99,7 @@ nativeTest("fuel belongs to the cluster: four hundred instances have no more tha
     using cluster = clusterFor(pair, 20_000);
     const linker = new Linker().bind(cluster), instances: InstanceHandle[] = [];
     for (let i = 0; i < 400; i++) {
-      instances.push(linker.instantiate(COUNT, { engine: i % 2 === 0 ? pair.main : pair.library }));
+      instances.push(linker.instantiate(COUNT, { engine: i % 2 === 0 ? pair.main : pair.provider }));
     }
     let calls = 0;
     const { code } = assertThrows(() => {
@@ -124,14 +124,14 @@ nativeTest("at fuel N the N-th unit succeeds and the next fails, however large N
 });
 
 nativeTest("a start function, and the functions that it imports, are charged too", () => {
-  const library = compileSync(assemble(`(module (func (export "g") (loop)))`));
+  const provider = compileSync(assemble(`(module (func (export "g") (loop)))`));
   const main = compileSync(
-    assemble(`(module (import "library" "g" (func $g)) (func $s (call $g) (call $g)) (start $s))`),
+    assemble(`(module (import "provider" "g" (func $g)) (func $s (call $g) (call $g)) (start $s))`),
   );
   for (const pair of enginePairs()) {
     using cluster = clusterFor(pair, 5);
     const linker = new Linker().bind(cluster);
-    linker.instance("library", linker.instantiate(library, { engine: pair.library }));
+    linker.instance("provider", linker.instantiate(provider, { engine: pair.provider }));
     linker.instantiate(main, { engine: pair.main });
     assertEquals(cluster.meter.fuel, 0, pair.name);
     assertEquals(trapOf(() => linker.instantiate(main, { engine: pair.main })), "outOfFuel", pair.name);
