@@ -51,4 +51,4 @@ export {
   Precompiled,
   type PrecompiledOptions,
   type ShardStore,
-} from "./src/aot/mod.ts";
+} from "./src/engines/llvm/mod.ts";

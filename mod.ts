@@ -47,8 +47,8 @@
  *
  * @module
  */
-export { Interpreter } from "./src/interpreter/mod.ts";
-export { JsJit, type JsJitOptions, type Translations, type TranslationStore } from "./src/jit/mod.ts";
+export { Interpreter } from "./src/engines/interpreter/mod.ts";
+export { JsJit, type JsJitOptions, type Translations, type TranslationStore } from "./src/engines/js/mod.ts";
 export {
   BoundLinker,
   type Closable,

@@ -2,7 +2,7 @@
 // many processors there are.
 //
 //   deno run -A bench/compile_speed.ts [FILE.wasm] [LEVEL…]
-import { compileToImage } from "../src/aot/compiler.ts";
+import { compileToImage } from "../src/engines/llvm/compile/compiler.ts";
 import { decode, validate } from "../src/wasm/mod.ts";
 import { timed } from "./clock.ts";
 

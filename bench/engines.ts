@@ -2,9 +2,9 @@
 import { leaf, open } from "../ffi/foreign.ts";
 import { Cluster, type Engine, Linker } from "../src/runtime/mod.ts";
 import { decode, validate } from "../src/wasm/mod.ts";
-import { Llvm } from "../src/aot/mod.ts";
-import { Interpreter } from "../src/interpreter/mod.ts";
-import { JsJit } from "../src/jit/mod.ts";
+import { Llvm } from "../src/engines/llvm/mod.ts";
+import { Interpreter } from "../src/engines/interpreter/mod.ts";
+import { JsJit } from "../src/engines/js/mod.ts";
 import { type Checksum, type Kernel, kernelBytes, kernelPath, type Workload } from "./kernels/kernels.ts";
 
 /** Runs a workload of the kernel it was made for, and throws if the checksum is wrong. */

@@ -1,6 +1,6 @@
 // Calls exports in one way in a loop; see export_call_bench.ts. A worker, because V8 remembers of shared code what it
 // was used for, and one engine's calls would be measured with what another one's left behind.
-import { Llvm } from "../src/aot/mod.ts";
+import { Llvm } from "../src/engines/llvm/mod.ts";
 import { Cluster, compileSync, type InstanceHandle, JsJit, Linker } from "../mod.ts";
 import { assemble } from "../src/wast/mod.ts";
 import { createWebAssembly } from "../src/web/mod.ts";

@@ -1,8 +1,8 @@
 // What does it cost a program to call a function of the host, against V8's own import call? Aim: at most 400 ns on LLVM,
 // where each call leaves native code and comes back.
-import { Llvm } from "../src/aot/mod.ts";
-import { Interpreter } from "../src/interpreter/mod.ts";
-import { JsJit } from "../src/jit/mod.ts";
+import { Llvm } from "../src/engines/llvm/mod.ts";
+import { Interpreter } from "../src/engines/interpreter/mod.ts";
+import { JsJit } from "../src/engines/js/mod.ts";
 import { assemble } from "../src/wast/mod.ts";
 import { createWebAssembly } from "../src/web/mod.ts";
 

@@ -7,7 +7,9 @@ const FLOORS: readonly (readonly string[])[] = [
   ["wasm"],
   ["numerics"],
   ["runtime"],
-  ["interpreter", "jit", "aot"],
+  ["native"],
+  ["cache"],
+  ["engines"],
   ["wasi"],
   ["web", "wast"],
   ["cli"],
@@ -31,7 +33,7 @@ const MOST_LINES = 400;
 /** Files that are longer, and why. */
 const LONG_FILES: Readonly<Record<string, string>> = {
   "src/wasm/opcodes.ts": "one table of all operators",
-  "src/interpreter/loop.ts": "one loop, which V8 has to see as one function",
+  "src/engines/interpreter/run/loop.ts": "one loop, which V8 has to see as one function",
 };
 
 /** Files whose types cannot be written without `any`, and why. */
@@ -42,17 +44,17 @@ const WITH_ANY: Readonly<Record<string, string>> = {
 
 /** What writes to the terminal: there everything is escaped, or nobody's names occur. */
 const TERMINAL_WRITERS: Readonly<Record<string, string>> = {
-  "src/cli/output.ts": "what was asked for as standard output",
-  "src/cli/terminal.ts": "all that the command line says",
+  "src/cli/terminal/output.ts": "what was asked for as standard output",
+  "src/cli/terminal/terminal.ts": "all that the command line says",
   "src/wasi/fs/process_streams.ts": "what programs print themselves",
 };
 
 /** What opens files to write them: not through links, and so that nothing is left behind. */
 const FILE_WRITERS: Readonly<Record<string, string>> = {
-  "src/aot/private_directory.ts": "files that nobody else can change",
-  "src/aot/whole_file.ts": "files that are there as a whole or not at all",
-  "src/cli/cache_entries.ts": "locks, to see whether somebody has them",
-  "src/cli/output.ts": "devices, pipes and the ends of links",
+  "src/cache/private_directory.ts": "files that nobody else can change",
+  "src/cache/whole_file.ts": "files that are there as a whole or not at all",
+  "src/cache/cache_entries.ts": "locks, to see whether somebody has them",
+  "src/cli/terminal/output.ts": "devices, pipes and the ends of links",
 };
 
 const SOURCES = ["src", "ffi", "mod.ts", "llvm.ts"].flatMap(sourcesIn).filter((file) => !isForTests(file));

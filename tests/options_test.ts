@@ -3,9 +3,9 @@
  * would leave a program without the limit that somebody meant to set.
  */
 import { assertThrows } from "@std/assert";
-import { Llvm } from "../src/aot/mod.ts";
-import { Interpreter } from "../src/interpreter/mod.ts";
-import { JsJit } from "../src/jit/mod.ts";
+import { Llvm } from "../src/engines/llvm/mod.ts";
+import { Interpreter } from "../src/engines/interpreter/mod.ts";
+import { JsJit } from "../src/engines/js/mod.ts";
 import { Cluster, compileSync, Linker, QUOTA_NAMES } from "../src/runtime/mod.ts";
 import { CapturedOutput, MemoryFileSystem, Wasi } from "../src/wasi/mod.ts";
 import { createWebAssembly } from "../src/web/mod.ts";

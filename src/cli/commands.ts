@@ -8,15 +8,15 @@ import { loadRest } from "./load_rest.ts";
 
 /** The files of all commands by name, in the order of the help text. */
 export const COMMANDS = {
-  run: () => import("./run.ts"),
-  compile: () => loadRest("./compile.ts"),
-  validate: () => loadRest("./validate.ts"),
-  inspect: () => loadRest("./inspect.ts"),
-  wast: () => loadRest("./wast.ts"),
-  cache: () => loadRest("./cache.ts"),
-  doctor: () => loadRest("./doctor.ts"),
-  completions: () => loadRest("./completions.ts"),
-  help: () => loadRest("./help.ts"),
+  run: () => import("./commands/run.ts"),
+  compile: () => loadRest("./commands/compile.ts"),
+  validate: () => loadRest("./commands/validate.ts"),
+  inspect: () => loadRest("./commands/inspect.ts"),
+  wast: () => loadRest("./commands/wast.ts"),
+  cache: () => loadRest("./commands/cache.ts"),
+  doctor: () => loadRest("./commands/doctor.ts"),
+  completions: () => loadRest("./commands/completions.ts"),
+  help: () => loadRest("./commands/help.ts"),
 } as const satisfies Record<string, () => Promise<{ command: Command }>>;
 
 /** Name of a command. */

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { exit } from "./exit.ts";
+import { exit } from "./terminal/exit.ts";
 import { provideRest } from "./load_rest.ts";
 import { main } from "./main.ts";
 import { REST } from "./rest.ts";

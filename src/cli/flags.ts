@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { BACKENDS } from "./engines.ts";
-import { UsageError } from "./failure.ts";
-import { LEVELS } from "./log.ts";
-import { didYouMean } from "./suggest.ts";
+import { BACKENDS } from "./program/engines.ts";
+import { UsageError } from "./terminal/failure.ts";
+import { LEVELS } from "./terminal/log.ts";
+import { didYouMean } from "./terminal/suggest.ts";
 
 /** An option; one without `value` is either given or not. */
 export interface Option {

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { UsageError } from "./failure.ts";
+import { UsageError } from "./terminal/failure.ts";
 import { COMMON_OPTIONS, type Option, OPTIONS, parseFlags } from "./flags.ts";
 
 Deno.test("parseFlags() knows long and short options, with the value behind or attached", () => {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { Failure } from "./failure.ts";
+import { Failure } from "./terminal/failure.ts";
 
 type Rest = typeof import("./rest.ts").REST;
 

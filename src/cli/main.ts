@@ -4,14 +4,14 @@
  * @module
  */
 import { type CommandName, commandNamed, COMMANDS } from "./commands.ts";
-import { exit } from "./exit.ts";
-import { UsageError } from "./failure.ts";
+import { exit } from "./terminal/exit.ts";
+import { UsageError } from "./terminal/failure.ts";
 import { parseFlags } from "./flags.ts";
 import { loadRest } from "./load_rest.ts";
-import { type Level, levelFromEnvironment, log } from "./log.ts";
-import { report } from "./report.ts";
-import { didYouMean } from "./suggest.ts";
-import { print } from "./terminal.ts";
+import { type Level, levelFromEnvironment, log } from "./terminal/log.ts";
+import { report } from "./terminal/report.ts";
+import { didYouMean } from "./terminal/suggest.ts";
+import { print } from "./terminal/terminal.ts";
 
 /** Words that a person tries to find out what there is. */
 const QUESTIONS: ReadonlyMap<string, CommandName> = new Map([["--help", "help"], ["-h", "help"]]);
@@ -67,7 +67,7 @@ async function execute(name: CommandName, args: readonly string[]): Promise<numb
 }
 
 async function printVersion(): Promise<number> {
-  const { VERSION } = await loadRest("./version.ts");
+  const { VERSION } = await loadRest("./commands/version.ts");
   print(`wasmine ${VERSION}`);
   return 0;
 }

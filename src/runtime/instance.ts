@@ -195,7 +195,7 @@ export class InstanceHandle {
    * @example
    * ```ts
    * import { Cluster, compileSync, Linker } from "./mod.ts";
-   * import { Interpreter } from "../interpreter/mod.ts";
+   * import { Interpreter } from "../engines/interpreter/mod.ts";
    *
    * // (module (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add))
    * const module = compileSync(Uint8Array.fromBase64("AGFzbQEAAAABBwFgAn9/AX8DAgEABwcBA2FkZAAACgkBBwAgACABags="));

@@ -1,6 +1,6 @@
 import { tableInstance } from "./table.ts";
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { Interpreter } from "../interpreter/mod.ts";
+import { Interpreter } from "../engines/interpreter/mod.ts";
 import { I32 } from "../wasm/mod.ts";
 import { Cluster } from "./cluster.ts";
 import { declaredType } from "./host_type.ts";

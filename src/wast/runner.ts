@@ -72,7 +72,7 @@ type Entry<T> = { readonly value: T } | { readonly error: unknown; readonly line
  *
  * @example
  * ```ts
- * import { Interpreter } from "../interpreter/mod.ts";
+ * import { Interpreter } from "../engines/interpreter/mod.ts";
  * import { readScript, RuntimeHost, ScriptRunner } from "./mod.ts";
  *
  * const script = readScript(`(module (func (export "f"))) (assert_trap (invoke "f") "unreachable")`, "f.wast");

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { Interpreter } from "../interpreter/mod.ts";
-import { JsJit } from "../jit/mod.ts";
+import { Interpreter } from "../engines/interpreter/mod.ts";
+import { JsJit } from "../engines/js/mod.ts";
 import { allowsCodeGeneration, type Engine, type Storage, UnsupportedFeatureError } from "../runtime/mod.ts";
 import type { FeatureSet, Module } from "../wasm/mod.ts";
 

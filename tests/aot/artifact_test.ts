@@ -1,7 +1,15 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { digestOfSync } from "../../src/aot/digest.ts";
-import { ArtifactError, Cache, type CodeOptions, compile, Llvm, loadArtifact, Precompiled } from "../../src/aot/mod.ts";
-import { packArtifact } from "../../src/aot/pack.ts";
+import { digestOfSync } from "../../src/native/digest.ts";
+import {
+  ArtifactError,
+  Cache,
+  type CodeOptions,
+  compile,
+  Llvm,
+  loadArtifact,
+  Precompiled,
+} from "../../src/engines/llvm/mod.ts";
+import { packArtifact } from "../../src/engines/llvm/compile/pack.ts";
 import { ABI_VERSION } from "../../src/runtime/layout.ts";
 import { Linker, LinkError, WasmTrap } from "../../src/runtime/mod.ts";
 import { engine, moduleOf, nativeCluster, nativeTest } from "./native.ts";

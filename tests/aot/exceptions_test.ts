@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { compile, loadArtifact } from "../../src/aot/mod.ts";
-import { Interpreter } from "../../src/interpreter/mod.ts";
+import { compile, loadArtifact } from "../../src/engines/llvm/mod.ts";
+import { Interpreter } from "../../src/engines/interpreter/mod.ts";
 import { type Engine, hostFunc, type InstanceHandle, Linker, WasmException, WasmTrap } from "../../src/runtime/mod.ts";
 import { internFunc } from "../../src/wasm/mod.ts";
 import { engine, instantiate, moduleOf, nativeCluster, nativeTest, residentBytes } from "./native.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { printShards } from "../../src/aot/compiler.ts";
+import { printShards } from "../../src/engines/llvm/compile/compiler.ts";
 import { type InstanceHandle, Linker, WasmTrap } from "../../src/runtime/mod.ts";
 import { engine, instantiate, moduleOf, nativeCluster, nativeTest } from "./native.ts";
 

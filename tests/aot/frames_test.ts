@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { compileShards } from "../../src/aot/compiler.ts";
-import { Llvm } from "../../src/aot/mod.ts";
+import { compileShards } from "../../src/engines/llvm/compile/compiler.ts";
+import { Llvm } from "../../src/engines/llvm/mod.ts";
 import { Cluster, Linker, WasmTrap } from "../../src/runtime/mod.ts";
 import { type FrameReading, readFrames, SLACK } from "./frame_reader.ts";
 import { moduleOf, nativeTest } from "./native.ts";

@@ -1,6 +1,6 @@
 /** Memories of all that 32 bits can address: where sums of an address and a constant do wrap around. */
 import { assertEquals, assertThrows } from "@std/assert";
-import { Llvm } from "../../src/aot/mod.ts";
+import { Llvm } from "../../src/engines/llvm/mod.ts";
 import { type Cluster, type InstanceHandle, LimitError, Linker, LinkError, WasmTrap } from "../../src/runtime/mod.ts";
 import { moduleOf, nativeCluster, nativeTest } from "./native.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { Interpreter } from "../../src/interpreter/mod.ts";
+import { Interpreter } from "../../src/engines/interpreter/mod.ts";
 import { Cluster, type Engine, Func, Linker } from "../../src/runtime/mod.ts";
 import { engine, instantiate, moduleOf, nativeCluster, nativeTest } from "./native.ts";
 

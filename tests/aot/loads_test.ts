@@ -6,7 +6,7 @@
  */
 import { assertEquals } from "@std/assert";
 import type { OptimizationLevel } from "../../ffi/mod.ts";
-import { Llvm } from "../../src/aot/mod.ts";
+import { Llvm } from "../../src/engines/llvm/mod.ts";
 import { Cluster, Linker, WasmTrap } from "../../src/runtime/mod.ts";
 import { assemble } from "../../src/wast/mod.ts";
 import { decode, validate } from "../../src/wasm/mod.ts";

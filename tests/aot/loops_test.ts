@@ -4,8 +4,8 @@
  * @module
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { Llvm } from "../../src/aot/mod.ts";
-import { printShards } from "../../src/aot/compiler.ts";
+import { Llvm } from "../../src/engines/llvm/mod.ts";
+import { printShards } from "../../src/engines/llvm/compile/compiler.ts";
 import { Cluster, Linker, WasmTrap } from "../../src/runtime/mod.ts";
 import { assemble } from "../../src/wast/mod.ts";
 import { moduleOf, nativeTest } from "./native.ts";

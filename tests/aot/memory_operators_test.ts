@@ -5,8 +5,8 @@
  * @module
  */
 import { assert } from "@std/assert";
-import { MEMORY } from "../../src/aot/memory.ts";
-import { compileShards } from "../../src/aot/compiler.ts";
+import { MEMORY } from "../../src/engines/llvm/emit/memory.ts";
+import { compileShards } from "../../src/engines/llvm/compile/compiler.ts";
 import { assemble } from "../../src/wast/mod.ts";
 import {
   decode,

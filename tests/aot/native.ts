@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Llvm } from "../../src/aot/mod.ts";
+import { Llvm } from "../../src/engines/llvm/mod.ts";
 import { Cluster, type ClusterOptions, type InstanceHandle, Linker } from "../../src/runtime/mod.ts";
 import { assemble } from "../../src/wast/mod.ts";
 import { decode, type Module, validate } from "../../src/wasm/mod.ts";

@@ -1,8 +1,8 @@
 /** Values of the host that pass through native code: they stay as long as it can reach them, and no longer. */
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { Llvm } from "../../src/aot/mod.ts";
+import { Llvm } from "../../src/engines/llvm/mod.ts";
 import { Cluster, type InstanceHandle, Linker } from "../../src/runtime/mod.ts";
-import type { NativeStorage } from "../../src/runtime/native/mod.ts";
+import type { NativeStorage } from "../../src/native/mod.ts";
 import { moduleOf, nativeTest } from "./native.ts";
 
 const KEPT = 24, LOCALS = Array.from({ length: KEPT }, (_, i) => i);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Llvm } from "../../src/aot/mod.ts";
+import { Llvm } from "../../src/engines/llvm/mod.ts";
 import { Cluster, Linker, WasmTrap } from "../../src/runtime/mod.ts";
 import type { Job } from "./in_worker.ts";
 import { moduleOf } from "./native.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { Llvm } from "../../src/aot/mod.ts";
+import { Llvm } from "../../src/engines/llvm/mod.ts";
 import { Linker, type TrapCode, WasmTrap } from "../../src/runtime/mod.ts";
 import { instantiate, moduleOf, nativeCluster, nativeTest } from "./native.ts";
 

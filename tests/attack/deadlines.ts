@@ -5,9 +5,9 @@
  *     deno run -A tests/attack/deadlines.ts                     the table; exit code 1 if anything took more than 400 ms
  *     deno run -A tests/attack/deadlines.ts ENGINE CASE         one of them
  */
-import { Llvm } from "../../src/aot/mod.ts";
-import { Interpreter } from "../../src/interpreter/mod.ts";
-import { JsJit } from "../../src/jit/mod.ts";
+import { Llvm } from "../../src/engines/llvm/mod.ts";
+import { Interpreter } from "../../src/engines/interpreter/mod.ts";
+import { JsJit } from "../../src/engines/js/mod.ts";
 import {
   Cluster,
   compileSync,

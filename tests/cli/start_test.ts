@@ -40,7 +40,7 @@ async function readAtStart(entry: string): Promise<string[]> {
 
 Deno.test("nothing is read at the start that compiled code can do without", async () => {
   const read = await readAtStart(MAIN);
-  assert(read.includes("/src/aot/ready.ts"));
+  assert(read.includes("/src/engines/llvm/ready.ts"));
   assertEquals(read.filter((specifier) => NEEDLESS.test(specifier)), []);
 });
 

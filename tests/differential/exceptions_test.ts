@@ -7,7 +7,7 @@
 import { assertEquals } from "@std/assert";
 import { nativeTest } from "../../ffi/testing.ts";
 import { ENGINES } from "../web/engines.ts";
-import { Llvm } from "../../src/aot/mod.ts";
+import { Llvm } from "../../src/engines/llvm/mod.ts";
 import { Cluster, type Engine, Linker, WasmException } from "../../src/runtime/mod.ts";
 import { decode, type Module, validate } from "../../src/wasm/mod.ts";
 import { assemble } from "../../src/wast/mod.ts";

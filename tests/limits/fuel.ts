@@ -5,9 +5,9 @@
  *     deno run -A tests/limits/fuel.ts [PROGRAMS [FIRST_SEED]]     2,000 programs from 1 on take about an hour
  */
 import { llvm } from "../../ffi/mod.ts";
-import { Llvm } from "../../src/aot/mod.ts";
-import { Interpreter } from "../../src/interpreter/mod.ts";
-import { JsJit } from "../../src/jit/mod.ts";
+import { Llvm } from "../../src/engines/llvm/mod.ts";
+import { Interpreter } from "../../src/engines/interpreter/mod.ts";
+import { JsJit } from "../../src/engines/js/mod.ts";
 import {
   Cluster,
   compileSync,

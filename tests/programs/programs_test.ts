@@ -6,7 +6,7 @@
  */
 import { assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { ENGINE_NAMES, engineNamed } from "../../src/cli/engines.ts";
+import { ENGINE_NAMES, engineNamed } from "../../src/cli/program/engines.ts";
 import { type Feature, featureSet } from "../../src/wasm/mod.ts";
 
 interface Case {

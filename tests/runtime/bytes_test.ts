@@ -5,11 +5,11 @@
  * @module
  */
 import { assertEquals, assertThrows } from "@std/assert";
-import { Llvm, loadArtifact } from "../../src/aot/mod.ts";
-import { packArtifact } from "../../src/aot/pack.ts";
-import { compileToImage } from "../../src/aot/compiler.ts";
+import { Llvm, loadArtifact } from "../../src/engines/llvm/mod.ts";
+import { packArtifact } from "../../src/engines/llvm/compile/pack.ts";
+import { compileToImage } from "../../src/engines/llvm/compile/compiler.ts";
 import { nativeTest } from "../../ffi/testing.ts";
-import { Interpreter } from "../../src/interpreter/mod.ts";
+import { Interpreter } from "../../src/engines/interpreter/mod.ts";
 import { compile, compileSync, type Engine, Linker, LinkError } from "../../src/runtime/mod.ts";
 import { decode, type Module, validate } from "../../src/wasm/mod.ts";
 import { assemble } from "../../src/wast/assemble.ts";
@@ -110,6 +110,6 @@ nativeTest("an artifact is copied, runs as machine code only, and is not compile
   assertEquals(increment(engine, loaded), 2n);
   const wrong = "it holds code for the llvm engine alone";
   assertThrows(() => increment(new Interpreter(), loaded), LinkError, wrong);
-  const { compile } = await import("../../src/aot/mod.ts");
+  const { compile } = await import("../../src/engines/llvm/mod.ts");
   await compile(loaded).then(() => assertEquals(1, 2), (error) => assertEquals(error.message.endsWith(wrong), true));
 });

@@ -4,9 +4,9 @@
  * @module
  */
 import { nativeTest } from "../../ffi/testing.ts";
-import { Llvm } from "../../src/aot/mod.ts";
-import { Interpreter } from "../../src/interpreter/mod.ts";
-import { JsJit } from "../../src/jit/mod.ts";
+import { Llvm } from "../../src/engines/llvm/mod.ts";
+import { Interpreter } from "../../src/engines/interpreter/mod.ts";
+import { JsJit } from "../../src/engines/js/mod.ts";
 import { Cluster, type ClusterOptions, type Engine } from "../../src/runtime/mod.ts";
 
 export { moduleOf } from "../../src/runtime/testing/instantiate.ts";

@@ -2,9 +2,9 @@
 // many types there are, and how much memory is in use, at regular intervals, and at the end what outlived its module
 // and has another type than it had. Run with the name of an engine, the number of modules, and
 // --v8-flags=--expose-gc,--no-compilation-cache: V8 keeps texts that it has compiled until it needs the memory.
-import { Llvm } from "../../src/aot/mod.ts";
-import { Interpreter } from "../../src/interpreter/mod.ts";
-import { JsJit } from "../../src/jit/mod.ts";
+import { Llvm } from "../../src/engines/llvm/mod.ts";
+import { Interpreter } from "../../src/engines/interpreter/mod.ts";
+import { JsJit } from "../../src/engines/js/mod.ts";
 import { type BoundLinker, Cluster, compileSync, type Engine, Linker, LinkError } from "../../src/runtime/mod.ts";
 import { countTypes } from "../../src/wasm/defined_types.ts";
 import { moduleBytes, name, section, unsigned } from "../../src/wasm/testing/bytes.ts";

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { compileToImage } from "../../src/aot/compiler.ts";
-import { Llvm, loadArtifact } from "../../src/aot/mod.ts";
-import { packArtifact } from "../../src/aot/pack.ts";
-import { Interpreter } from "../../src/interpreter/mod.ts";
-import { JsJit } from "../../src/jit/mod.ts";
+import { compileToImage } from "../../src/engines/llvm/compile/compiler.ts";
+import { Llvm, loadArtifact } from "../../src/engines/llvm/mod.ts";
+import { packArtifact } from "../../src/engines/llvm/compile/pack.ts";
+import { Interpreter } from "../../src/engines/interpreter/mod.ts";
+import { JsJit } from "../../src/engines/js/mod.ts";
 import type { Engine } from "../../src/runtime/mod.ts";
 import type { Module } from "../../src/wasm/mod.ts";
 

@@ -4,7 +4,7 @@
 //
 //   deno run -A tests/web/assemblyscript.ts [RUNS]
 import { fromFileUrl } from "@std/path";
-import { Cache, Llvm } from "../../src/aot/mod.ts";
+import { Cache, Llvm } from "../../src/engines/llvm/mod.ts";
 import { createWebAssembly } from "../../src/web/mod.ts";
 
 /** Not written where it is imported, so that checking types does not install it. */

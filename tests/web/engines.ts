@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { Llvm } from "../../src/aot/mod.ts";
-import { Interpreter } from "../../src/interpreter/mod.ts";
-import { JsJit } from "../../src/jit/mod.ts";
+import { Llvm } from "../../src/engines/llvm/mod.ts";
+import { Interpreter } from "../../src/engines/interpreter/mod.ts";
+import { JsJit } from "../../src/engines/js/mod.ts";
 import type { Engine } from "../../src/runtime/mod.ts";
 
 /** One of each. */

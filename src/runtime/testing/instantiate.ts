@@ -1,5 +1,5 @@
 /** Instances of modules in the text format, on the interpreter. */
-import { Interpreter } from "../../interpreter/mod.ts";
+import { Interpreter } from "../../engines/interpreter/mod.ts";
 import { assemble } from "../../wast/assemble.ts";
 import type { Module } from "../../wasm/mod.ts";
 import { Cluster } from "../cluster.ts";

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { Llvm, type LlvmOptions } from "../../../src/aot/mod.ts";
-import { Interpreter } from "../../../src/interpreter/mod.ts";
-import { JsJit } from "../../../src/jit/mod.ts";
+import { Llvm, type LlvmOptions } from "../../../src/engines/llvm/mod.ts";
+import { Interpreter } from "../../../src/engines/interpreter/mod.ts";
+import { JsJit } from "../../../src/engines/js/mod.ts";
 import { compileSync, type Engine } from "../../../src/runtime/mod.ts";
 import { createWebAssembly } from "../../../src/web/mod.ts";
 import { type FeatureSet, featureSet } from "../../../src/wasm/mod.ts";

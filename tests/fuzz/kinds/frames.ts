@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { compileShards } from "../../../src/aot/compiler.ts";
+import { compileShards } from "../../../src/engines/llvm/compile/compiler.ts";
 import { compileSync, LimitError } from "../../../src/runtime/mod.ts";
 import { readFrames, SLACK } from "../../aot/frame_reader.ts";
 import type { Case } from "../case.ts";

@@ -5,8 +5,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { checksum } from "../../../ffi/checksum.ts";
-import { emitJavaScript } from "../../../src/jit/mod.ts";
-import { TEXT_VERSION } from "../../../src/jit/translations.ts";
+import { emitJavaScript } from "../../../src/engines/js/mod.ts";
+import { TEXT_VERSION } from "../../../src/engines/js/run/translations.ts";
 import { decode, validate } from "../../../src/wasm/mod.ts";
 import { assemble } from "../../../src/wast/mod.ts";
 
@@ -33,7 +33,7 @@ Deno.test("generated code that has changed has another version, so that none of 
   const file = new URL("version.json", here), recorded = JSON.parse(Deno.readTextFileSync(file));
   const current = { version: TEXT_VERSION, checksum: checksum(names.map(generatedFrom).join("")) };
   const changed = current.checksum !== recorded.checksum;
-  assert(!changed || current.version > recorded.version, "raise TEXT_VERSION in src/jit/translations.ts");
+  assert(!changed || current.version > recorded.version, "raise TEXT_VERSION in src/engines/js/run/translations.ts");
   if (update) Deno.writeTextFileSync(file, `{ "version": ${current.version}, "checksum": "${current.checksum}" }\n`);
   assertEquals(current, JSON.parse(Deno.readTextFileSync(file)));
 });

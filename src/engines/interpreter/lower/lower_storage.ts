@@ -1,0 +1,157 @@
+/**
+ * Lowering of the operators on locals, globals, memories and tables, of references, `drop` and `select`.
+ *
+ * @module
+ */
+import { TRAPS } from "../../../runtime/mod.ts";
+import { type Emitters, FUNCREF, I32, I64, RESULT_TYPES, type Site, type ValType } from "../../../wasm/mod.ts";
+import type { Form } from "./assembler.ts";
+import { I } from "../run/loop.ts";
+import type { Lowering } from "./lowering.ts";
+import { byWidth, type Operand, register } from "./operands.ts";
+import { RUNTIME_NUMBERS } from "../run/runtime_operations.ts";
+import { LOAD_BY_OP, STORE_BY_OP } from "./selection.ts";
+
+/** The form of instructions that move eight bytes in two halves. */
+function doubled(_: ValType, slot: number): number {
+  return 2 * slot;
+}
+
+/** Stores the top operand in a local; the instruction that made it does so itself where that is possible. */
+function setLocal(l: Lowering, local: number): void {
+  const h = l.operands.height - 1;
+  for (let below = l.operands.pendingFrom; below < h; below++) {
+    const operand = l.operands.at(below);
+    if (operand.kind === "local" && operand.local === local) l.settle(below);
+  }
+  const value = l.operands.at(h), own = l.own(h);
+  if (own !== undefined && l.code.retarget(own, register(value.type, local))) return;
+  l.emitMove(value, l.operands.slot(h), local);
+}
+
+/** Surrounds an access whose address is at height `h` by what other memories and 64-bit addresses need. */
+function access(l: Lowering, { cursor }: Site, h: number, emit: () => void): void {
+  const { address } = l.module.memories[cursor.index];
+  if (address === I64) shortenAddress(l, h);
+  if (cursor.memoryOffset >= 2 ** 32) l.code.emit(I.Trap, TRAPS.memoryOutOfBounds.number);
+  if (cursor.index !== 0) l.code.emit(I.SelectMemory, cursor.index);
+  emit();
+  if (cursor.index !== 0) l.code.emit(I.SelectMemory, 0);
+}
+
+/** Turns a 64-bit address into a 32-bit one, or traps: no memory here is larger than 4 GiB. */
+function shortenAddress(l: Lowering, h: number): void {
+  const source = l.slot(h), slot = l.operands.slot(h), above: Operand[] = [];
+  for (let i = h; i < l.operands.height; i++) above.push(l.operands.at(i));
+  l.code.emit(I.Address64, 2 * slot, source);
+  l.operands.truncate(h);
+  l.operands.push({ kind: "slot", type: I32 });
+  for (const operand of above.slice(1)) l.operands.push(operand);
+}
+
+/** Emits a runtime operation on the top `count` operands; its result, if any, replaces them. */
+function runtime(l: Lowering, site: Site, count: number, result: ValType | undefined, a = 0, b = 0): void {
+  l.settleTop(count);
+  l.code.offset = site.cursor.offset;
+  const first = l.operands.height - count, name = site.cursor.family as keyof typeof RUNTIME_NUMBERS;
+  l.code.emit(I.Runtime, RUNTIME_NUMBERS[name], l.operands.slot(first), a, b);
+  l.operands.truncate(first);
+  if (result === undefined) return;
+  l.noteRef(result);
+  l.operands.push({ kind: "slot", type: result });
+}
+
+/** Lowers an operator of `count` operands that returns a size of a memory or table, in the type of its addresses. */
+function sizeOf(space: "memories" | "tables", count: number): (l: Lowering, site: Site) => void {
+  return (l, site) => {
+    const { index } = site.cursor;
+    runtime(l, site, count, l.module[space][index].address, index);
+  };
+}
+
+function select(l: Lowering, site: Site): void {
+  const h = l.operands.height - 3, { type } = site;
+  const form: Form = byWidth<Form>(type, doubled, doubled, register);
+  const sources = [l.register(h, form), l.register(h + 1, form), l.register(h + 2)];
+  const target = form(type, l.operands.slot(h));
+  l.code.emitTo(target, byWidth(type, I.Select32, I.Select64, I.SelectRef), ...sources);
+  l.operands.truncate(h);
+  l.operands.push({ kind: "slot", type });
+}
+
+/** The emitters of this file. */
+export const STORAGE_EMITTERS = {
+  drop: (l) => {
+    l.drop(1);
+    // The last instruction made what was dropped: it must not be taken for the one that made the operand below, whose
+    // register has the same number if one is a 32-bit and the other a 64-bit value.
+    l.code.barrier();
+  },
+  select,
+  selectTyped: select,
+  localGet: (l, site) => l.wait({ kind: "local", type: site.type, local: site.cursor.index }),
+  localSet: (l, site) => {
+    setLocal(l, site.cursor.index);
+    l.drop(1);
+  },
+  localTee: (l, site) => {
+    const { index } = site.cursor;
+    setLocal(l, index);
+    l.drop(1);
+    l.wait({ kind: "local", type: site.type, local: index });
+  },
+  globalGet: (l, site) => {
+    const { type, cursor } = site, slot = l.operands.slot(l.operands.height);
+    const instruction = byWidth(type, I.GlobalGet32, I.GlobalGet64, I.GlobalGetRef);
+    l.noteRef(type);
+    l.code.emit(instruction, byWidth(type, 2, 2, 1) * slot, cursor.index);
+    l.operands.push({ kind: "slot", type });
+  },
+  globalSet: (l, site) => {
+    const { type, cursor } = site, slot = l.slot(l.operands.height - 1);
+    const instruction = byWidth(type, I.GlobalSet32, I.GlobalSet64, I.GlobalSetRef);
+    l.code.emit(instruction, byWidth(type, 2, 2, 1) * slot, cursor.index);
+    l.drop(1);
+  },
+  load: (l, site) => {
+    const { cursor } = site, type = RESULT_TYPES[cursor.op];
+    l.code.offset = site.cursor.offset;
+    access(l, site, l.operands.height - 1, () => {
+      l.operate(LOAD_BY_OP[cursor.op], 1, type, cursor.memoryOffset);
+    });
+  },
+  store: (l, site) => {
+    const { cursor } = site, h = l.operands.height - 2, instruction = STORE_BY_OP[cursor.op];
+    const form = instruction === I.Store64 || instruction === I.StoreF64 ? register : doubled;
+    l.code.offset = site.cursor.offset;
+    access(l, site, h, () => {
+      const address = l.register(h), value = l.register(h + 1, form);
+      l.code.emitFused(instruction, [l.own(h), l.own(h + 1)], address, value, cursor.memoryOffset);
+      l.drop(2);
+    });
+  },
+  memorySize: sizeOf("memories", 0),
+  memoryGrow: sizeOf("memories", 1),
+  memoryFill: (l, site) => runtime(l, site, 3, undefined, site.cursor.index),
+  memoryCopy: (l, site) => runtime(l, site, 3, undefined, site.cursor.index, site.cursor.index2),
+  memoryInit: (l, site) => runtime(l, site, 3, undefined, site.cursor.index, site.cursor.index2),
+  dataDrop: (l, site) => runtime(l, site, 0, undefined, site.cursor.index),
+  tableGet: (l, site) => runtime(l, site, 1, site.type, site.cursor.index),
+  tableSet: (l, site) => {
+    l.usesRefs = true;
+    runtime(l, site, 2, undefined, site.cursor.index);
+  },
+  tableSize: sizeOf("tables", 0),
+  tableGrow: sizeOf("tables", 2),
+  tableFill: (l, site) => runtime(l, site, 3, undefined, site.cursor.index),
+  tableCopy: (l, site) => runtime(l, site, 3, undefined, site.cursor.index, site.cursor.index2),
+  tableInit: (l, site) => runtime(l, site, 3, undefined, site.cursor.index, site.cursor.index2),
+  elemDrop: (l, site) => runtime(l, site, 0, undefined, site.cursor.index),
+  refNull: (l, site) => {
+    l.usesRefs = true;
+    l.wait({ kind: "constant", type: site.type, lo: 0, hi: 0 });
+  },
+  refIsNull: (l) => l.operate(I.RefIsNull, 1, I32),
+  refFunc: (l, site) => runtime(l, site, 0, FUNCREF, site.cursor.index),
+  refAsNonNull: (l, site) => runtime(l, site, 1, site.type),
+} as const satisfies Emitters<Lowering>;

@@ -1,0 +1,227 @@
+/**
+ * What generated code can name: the frame stack, functions of JavaScript that V8 compiles in place, the numeric
+ * operators, and the runtime objects and operations of the instance. All are constants of the scope that the code is
+ * evaluated in, so that V8 embeds them.
+ *
+ * @module
+ */
+import { type Code, type Func, type Instance, isException, makeException, type Tag, trap } from "../../runtime/mod.ts";
+import { F32, matchesType, type TypeId } from "../../wasm/mod.ts";
+import { DOUBLES, LONGS, REFERENCES, WORDS } from "./run/frame.ts";
+import { LONG_FUNCTIONS } from "./i64.ts";
+import { OPERATOR_FUNCTIONS } from "./numeric.ts";
+import { globalBitsName, globalName, slotView } from "./run/storage.ts";
+import { viewFrom, viewOf } from "./view.ts";
+import { initialTurns, resumer } from "./turns.ts";
+
+const halves = new Int32Array(2), double = new Float64Array(halves.buffer);
+const words = new Int32Array(1), single = new Float32Array(words.buffer);
+
+/**
+ * `fill` and `at` instead of `[0]`: V8's middle tier makes signalling NaNs quiet where it accesses elements itself, but
+ * not on their way through a call.
+ */
+function putDouble(value: number): void {
+  double.fill(value);
+}
+
+/** The f64 with these halves; literals have only one NaN. */
+function floatOfBits(high: number, low: number): number {
+  halves[0] = low;
+  halves[1] = high;
+  return double.at(0)!;
+}
+
+/** `-x` of JavaScript says nothing of a NaN's sign. */
+function negate(x: number): number {
+  return x === x ? -x : negateNaN(x);
+}
+
+function negateNaN(x: number): number {
+  putDouble(x);
+  return floatOfBits(halves[1] ^ -0x80000000, halves[0]);
+}
+
+function absolute(x: number): number {
+  return x === x ? Math.abs(x) : absoluteNaN(x);
+}
+
+function absoluteNaN(x: number): number {
+  putDouble(x);
+  return floatOfBits(halves[1] & 0x7fffffff, halves[0]);
+}
+
+function copySign(x: number, y: number): number {
+  return isNegative(x) === isNegative(y) ? x : negate(x);
+}
+
+/** Whether the sign bit is set, a NaN's too. */
+function isNegative(x: number): boolean {
+  double[0] = x;
+  return halves[1] < 0;
+}
+
+/**
+ * The f32 with these bits. A signalling NaN is a double that signals too: the processor's conversion would make it
+ * quiet, so its bits are put in place one by one.
+ */
+export function floatOfBits32(bits: number): number {
+  words[0] = bits;
+  const value = single[0];
+  return value === value ? value : nanOfBits32(bits);
+}
+
+function nanOfBits32(bits: number): number {
+  return floatOfBits((bits & -0x80000000) | 0x7ff00000 | (bits >>> 3 & 0xfffff), bits << 29);
+}
+
+/** The bits of an f32. */
+export function bitsOfFloat32(value: number): number {
+  if (value !== value) return bitsOfNaN32(value);
+  single[0] = value;
+  return words[0];
+}
+
+function bitsOfNaN32(value: number): number {
+  putDouble(value);
+  return (halves[1] & -0x80000000) | 0x7f800000 | (halves[1] & 0xfffff) << 3 | halves[0] >>> 29;
+}
+
+/** The tag of an exception that a program threw; all else is thrown again. */
+function tagOf(error: unknown): Tag {
+  if (isException(error)) return error.tag;
+  throw error;
+}
+
+/** What `throw_ref` throws. */
+function thrown(reference: unknown): unknown {
+  return reference ?? trap("nullException");
+}
+
+const COMMON: Readonly<Record<string, unknown>> = {
+  I: LONGS,
+  W: WORDS,
+  D: DOUBLES,
+  R: REFERENCES,
+  SIGN_BIT: -0x8000000000000000n,
+  asIntN: BigInt.asIntN,
+  asUintN: BigInt.asUintN,
+  imul: Math.imul,
+  clz32: Math.clz32,
+  fround: Math.fround,
+  sqrt: Math.sqrt,
+  float_abs: absolute,
+  float_neg: negate,
+  float_copysign: copySign,
+  float_of_bits: floatOfBits,
+  float_of_bits32: floatOfBits32,
+  float_bits32: bitsOfFloat32,
+  view_from: viewFrom,
+  view_of: viewOf,
+  null_reference: () => trap("nullReference"),
+  unreachable: () => trap("unreachable"),
+  exhausted: () => trap("stackExhausted"),
+  tagOf,
+  thrown,
+  ...OPERATOR_FUNCTIONS,
+  ...LONG_FUNCTIONS,
+};
+
+/** A function that generated code found by looking it up. */
+export type Callee = Pick<Func, "owner" | "index" | "direct">;
+
+/** How functions are found; module.ts knows. */
+export interface Resolver {
+  /** The function with an index in the calling convention of generated code. */
+  direct(index: number): Code;
+  /** The same of a function that the module imports. */
+  imported(index: number): Code;
+  /** What generated code calls for a function of any engine, by its `direct`. */
+  found(func: Func): Callee;
+}
+
+/** Names and values of an instance's scope. */
+export function environmentOf(instance: Instance, resolver: Resolver): Record<string, unknown> {
+  const { tables, memories, tags, globals, module, cluster: { meter } } = instance;
+  const turns = initialTurns(module.funcs.length);
+  const environment: Record<string, unknown> = {
+    ...COMMON,
+    instance,
+    tables,
+    memories,
+    tags,
+    exception: (tag: number, values: unknown[]) => makeException(tags[tag], values),
+    ...bulkOperations(instance),
+    tail,
+    finish_tail: finishTail,
+    direct: (index: number) => resolver.imported(index),
+    link: (index: number) => resolver.direct(index),
+    S: turns,
+    resume: resumer(turns),
+    indirect: (table: number, index: number, type: TypeId) => {
+      return resolver.found(lookUp(tables[table].entries, index, type));
+    },
+    reference: (func: Func | null) => resolver.found(func ?? trap("nullFunction")),
+  };
+  tables.forEach((table, i) => environment[`t${i}`] = table.entries);
+  globals.forEach(({ slot, type: { type } }, i) => {
+    environment[globalName(i)] = slot[slotView(type)];
+    if (type === F32) environment[globalBitsName(i)] = slot.i32;
+  });
+  if (meter.counts) {
+    Object.assign(environment, {
+      M: meter.words,
+      poll: () => meter.refill(),
+      tick: () => meter.tick(),
+    });
+  }
+  return environment;
+}
+
+/** The function that an indirect call finds: present, and of the type expected. */
+function lookUp(entries: readonly unknown[], signed: number, type: TypeId): Func {
+  const index = signed < 0 ? signed >>> 0 : signed;
+  if (index >= entries.length) trap("undefinedElement", `${index}`);
+  const callee = entries[index] as Func | null;
+  if (callee === null) trap("uninitializedElement", `${index}`);
+  if (callee.type !== type && !matchesType(callee.type, type)) trap("indirectCallMismatch", `${index}`);
+  return callee;
+}
+
+function bulkOperations(instance: Instance): Record<string, unknown> {
+  const { tables, memories } = instance;
+  return {
+    memory_copy: (target: number, source: number, to: number, from: number, count: number) => {
+      memories[target].copy(to, memories[source], from, count);
+    },
+    memory_init: (memory: number, segment: number, to: number, from: number, count: number) => {
+      memories[memory].init(to, instance.data(segment), from, count);
+    },
+    table_copy: (target: number, source: number, to: number, from: number, count: number) => {
+      tables[target].copy(to, tables[source], from, count);
+    },
+    table_init: (table: number, segment: number, to: number, from: number, count: number) => {
+      tables[table].init(to, instance.elements(segment), from, count);
+    },
+  };
+}
+
+type Tailed = Code & { body?: Code };
+
+/** A tail call returns to the first function of the chain, which calls the next; `body` is a function without that. */
+let next: Code | undefined;
+let nextArguments: unknown[] = [];
+
+function tail(callee: Tailed, ...args: unknown[]): void {
+  next = callee.body ?? callee;
+  nextArguments = args;
+}
+
+function finishTail(result: unknown): unknown {
+  while (next !== undefined) {
+    const callee = next;
+    next = undefined;
+    result = callee(...nextArguments);
+  }
+  return result;
+}

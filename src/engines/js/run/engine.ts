@@ -1,0 +1,69 @@
+/**
+ * The engine that translates functions to JavaScript, which V8 optimises.
+ *
+ * @module
+ */
+import { COMMON_FEATURES, type Engine, type Instance, type InstanceCode, WeakList } from "../../../runtime/mod.ts";
+import { type FeatureSet, limitOf, type OptionNames, requireOptions } from "../../../wasm/mod.ts";
+import { JitInstance, type JitOptions } from "../module.ts";
+import { DEEPEST_NEST } from "../nest.ts";
+import { LARGEST_FUNCTION } from "../split.ts";
+import type { TranslationStore } from "./translations.ts";
+
+/** Options of {@linkcode JsJit}. */
+export interface JsJitOptions {
+  /** Characters of generated code beyond which a function is split, so that V8 optimises it; for tests. */
+  largestFunction?: number;
+  /** Blocks in each other, beyond which they become places in a `switch`, so that V8 can parse them; for tests. */
+  deepestNest?: number;
+  /** Where translations of large modules are kept between runs; nowhere by default. */
+  store?: TranslationStore;
+}
+
+const WHAT = "Cannot make the js engine";
+const OPTIONS: OptionNames<JsJitOptions> = { largestFunction: true, deepestNest: true, store: true };
+
+/**
+ * The JS-JIT engine. It needs no permission, but a place where code may be generated from strings.
+ *
+ * @example
+ * ```ts
+ * import { JsJit } from "./engine.ts";
+ * import { Cluster, Linker } from "../../../runtime/mod.ts";
+ * import { decode, validate } from "../../../wasm/mod.ts";
+ *
+ * const module = decode(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+ * validate(module);
+ * const handle = new Linker().bind(new Cluster()).instantiate(module, { engine: new JsJit() });
+ * console.log(handle.names()); // []
+ * ```
+ */
+export class JsJit implements Engine {
+  readonly name = "js";
+  readonly features: FeatureSet = COMMON_FEATURES;
+
+  readonly #options: JitOptions;
+  /** Those that may have something to keep. */
+  readonly #instances = new WeakList<JitInstance>();
+
+  /** Makes an engine; instances of any number of clusters can share it. */
+  constructor(options: JsJitOptions = {}) {
+    requireOptions(WHAT, options, OPTIONS);
+    this.#options = {
+      largestFunction: limitOf(WHAT, "largestFunction", options.largestFunction, LARGEST_FUNCTION),
+      deepestNest: limitOf(WHAT, "deepestNest", options.deepestNest, DEEPEST_NEST),
+      store: options.store,
+    };
+  }
+
+  link(instance: Instance): InstanceCode {
+    const code = new JitInstance(instance, this.#options);
+    if (this.#options.store !== undefined) this.#instances.add(code);
+    return code;
+  }
+
+  /** Hands the store what instances have translated since they were made; to be called when they have done their work. */
+  keep(): void {
+    for (const code of this.#instances.take()) code.keep();
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * Traps and backtraces. Generated code has no bookkeeping for either: an access outside of memory is a RangeError of
+ * the DataView, an exhausted stack one of V8, and where they happened is in the JavaScript stack trace. A line and
+ * column of generated code becomes the offset of a Wasm operator by translating the function once more with marks: the
+ * text is the same but for the marks, and the last one before the position is the operator's.
+ *
+ * @module
+ */
+import { ArithmeticFault, type FaultKind } from "../../../numerics/mod.ts";
+import { isStackOverflow, type TraceFrame, type TrapCode, WasmTrap } from "../../../runtime/mod.ts";
+import { functionName, type Module } from "../../../wasm/mod.ts";
+import { MARK_END, MARK_START } from "../marks.ts";
+import { functionIndexOf } from "../names.ts";
+
+/** Where generated code comes from. */
+export interface Source {
+  readonly module: Module;
+  /** The text that was evaluated for a function, or for all; with marks or without. */
+  sourceOf(index: number | undefined, marks: boolean): string;
+  /** How many lines stand before a function in the text that an earlier run translated. */
+  linesBefore(index: number): number;
+}
+
+/** What stands in the URL of a text that holds all functions of a module, or those that an earlier run translated. */
+export const WHOLE = "module";
+export const KEPT = "kept";
+
+/** Frames that errors shall have while there is generated code; V8's own 10 are too few for a backtrace. */
+const MOST_FRAMES = 50;
+
+/**
+ * Makes errors remember enough frames. V8 itself makes those that become traps, so that there is no way but the setting
+ * for all; it is only ever raised.
+ */
+function rememberFrames(): void {
+  if (!(Error.stackTraceLimit >= MOST_FRAMES)) Error.stackTraceLimit = MOST_FRAMES;
+}
+
+const sources = new Map<number, WeakRef<Source>>();
+const collected = new FinalizationRegistry<number>((id) => sources.delete(id));
+let registered = 0;
+
+/** Registers an instance; its number stands in the URL of its code. */
+export function registerSource(source: Source): number {
+  rememberFrames();
+  const id = registered++;
+  sources.set(id, new WeakRef(source));
+  collected.register(source, id);
+  return id;
+}
+
+const FAULTS: Readonly<Record<FaultKind, TrapCode>> = {
+  "integer divide by zero": "divideByZero",
+  "integer overflow": "integerOverflow",
+  "invalid conversion to integer": "invalidConversion",
+};
+
+/** A line of a JavaScript stack trace that is about generated code. */
+const FRAME = /at (?:\w+\.)?(\S+) .*\bwasmine-js\/(\d+)\/(\d+|module|kept)(?:, <anonymous>)?:(\d+):(\d+)\)/;
+/** Methods of the views of view.ts. */
+const VIEW_METHOD = /^\s*at (DataView|LargeView)\./;
+
+/** Traps that have the frames of generated code. */
+const explained = new WeakSet<WasmTrap>();
+
+/** The trap that an error of generated code stands for; other errors, those of the host, stay what they are. */
+export function explain(error: unknown): unknown {
+  const trap = trapOf(error);
+  if (trap === undefined) return error;
+  if (!explained.has(trap)) {
+    explained.add(trap);
+    trap.frames.push(...framesOf((error as Error).stack));
+  }
+  return trap;
+}
+
+function trapOf(error: unknown): WasmTrap | undefined {
+  if (error instanceof WasmTrap) return error;
+  if (error instanceof ArithmeticFault) return new WasmTrap(FAULTS[error.kind]);
+  if (isStackOverflow(error)) return new WasmTrap("stackExhausted");
+  return isOutOfView(error) ? new WasmTrap("memoryOutOfBounds") : undefined;
+}
+
+/** Whether an error is that of an access to memory by generated code, and not by a function of the host. */
+function isOutOfView(error: unknown): boolean {
+  if (!(error instanceof RangeError) || !error.message.startsWith("Offset is outside")) return false;
+  const lines = stackLines(error.stack), at = lines.findIndex((line) => !VIEW_METHOD.test(line));
+  return at >= 0 && FRAME.test(lines[at]);
+}
+
+function stackLines(stack: unknown): string[] {
+  return typeof stack === "string" ? stack.split("\n").filter((line) => /^\s*at /.test(line)) : [];
+}
+
+/** Texts with marks of functions that trapped before. */
+const marked = new WeakMap<Source, Map<string, Marked>>();
+
+function markedText(source: Source, unit: string): Marked {
+  let texts = marked.get(source);
+  if (texts === undefined) marked.set(source, texts = new Map());
+  let text = texts.get(unit);
+  if (text === undefined) {
+    texts.set(unit, text = new Marked(source.sourceOf(unit === WHOLE ? undefined : Number(unit), true)));
+  }
+  return text;
+}
+
+/** The Wasm frames in a JavaScript stack trace. */
+function framesOf(stack: unknown): TraceFrame[] {
+  const frames: TraceFrame[] = [];
+  for (const line of stackLines(stack)) {
+    const match = FRAME.exec(line), index = match === null ? undefined : functionIndexOf(match[1]);
+    if (match === null || index === undefined) continue;
+    const source = sources.get(Number(match[2]))?.deref();
+    if (source === undefined) continue;
+    const { module } = source, unit = match[3] === KEPT ? String(index) : match[3];
+    const row = Number(match[4]) - linesBefore(source, match[3], index);
+    const offset = markedText(source, unit).offsetAt(row, Number(match[5]));
+    // A function that was split or has a driver calls itself without an operator that does.
+    if (offset < 0 && frames.at(-1)?.index === index) continue;
+    frames.push({ module: module.name, func: functionName(module, index), index, offset });
+  }
+  return frames;
+}
+
+/** Lines that V8 puts before the body of a function made by `new Function`. */
+const WRAPPER_LINES = 2;
+
+function linesBefore(source: Source, unit: string, index: number): number {
+  if (unit === KEPT) return source.linesBefore(index);
+  return unit === WHOLE ? WRAPPER_LINES : 0;
+}
+
+/** Text with marks, and the positions they are at without them. */
+class Marked {
+  /** For each line its marks: column and offset. */
+  readonly #lines: readonly { column: number; offset: number }[][];
+
+  constructor(text: string) {
+    this.#lines = text.split("\n").map((line) => {
+      const marks: { column: number; offset: number }[] = [];
+      let column = 1;
+      line.split(MARK_START).forEach((part, i) => {
+        const end = i === 0 ? -1 : part.indexOf(MARK_END);
+        if (i > 0) marks.push({ column, offset: parseInt(part.slice(0, end), 16) });
+        column += part.length - end - 1;
+      });
+      return marks;
+    });
+  }
+
+  /** The offset of the last mark before a position; -1 if the line has none. */
+  offsetAt(line: number, column: number): number {
+    const marks = this.#lines[line - 1] ?? [];
+    return marks.findLast((mark) => mark.column <= column)?.offset ?? -1;
+  }
+}

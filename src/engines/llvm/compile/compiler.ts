@@ -1,0 +1,263 @@
+/**
+ * From a module to a shared object: shards are emitted one after the other, compiled, and linked. Without waiting for
+ * other threads that happens in one call; in the background, several shards compile at once.
+ *
+ * @module
+ */
+import {
+  CrashError,
+  entryLibraryBytes,
+  entryName,
+  linkSharedObject,
+  loadEntry,
+  type OptimizationLevel,
+  TargetMachine,
+} from "../../../../ffi/mod.ts";
+import { LimitError } from "../../../runtime/errors.ts";
+import { inSlices } from "../../../runtime/slices.ts";
+import { trap } from "../../../runtime/trap.ts";
+import type { Module, OptionNames } from "../../../wasm/mod.ts";
+import { millisecondsFor } from "../plan/cost.ts";
+import { ShardEmitter } from "../emit/module.ts";
+import { type Shard, type Survey, survey, surveyStepwise } from "../plan/survey.ts";
+
+/**
+ * Shards that compile at once. It is read before any program runs that replaces parts of `navigator`, as some do to keep
+ * their own glue code from using threads.
+ */
+const PARALLEL = navigator.hardwareConcurrency || 1;
+
+/** What decides which code a module becomes. */
+export interface CodeOptions {
+  /** How much LLVM optimises; 2 by default. */
+  readonly level?: OptimizationLevel;
+  /** Whether calls and loop iterations are counted, so that fuel and timeouts work; costs some speed. */
+  readonly metered?: boolean;
+  /**
+   * Whether a trap leaves exactly the state that the specification says, which keeps LLVM from vectorising loops. Without
+   * it, every access out of bounds traps, but stores right before or behind it may or may not have happened.
+   */
+  readonly preciseTraps?: boolean;
+}
+
+/** The names of these options. */
+export const CODE_OPTIONS: OptionNames<CodeOptions> = { level: true, metered: true, preciseTraps: true };
+
+/**
+ * Throws unless a level is one that there is, or absent.
+ *
+ * @throws {RangeError} that says so.
+ */
+export function requireLevel(what: string, level: OptimizationLevel | undefined): void {
+  if (level === undefined || [0, 1, 2, 3].includes(level)) return;
+  throw new RangeError(`${what}: the option "level" must be 0, 1, 2 or 3, not ${level}`);
+}
+
+/** Objects of shards that were compiled before, when the compilation of the same module was interrupted. */
+export interface ShardStore {
+  /** The object of a shard, if it is there. */
+  find(shard: number, total: number): Uint8Array<ArrayBuffer> | undefined;
+  /** Keeps the object of a shard. */
+  keep(shard: number, total: number, object: Uint8Array): void;
+}
+
+/** Options of {@linkcode compileInBackground}. */
+export interface BackgroundOptions extends CodeOptions {
+  /** Where to look for objects of shards, and where to keep them. */
+  readonly parts?: ShardStore;
+  /** Stops the compilation after the shards that are being worked on. */
+  readonly signal?: AbortSignal;
+  /** Called when a shard is done, and once before the first. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** The levels that code generation can stop at. */
+export type CodeKind = "object" | "assembly";
+
+/** Whoever waits for a compilation, and for how long. */
+export interface Waiting {
+  /** Milliseconds that are left; Infinity without a limit. */
+  readonly remaining: number;
+  /** Throws if none are. */
+  look(): void;
+}
+
+/** What a compilation in one go is given besides. */
+export interface Surroundings {
+  /** Where to look for objects of shards, and where to keep them. */
+  readonly parts?: ShardStore;
+  /** Is asked after each function, and before a shard is optimised, in which nothing can be stopped. */
+  readonly waiting?: Waiting;
+}
+
+/** Compiles a validated module with at least one function to a shared object. */
+export function compileToImage(
+  module: Module,
+  options: CodeOptions = {},
+  surroundings: Surroundings = {},
+): Uint8Array<ArrayBuffer> {
+  return link(compileShards(module, options, "object", surroundings));
+}
+
+/** Compiles a validated module to objects or assembly, one for each shard. */
+export function compileShards(
+  module: Module,
+  options: CodeOptions,
+  kind: CodeKind,
+  { parts, waiting }: Surroundings = {},
+): Uint8Array<ArrayBuffer>[] {
+  const surveyed = watched(surveyStepwise(module), waiting), total = surveyed.shards.length;
+  return surveyed.shards.map((part, number) => {
+    const found = parts?.find(number, total);
+    if (found !== undefined) return found;
+    using machine = machineFor(part, options);
+    using shard = emitShard(module, surveyed, part, machine, options, waiting);
+    requireTime(module, part.functions, machine.level, waiting);
+    const made = refused(module, () => {
+      optimize(shard, machine);
+      return shard.module.emit(machine, kind);
+    });
+    parts?.keep(number, total, made);
+    return made;
+  });
+}
+
+function optimize(shard: ShardEmitter, machine: TargetMachine): void {
+  shard.module.optimize(machine);
+  for (const _ of shard.loads.settle());
+}
+
+/** The LLVM modules of a validated module in LLVM's textual language, before or after optimisation. */
+export function printShards(module: Module, options: CodeOptions & { readonly optimized: boolean }): string[] {
+  const surveyed = survey(module);
+  return surveyed.shards.map((part) => {
+    using machine = machineFor(part, options);
+    using shard = emitShard(module, surveyed, part, machine, options);
+    if (options.optimized) optimize(shard, machine);
+    return shard.module.print();
+  });
+}
+
+/** As {@linkcode compileToImage}, on other threads: as many as there are processors. */
+export async function compileInBackground(
+  module: Module,
+  options: BackgroundOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { signal, onProgress, parts } = options, surveyed = await inSlices(surveyStepwise(module));
+  const total = surveyed.shards.length;
+  const objects = new Array<Uint8Array<ArrayBuffer>>(total);
+  let next = 0, done = 0;
+  onProgress?.(0, total);
+  const work = async (): Promise<void> => {
+    while (next < total) {
+      signal?.throwIfAborted();
+      const number = next++;
+      const found = parts?.find(number, total);
+      objects[number] = found ?? await compileShard(module, surveyed, surveyed.shards[number], options);
+      if (found === undefined) parts?.keep(number, total, objects[number]);
+      onProgress?.(++done, total);
+    }
+  };
+  // All must have come to rest before an error is passed on: until then threads work on the shards.
+  const workers = await Promise.allSettled(Array.from({ length: PARALLEL }, work));
+  const failed = workers.find((worker) => worker.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  signal?.throwIfAborted();
+  return link(objects);
+}
+
+async function compileShard(
+  module: Module,
+  surveyed: Survey,
+  part: Shard,
+  options: CodeOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  using machine = machineFor(part, options);
+  using shard = makeShard(module, surveyed, part, machine, options);
+  await inSlices(shard.emit());
+  try {
+    await shard.module.optimizeInBackground(machine);
+    await inSlices(shard.loads.settle());
+    return await shard.module.emitInBackground(machine, "object");
+  } catch (error) {
+    refuse(module, error);
+  }
+}
+
+function refused<T>(module: Module, compile: () => T): T {
+  try {
+    return compile();
+  } catch (error) {
+    refuse(module, error);
+  }
+}
+
+/** Throws the error of a module that LLVM could not compile: what is too deep for its stack is beyond a limit of this engine. */
+function refuse(module: Module, error: unknown): never {
+  const { cause } = error as Error;
+  if (!(cause instanceof CrashError) || cause.kind !== "stack") throw error;
+  throw new LimitError(`Cannot compile "${module.name}": ${cause.message} for it`);
+}
+
+/** A machine for a shard, which is used for one compilation at a time. */
+function machineFor({ isHeavy }: Shard, { level = 2 }: CodeOptions): TargetMachine {
+  return new TargetMachine({ level: isHeavy ? 0 : level });
+}
+
+function makeShard(
+  module: Module,
+  surveyed: Survey,
+  { functions }: Shard,
+  machine: TargetMachine,
+  { metered = false, preciseTraps = false }: CodeOptions,
+): ShardEmitter {
+  loadEntry(entryLibraryBytes); // What LLVM is called through.
+  return new ShardEmitter({ module, survey: surveyed, functions, machine, metered, preciseTraps });
+}
+
+/** Runs something to its end, and looks at the clock between its steps. */
+function watched<T>(steps: Generator<void, T>, waiting: Waiting | undefined): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    waiting?.look();
+  }
+}
+
+/** Throws if a shard will not be done in time. */
+function requireTime(
+  { bodies, importedFuncs }: Module,
+  functions: readonly number[],
+  level: OptimizationLevel,
+  waiting: Waiting | undefined,
+): void {
+  if (waiting === undefined) return;
+  const bytes = functions.reduce((sum, index) => {
+    const { start, end } = bodies[index - importedFuncs];
+    return sum + end - start;
+  }, 0);
+  if (millisecondsFor(bytes, level) > waiting.remaining) trap("timeout");
+  waiting.look();
+}
+
+function emitShard(
+  module: Module,
+  surveyed: Survey,
+  part: Shard,
+  machine: TargetMachine,
+  options: CodeOptions,
+  waiting?: Waiting,
+): ShardEmitter {
+  const shard = makeShard(module, surveyed, part, machine, options);
+  try {
+    watched(shard.emit(), waiting);
+  } catch (error) {
+    shard[Symbol.dispose]();
+    throw error;
+  }
+  return shard;
+}
+
+function link(objects: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return linkSharedObject(objects, { needed: [entryName] });
+}

@@ -1,0 +1,19 @@
+/**
+ * The LLVM engine: WebAssembly to native code, ahead of time or when a program starts.
+ *
+ * @module
+ */
+export { LlvmError, LlvmNotFoundError, type OptimizationLevel } from "../../../ffi/mod.ts";
+export { type Artifact, ArtifactError, type ArtifactHeader, isArtifact } from "../../native/artifact.ts";
+export { Cache, CacheError } from "../../cache/cache.ts";
+export { keepImagesIn } from "../../native/code.ts";
+export {
+  type BackgroundOptions,
+  type CodeKind,
+  type CodeOptions,
+  compileShards,
+  printShards,
+  type ShardStore,
+} from "./compile/compiler.ts";
+export { compile, type CompileEvent, Llvm, type LlvmOptions } from "./engine.ts";
+export { loadArtifact, Precompiled, type PrecompiledOptions } from "./precompiled.ts";

@@ -1,0 +1,142 @@
+/**
+ * Running modules that were compiled before. Nothing here knows how to compile, so that a program whose native code is at
+ * hand starts without loading a compiler, and on a machine that has none.
+ *
+ * @module
+ */
+import type { Engine } from "../../runtime/engine.ts";
+import { LinkError } from "../../runtime/errors.ts";
+import type { Instance } from "../../runtime/instance.ts";
+import type { InstanceCode } from "../../runtime/engine.ts";
+import type { Meter } from "../../runtime/meter.ts";
+import { NativeInstance, NativeStorage, nativeStorage } from "../../native/mod.ts";
+import type { Storage } from "../../runtime/storage.ts";
+import type { FeatureSet } from "../../wasm/features.ts";
+import type { Module } from "../../wasm/module.ts";
+import { sourceBytes } from "../../wasm/source_bytes.ts";
+import { type Artifact, type ArtifactHeader, contentsOf, moduleOf, unpackArtifact } from "../../native/artifact.ts";
+import { ModuleCode } from "../../native/code.ts";
+import { sha256, sha256Sync } from "../../native/digest.ts";
+import { FEATURES } from "./features.ts";
+
+/** Code of modules that were loaded from artifacts, which have no other. */
+const loaded = new WeakMap<Module, { readonly code: ModuleCode; readonly header: ArtifactHeader }>();
+/** The entry library, from the first artifact that brought one. */
+let entryLibrary: Uint8Array<ArrayBuffer> | undefined;
+
+/**
+ * Loads an artifact: the result is instantiated like any other module, but only on this engine, and without libLLVM. An
+ * artifact is a program; load none that you do not trust.
+ *
+ * @param name What error messages call it.
+ * @throws {ArtifactError} if it is damaged, or was made for another version or processor.
+ *
+ * @example
+ * ```ts ignore
+ * const module = loadArtifact(await Deno.readFile("app.cwasm"));
+ * const engine = new Llvm(); // Precompiled does, too: it has no compiler at all.
+ * using cluster = new Cluster({ storage: engine.createStorage() });
+ * const instance = new Linker().bind(cluster).instantiate(module, { engine });
+ * ```
+ */
+export function loadArtifact(bytes: Uint8Array, name = "module"): Module {
+  const own = sourceBytes(bytes, "the artifact");
+  return loadUnpacked(unpackArtifact(own, sha256Sync(contentsOf(own)), name), name);
+}
+
+/** Takes an artifact apart without blocking; throws as {@linkcode loadArtifact}. */
+export async function openArtifact(bytes: Uint8Array, name: string): Promise<Artifact> {
+  return unpackArtifact(bytes, await sha256(contentsOf(bytes)), name);
+}
+
+/** Loads an artifact that was taken apart, as {@linkcode loadArtifact} does. */
+export function loadUnpacked(artifact: Artifact, name: string): Module {
+  const module = moduleOf(artifact, name);
+  loaded.set(module, { code: codeOf(module, artifact), header: artifact.header });
+  return module;
+}
+
+/** The code in an artifact, for its own module or the one that it was made of. */
+export function codeOf(module: Module, { image, entry }: Artifact): ModuleCode {
+  entryLibrary ??= entry;
+  return new ModuleCode(module, image.length === 0 ? undefined : image);
+}
+
+/** What code has to be able to do. */
+export interface CodeNeeds {
+  /** Whether calls and loop iterations are counted. */
+  readonly metered: boolean;
+  /** Whether a trap leaves exactly the state that the specification says. */
+  readonly preciseTraps: boolean;
+}
+
+/** Options of {@linkcode Precompiled}. */
+export interface PrecompiledOptions {
+  /** Whether code is refused that was compiled without precise traps; false by default. */
+  readonly preciseTraps?: boolean;
+}
+
+/** Whether a module was loaded from an artifact, so that only native code can run it. */
+export function isPrecompiled(module: Module): boolean {
+  return loaded.has(module);
+}
+
+/**
+ * The engine for what {@linkcode loadArtifact} returns. Its instances need a cluster with native storage, and the whole of
+ * it needs an unrestricted `--allow-ffi`.
+ */
+export class Precompiled implements Engine {
+  /** As in `--backend`. */
+  readonly name = "llvm";
+  /** What native code can be made of. */
+  readonly features: FeatureSet = FEATURES;
+  readonly #preciseTraps: boolean;
+
+  /** Looks for nothing yet. */
+  constructor({ preciseTraps = false }: PrecompiledOptions = {}) {
+    this.#preciseTraps = preciseTraps;
+  }
+
+  /** Makes native storage for a cluster. */
+  createStorage(): Storage {
+    return nativeStorage(() => this.entryLibrary());
+  }
+
+  /** The library through which native code is entered, if there is nobody who could compile it. */
+  protected entryLibrary(): Uint8Array<ArrayBuffer> {
+    if (entryLibrary !== undefined) return entryLibrary;
+    throw new TypeError("native storage needs a module that was compiled");
+  }
+
+  /** The entry library that an artifact brought. */
+  protected knownEntryLibrary(): Uint8Array<ArrayBuffer> | undefined {
+    return entryLibrary;
+  }
+
+  /** Makes the functions of an instance callable. */
+  link(instance: Instance): InstanceCode {
+    const { module, cluster } = instance;
+    if (!(cluster.storage instanceof NativeStorage)) {
+      throw new TypeError(`Cannot instantiate "${module.name}": the llvm engine needs a cluster with native storage`);
+    }
+    const { meter } = cluster, needs = { metered: meter.counts, preciseTraps: this.#preciseTraps };
+    const code = this.codeFor(module, needs, meter);
+    cluster.storage.own(code.use());
+    return new NativeInstance(instance, code);
+  }
+
+  /**
+   * The code of a module.
+   *
+   * @ignore
+   */
+  protected codeFor(module: Module, { metered, preciseTraps }: CodeNeeds, _waiting: Meter): ModuleCode {
+    const found = loaded.get(module), refuse = (reason: string) => new LinkError(module.name, reason);
+    if (found === undefined) throw refuse("it was not compiled to native code");
+    if (metered && !found.header.metered) {
+      throw refuse("it was compiled without metering, which fuel and timeouts need");
+    }
+    if (preciseTraps && !found.header.preciseTraps) throw refuse("it was compiled without precise traps");
+    return found.code;
+  }
+}

@@ -1,8 +1,0 @@
-/**
- * The JS-JIT: Wasm functions become JavaScript functions.
- *
- * @module
- */
-export { emitJavaScript } from "./emit.ts";
-export { JsJit, type JsJitOptions } from "./engine.ts";
-export type { Translations, TranslationStore } from "./translations.ts";
