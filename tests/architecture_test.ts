@@ -20,8 +20,8 @@ const FFI_USERS: readonly RegExp[] = [
   /^ffi\//,
   /^src\/aot\//,
   /^src\/runtime\/native\//,
-  // Holds directories by descriptors.
-  /^src\/wasi\/fs\/posix\.ts$/,
+  // Hold directories by descriptors, and ask whether one is ready.
+  /^src\/wasi\/fs\/(posix|process_streams|readiness)\.ts$/,
   // Says what is installed, and what to do if libLLVM is missing.
   /^src\/cli\/(doctor|report)\.ts$/,
 ];

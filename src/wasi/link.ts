@@ -10,7 +10,7 @@ import { internFunc } from "../wasm/defined_types.ts";
 import type { Module } from "../wasm/module.ts";
 import { I32, I64, type TypeId } from "../wasm/value_types.ts";
 import { type WasiFunctionName, wasmType } from "./signatures.ts";
-import type { Wasi } from "./wasi.ts";
+import type { WasiGuest } from "./guest.ts";
 
 /**
  * Defines what a module imports of WASI.
@@ -37,7 +37,7 @@ import type { Wasi } from "./wasi.ts";
  * }
  * ```
  */
-export function linkWasi(linker: Linker | BoundLinker, module: Module, wasi: Wasi): void {
+export function linkWasi(linker: Linker | BoundLinker, module: Module, wasi: WasiGuest): void {
   const { imports } = wasi;
   if ("cluster" in linker) wasi.deadline = linker.cluster.meter;
   for (const wanted of module.imports) {
@@ -56,10 +56,10 @@ function functionType(name: WasiFunctionName): TypeId {
 }
 
 /**
- * An engine that hands the exported memory of each instance, and the deadline of its cluster, to WASI. Instances pass through here before any of their
- * code runs, so that a start function can call WASI too.
+ * An engine that hands the exported memory of each instance, and the deadline of its cluster, to WASI. Instances pass
+ * through here before any of their code runs, so that a start function can call WASI too.
  */
-export function withMemory(engine: Engine, wasi: Wasi): Engine {
+export function withMemory(engine: Engine, wasi: WasiGuest): Engine {
   const link = (instance: Instance) => {
     const exported = instance.module.exports.find(({ name, kind }) => name === "memory" && kind === "memory");
     wasi.deadline = instance.cluster.meter;

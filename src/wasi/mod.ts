@@ -36,4 +36,5 @@ export {
   type WasiFunctionName,
   wasmType,
 } from "./signatures.ts";
-export { type Preopen, Wasi, type WasiImportObject, type WasiInstance, type WasiOptions } from "./wasi.ts";
+export { type GuestOptions, type OpenPreopen, WasiGuest, type WasiImportObject, type WasiInstance } from "./guest.ts";
+export { type HostPreopen, type Preopen, Wasi, type WasiOptions } from "./wasi.ts";

@@ -1,132 +1,45 @@
-// The class that embedders use: takes what the guest may have, gives the import object, runs the guest.
+// The class that embedders use: WASI for one guest with what it gets of the machine, its directories and listening sockets.
 
-import { limitOf, type OptionNames, requireOptions } from "../wasm/options.ts";
-import { encodeEnvironment, encodeStrings } from "./args.ts";
-import * as args from "./args.ts";
-import * as clock from "./clock.ts";
-import { type Clock, systemClock } from "./clock.ts";
-import { bindFunctions, type Trace, type WasiImports } from "./bind.ts";
-import type { Context, WasiLimits } from "./context.ts";
-import { clockWithin, type Deadline, GuestTime } from "./deadline.ts";
-import * as fd from "./fd.ts";
+import { type OptionNames, requireOptions } from "../wasm/options.ts";
 import { openHostDirectory } from "./fs/host.ts";
-import type { DirectoryNode } from "./fs/node.ts";
-import { processErrors, processOutput } from "./fs/process_streams.ts";
 import { listen, SocketBridge } from "./fs/socket.ts";
 import type { ListenAddress } from "./fs/socket_protocol.ts";
-import { inputNode, type InputSource, outputNode, type OutputTarget } from "./fs/stream.ts";
-import { type Abi, preview1, unstable } from "./layout.ts";
-import { GuestMemory, type MemorySource } from "./memory.ts";
-import * as path from "./path.ts";
-import * as poll from "./poll.ts";
-import * as proc from "./proc.ts";
-import { WasiExit } from "./proc.ts";
-import { fillRandom, random_get } from "./random.ts";
-import { ALL_RIGHTS, DIRECTORY_RIGHTS, LISTENER_RIGHTS, rights, SOCKET_RIGHTS, STREAM_RIGHTS } from "./rights.ts";
-import type { Handlers } from "./signatures.ts";
-import * as sock from "./sock.ts";
-import { DescriptorTable, type OpenDirectory, openStream } from "./table.ts";
+import { guestOptionNames, type GuestOptions, type OpenPreopen, WasiGuest } from "./guest.ts";
 
-const handlers: Handlers<Context> = { ...args, ...clock, ...fd, ...path, ...poll, ...proc, random_get, ...sock };
-
-const defaultLimits: WasiLimits = {
-  descriptors: 1024,
-  pathLength: 4096,
-  iovecs: 1024,
-  symlinks: 40,
-  listings: 64 * 1024 * 1024,
-};
-
-// What error messages say, and the names of all options: a misspelt `readOnly` must not make a directory writable, nor a
-// misspelt `hostname` let the whole network in.
+/** What error messages say. */
 const what = "Cannot prepare WASI";
-const limitNames: OptionNames<WasiLimits> = {
-  descriptors: true,
-  pathLength: true,
-  iovecs: true,
-  symlinks: true,
-  listings: true,
-};
-const addressNames = { hostname: true, port: true, path: true } as const;
-const preopenNames = { guest: true, readOnly: true, host: true, anchored: true, directory: true } as const;
-const optionNames: OptionNames<WasiOptions> = {
-  args: true,
-  env: true,
-  preopens: true,
-  stdin: true,
-  stdout: true,
-  stderr: true,
-  listeners: true,
-  clock: true,
-  random: true,
-  limits: true,
-  memory: true,
-  trace: true,
-};
+
+/** A directory of the machine that the guest can use. */
+export interface HostPreopen {
+  /** The name under which the guest sees it, for example `"/"` or `"/data"`. */
+  readonly guest: string;
+  /** True if the guest may change nothing beneath it. */
+  readonly readOnly?: boolean;
+  /** A path of the machine; what it leads to when the `Wasi` is made. */
+  readonly host: string;
+  /** False accepts weaker walls, which need no `--allow-ffi`; see {@link openHostDirectory}. */
+  readonly anchored?: boolean;
+}
 
 /** A directory that the guest can use. */
-export type Preopen =
-  & {
-    /** The name under which the guest sees it, for example `"/"` or `"/data"`. */
-    readonly guest: string;
-    /** True if the guest may change nothing beneath it. */
-    readonly readOnly?: boolean;
-  }
-  & ({
-    /** A path of the machine; what it leads to when the `Wasi` is made. */
-    readonly host: string;
-    /** False accepts weaker walls, which need no `--allow-ffi`; see {@link openHostDirectory}. */
-    readonly anchored?: boolean;
-  } | {
-    /** An open directory: of the machine, or of another file system such as a `MemoryFileSystem`. */
-    readonly directory: DirectoryNode;
-  });
+export type Preopen = HostPreopen | OpenPreopen;
 
 /** What a guest gets. */
-export interface WasiOptions {
-  /** Arguments; the first is the program's own name. */
-  readonly args?: readonly string[];
-  /** Environment variables. */
-  readonly env?: Readonly<Record<string, string>>;
+export interface WasiOptions extends Omit<GuestOptions, "preopens"> {
   /** Directories, which become descriptors 3, 4, …; a program sees no others. */
   readonly preopens?: readonly Preopen[];
-  /** Standard input; `"inherit"` by default. */
-  readonly stdin?: InputSource;
-  /** Standard output; `"inherit"` by default. */
-  readonly stdout?: OutputTarget;
-  /** Standard error; `"inherit"` by default. */
-  readonly stderr?: OutputTarget;
   /**
    * Where to listen for the guest: descriptors that follow the directories, to be used with `sock_accept`. A worker is
    * started for them, which needs permission `net`. A `Deno.Listener` is closed and its address taken over; connections
    * that wait at it are lost.
    */
   readonly listeners?: readonly (ListenAddress | Deno.Listener)[];
-  /** Clocks to use instead of the host's. */
-  readonly clock?: Partial<Clock>;
-  /** Source of random bytes to use instead of the host's. */
-  readonly random?: (buffer: Uint8Array) => void;
-  /** Bounds on what the guest may ask for. */
-  readonly limits?: Partial<WasiLimits>;
-  /** The guest's memory, if it is imported or known before `start`. */
-  readonly memory?: MemorySource;
-  /** Called with a line for each call, such as `fd_close(4) = EBADF`. */
-  readonly trace?: Trace;
 }
 
-/** The functions of WASI by the modules that guests import them from. */
-export interface WasiImportObject {
-  /** Preview 1. */
-  readonly wasi_snapshot_preview1: WasiImports;
-  /** What came before preview 1. */
-  readonly wasi_unstable: WasiImports;
-}
-
-/** An instance as `start` and `initialize` need it: V8's, or any other with these exports. */
-export interface WasiInstance {
-  /** Exports by name. */
-  readonly exports: Readonly<Record<string, unknown>>;
-}
+// A misspelt `readOnly` must not make a directory writable, nor a misspelt `hostname` let the whole network in.
+const optionNames: OptionNames<WasiOptions> = { ...guestOptionNames, listeners: true };
+const hostPreopenNames: OptionNames<HostPreopen> = { guest: true, readOnly: true, host: true, anchored: true };
+const addressNames = { hostname: true, port: true, path: true } as const;
 
 /**
  * WASI preview 1 for one guest.
@@ -143,14 +56,9 @@ export interface WasiInstance {
  * const code = wasi.start(new WebAssembly.Instance(module, wasi.imports));
  * ```
  */
-export class Wasi {
-  readonly #context: Omit<Context, "abi">;
-  readonly #trace: Trace | undefined;
+export class Wasi extends WasiGuest {
   readonly #listenAddresses: ListenAddress[] = [];
-  readonly #time = new GuestTime();
   #sockets: SocketBridge | undefined;
-  #imports: WasiImportObject | undefined;
-  #started = false;
 
   /**
    * Takes what the guest gets.
@@ -162,29 +70,17 @@ export class Wasi {
    */
   constructor(options: WasiOptions = {}) {
     requireOptions(what, options, optionNames);
-    const limits = readLimits(options.limits ?? {});
-    this.#trace = options.trace;
-    this.#context = {
-      memory: new GuestMemory(),
-      table: openDescriptors(options, limits),
-      clock: clockWithin(this.#time, { ...systemClock, ...options.clock }),
-      time: this.#time,
-      limits,
-      args: encodeStrings(options.args ?? [], "argument"),
-      env: encodeEnvironment(options.env ?? {}),
-      random: options.random ?? fillRandom,
-    };
-    this.#context.memory.source = options.memory;
+    using opened = new DisposableStack();
+    super({ ...guestOptionsOf(options), preopens: options.preopens?.map((preopen) => openPreopen(preopen, opened)) });
     for (const where of options.listeners ?? []) this.#listen(where);
   }
 
   #listen(where: ListenAddress | Deno.Listener): void {
     if (!("addr" in where)) requireOptions(what, where, addressNames);
-    this.#sockets ??= new SocketBridge(this.#time);
-    const { node: file, address } = listen(this.#sockets, where);
+    this.#sockets ??= new SocketBridge(this.time);
+    const { node, address } = listen(this.#sockets, where);
     this.#listenAddresses.push(address);
-    const rights = LISTENER_RIGHTS;
-    this.#context.table.insert({ kind: "file", file, rights, inheriting: SOCKET_RIGHTS, flags: 0, offset: 0 });
+    this.addListener(node);
   }
 
   /** Where the guest's listeners listen, with the ports that were free. */
@@ -192,154 +88,25 @@ export class Wasi {
     return this.#listenAddresses;
   }
 
-  /**
-   * The import object: preview 1, and its predecessor under the name that old programs import. A guest chooses the names
-   * that are looked up in it, so it and what it holds have no prototype, and nothing can be added or replaced.
-   */
-  get imports(): WasiImportObject {
-    return this.#imports ??= this.#makeImports();
-  }
-
-  #makeImports(): WasiImportObject {
-    const functionsOf = (abi: Abi) => bindFunctions({ ...this.#context, abi }, handlers, this.#trace);
-    let current: WasiImports | undefined, old: WasiImports | undefined;
-    return Object.freeze({
-      __proto__: null,
-      get wasi_snapshot_preview1() {
-        return current ??= functionsOf(preview1);
-      },
-      get wasi_unstable() {
-        return old ??= functionsOf(unstable);
-      },
-    });
-  }
-
-  /** The guest's memory: anything with a live `buffer`. Set by `start` and `initialize` from the export `memory`. */
-  get memory(): MemorySource | undefined {
-    return this.#context.memory.source;
-  }
-
-  set memory(memory: MemorySource | undefined) {
-    this.#context.memory.source = memory;
-  }
-
-  /**
-   * What ends the guest's time: the meter of its cluster, which {@linkcode linkWasi} and {@linkcode withMemory} set. Calls
-   * that wait then wait no longer.
-   */
-  get deadline(): Deadline | undefined {
-    return this.#time.deadline;
-  }
-
-  set deadline(deadline: Deadline | undefined) {
-    this.#time.deadline = deadline;
-  }
-
-  /**
-   * Runs a command: calls its `_start` and returns its exit code. What else the program throws, such as a trap, passes.
-   *
-   * @throws {TypeError} If the instance exports no `_start` without parameters and results, or something was started
-   * before.
-   */
-  start(instance: WasiInstance): number {
-    const { _start, _initialize } = this.#adopt(instance);
-    if (typeof _start !== "function") throw new TypeError(`Cannot start the program: it exports no function "_start"`);
-    if (_initialize !== undefined) throw new TypeError(`Cannot start the program: it is a reactor ("_initialize")`);
-    if (_start.length > 0) throw new TypeError(`Cannot start the program: its function "_start" takes parameters`);
-    try {
-      return exitCode(_start as () => unknown);
-    } finally {
-      this.#closeSockets();
-    }
-  }
-
-  /**
-   * Prepares a reactor: calls its `_initialize` if it has one. Its other exports may then be called.
-   *
-   * @throws {TypeError} If the instance exports a `_start`, its `_initialize` takes parameters, or something was started
-   * before.
-   * @throws {WasiExit} If the reactor exits.
-   */
-  initialize(instance: WasiInstance): void {
-    const { _start, _initialize } = this.#adopt(instance);
-    if (_start !== undefined) throw new TypeError(`Cannot initialize the program: it is a command ("_start")`);
-    if (typeof _initialize !== "function") return;
-    if (_initialize.length > 0) {
-      throw new TypeError(`Cannot initialize the program: its function "_initialize" takes parameters`);
-    }
-    checkNoResult(_initialize(), "_initialize");
-  }
-
-  /** Closes everything that the guest left open on the host. A command's sockets are closed when it ends. */
-  [Symbol.dispose](): void {
-    this.#closeSockets();
-    this.#context.table.closeAll();
-  }
-
-  #closeSockets(): void {
-    this.#context.table.closeSockets();
+  /** Closes the guest's sockets, which end with the program. */
+  protected override closeSockets(): void {
+    super.closeSockets();
     this.#sockets?.close();
     this.#sockets = undefined;
   }
-
-  #adopt({ exports }: WasiInstance): Readonly<Record<string, unknown>> {
-    if (this.#started) throw new TypeError("Cannot start the program: this Wasi has started one before");
-    const { memory } = exports;
-    if (typeof memory === "object" && memory !== null && "buffer" in memory) this.memory = memory as MemorySource;
-    this.#started = true;
-    return exports;
-  }
 }
 
-/** JavaScript sees a function's results only when it has run. */
-function checkNoResult(result: unknown, name: string): void {
-  if (result !== undefined) throw new TypeError(`Cannot use what the program's function "${name}" returned`);
+/** Those options that every guest has; an object may also have inherited them. */
+function guestOptionsOf(options: WasiOptions): Omit<GuestOptions, "preopens"> {
+  const names = Object.keys(guestOptionNames) as (keyof GuestOptions)[];
+  return Object.fromEntries(names.map((name) => [name, options[name]]));
 }
 
-function exitCode(start: () => unknown): number {
-  try {
-    checkNoResult(start(), "_start");
-    return 0;
-  } catch (thrown) {
-    if (thrown instanceof WasiExit) return thrown.code;
-    throw thrown;
-  }
-}
-
-function readLimits(given: Partial<WasiLimits>): WasiLimits {
-  requireOptions(what, given, limitNames);
-  const names = Object.keys(limitNames) as (keyof WasiLimits)[];
-  const limits = names.map((name) => [name, limitOf(what, name, given[name], defaultLimits[name])]);
-  return Object.fromEntries(limits) as Record<keyof WasiLimits, number>;
-}
-
-function openDescriptors(options: WasiOptions, limits: WasiLimits): DescriptorTable {
-  const table = new DescriptorTable(limits.descriptors, limits.listings);
-  table.insert(openStream(inputNode(options.stdin ?? "inherit"), STREAM_RIGHTS & ~rights.FD_WRITE));
-  table.insert(openStream(outputNode(options.stdout ?? "inherit", processOutput), STREAM_RIGHTS & ~rights.FD_READ));
-  table.insert(openStream(outputNode(options.stderr ?? "inherit", processErrors), STREAM_RIGHTS & ~rights.FD_READ));
-  try {
-    for (const preopen of options.preopens ?? []) table.insert(openPreopen(preopen));
-    return table;
-  } catch (thrown) {
-    table.closeAll();
-    throw thrown;
-  }
-}
-
-function openPreopen(preopen: Preopen): OpenDirectory {
-  requireOptions(what, preopen, preopenNames);
-  const { readOnly = false } = preopen;
-  const directory = "host" in preopen
-    ? openHostDirectory(preopen.host, { readOnly, anchored: preopen.anchored })
-    : preopen.directory.reopen();
-  return {
-    kind: "directory",
-    directory,
-    rights: DIRECTORY_RIGHTS,
-    inheriting: ALL_RIGHTS,
-    flags: 0,
-    mount: { readOnly: readOnly || (directory.readOnly ?? false) },
-    preopenName: new TextEncoder().encode(preopen.guest),
-  };
+/** An open directory, of which the guest gets a descriptor of its own; what was opened for that is closed then. */
+function openPreopen(preopen: Preopen, opened: DisposableStack): OpenPreopen {
+  if (!("host" in preopen)) return preopen;
+  requireOptions(what, preopen, hostPreopenNames);
+  const { guest, readOnly = false, host, anchored } = preopen;
+  const directory = openHostDirectory(host, { readOnly, anchored });
+  return { guest, readOnly, directory: opened.adopt(directory, (open) => open.close()) };
 }

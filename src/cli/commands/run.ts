@@ -12,7 +12,7 @@ import { UsageError } from "../terminal/failure.ts";
 import { type Flags, optimizationLevel } from "../flags.ts";
 import { log } from "../terminal/log.ts";
 import { STDIN } from "../program/module_files.ts";
-import { openPreopen, parseEnvironment, parsePreload } from "../program/program_options.ts";
+import { openPreopen, parseEnvironment, parsePreload, type Preopen } from "../program/program_options.ts";
 import { loadProgram, openCache, type Program } from "../program/programs.ts";
 import { Session } from "../program/session.ts";
 import { parseCount, parseSize, parseTime } from "../terminal/units.ts";
@@ -60,7 +60,7 @@ Exit code: the program's own; 134 for a trap, 2 for a wrong command line, 1 for 
       args: [flags.argv0 ?? programName(file), ...args],
       env: parseEnvironment(flags),
       // Opened before any code of a program runs, the libraries' included: none can change what these paths mean.
-      preopens: flags.dir.map((text) => openPreopen(text, { anchored: !flags["unanchored-dirs"] })),
+      preopens: await openPreopens(flags),
       trace: log.enabled("trace") ? (line: string) => log.trace(() => line) : undefined,
     };
     const options = {
@@ -87,6 +87,13 @@ Exit code: the program's own; 134 for a trap, 2 for a wrong command line, 1 for 
     }
   },
 });
+
+/** The directories in the order of their options; each error names the first option that is wrong. */
+async function openPreopens(flags: Flags<"dir" | "unanchored-dirs">): Promise<Preopen[]> {
+  const preopens = [];
+  for (const text of flags.dir) preopens.push(await openPreopen(text, { anchored: !flags["unanchored-dirs"] }));
+  return preopens;
+}
 
 /** The storage that one of the engines needs; the others can do with any. */
 function storageFor(programs: readonly Program[]): Storage | undefined {

@@ -4,9 +4,8 @@
  * @module
  */
 import { Failure, reasonOf, UsageError } from "../terminal/failure.ts";
-import { type HostDirectoryOptions, openHostDirectory, whyNotAnchored } from "../../wasi/fs/host.ts";
+import type { HostDirectoryOptions } from "../../wasi/fs/host.ts";
 import type { DirectoryNode } from "../../wasi/fs/node.ts";
-
 import type { Flags } from "../flags.ts";
 import { requireAccess, requireEnvironment } from "../permissions.ts";
 
@@ -23,16 +22,18 @@ export interface Preopen {
  * @throws {UsageError} if it is none of these.
  * @throws {Failure} if the directory cannot be used.
  */
-export function openPreopen(text: string, { anchored }: { readonly anchored: boolean }): Preopen {
+export async function openPreopen(text: string, { anchored }: { readonly anchored: boolean }): Promise<Preopen> {
   const [host, guest = host, mode = "rw", ...rest] = text.split("::");
   if (host === "" || guest === "" || !["ro", "rw"].includes(mode) || rest.length > 0) {
     throw new UsageError(`option --dir needs HOST, HOST::GUEST or HOST::GUEST::ro, not "${text}"`);
   }
   const readOnly = mode === "ro";
-  return { guest, readOnly, directory: openDirectory(host, { readOnly, anchored }) };
+  return { guest, readOnly, directory: await openDirectory(host, { readOnly, anchored }) };
 }
 
-function openDirectory(path: string, options: Required<HostDirectoryOptions>): DirectoryNode {
+/** Deno reads the files that do this at every start, but runs them only for programs that have a directory. */
+async function openDirectory(path: string, options: Required<HostDirectoryOptions>): Promise<DirectoryNode> {
+  const { openHostDirectory, whyNotAnchored } = await import("../../wasi/fs/host.ts");
   const { readOnly, anchored } = options, what = `Cannot use the directory "${path}"`;
   requireAccess("read", path, what);
   if (!readOnly) requireAccess("write", path, `${what} other than read-only (--dir ${path}::${path}::ro)`);

@@ -11,7 +11,7 @@ import type { BoundLinker, InstantiateOptions } from "../../runtime/linker.ts";
 import { WasmException } from "../../runtime/tag.ts";
 import { linkWasi, withMemory } from "../../wasi/link.ts";
 import { WasiExit } from "../../wasi/proc.ts";
-import { Wasi, type WasiOptions } from "../../wasi/wasi.ts";
+import { type GuestOptions, WasiGuest } from "../../wasi/guest.ts";
 import type { Module } from "../../wasm/module.ts";
 import { Failure } from "../terminal/failure.ts";
 import { loadRest } from "../load_rest.ts";
@@ -27,7 +27,7 @@ export interface SessionOptions {
   /** As in `--unknown-imports`. */
   readonly unknownImports: string | undefined;
   /** What programs for WASI get. */
-  readonly guest: WasiOptions;
+  readonly guest: GuestOptions;
 }
 
 /** What to call: an export with arguments, or what the program itself names as its start. */
@@ -78,7 +78,7 @@ export class Session {
   /** Provides WASI to a module that imports it. Each gets its own, for each has its own memory. */
   #prepare(module: Module, engine: Engine): Engine {
     if (!module.imports.some((wanted) => WASI_MODULES.has(wanted.module))) return engine;
-    const wasi = new Wasi(this.#options.guest);
+    const wasi = new WasiGuest(this.#options.guest);
     linkWasi(this.#linker, module, wasi);
     return withMemory(engine, wasi);
   }

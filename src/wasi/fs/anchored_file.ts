@@ -7,6 +7,7 @@ import { fail } from "../errno.ts";
 import type { FileStat } from "../layout.ts";
 import type { FileNode, NewTimes, Readiness } from "./node.ts";
 import * as posix from "./posix.ts";
+import { readiness } from "./readiness.ts";
 
 /** The node of an open descriptor, which it takes over. */
 export function anchoredFile(fd: number, flags: number): FileNode {
@@ -100,7 +101,7 @@ class AnchoredStream extends AnchoredNode implements FileNode {
   }
 
   poll(direction: "read" | "write"): Readiness | undefined {
-    return posix.readiness(this.fd, direction);
+    return readiness(this.fd, direction);
   }
 
   setSize(_size: number): void {

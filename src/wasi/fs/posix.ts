@@ -13,7 +13,6 @@ import {
   mostBytes,
   omitTime,
   openFlags,
-  pollEvents,
   setStatusFlags,
   whatLibcNeeds,
   workingDirectory,
@@ -23,7 +22,7 @@ import { filetype } from "../constants.ts";
 import { fail } from "../errno.ts";
 import type { FileStat } from "../layout.ts";
 import { linuxErrorName } from "./linux_errors.ts";
-import type { NewTimes, Readiness } from "./node.ts";
+import type { NewTimes } from "./node.ts";
 
 export { openFlags } from "../../../ffi/files.ts";
 
@@ -39,7 +38,6 @@ const names = [buffer(MOST_NAME + 1), buffer(MOST_NAME + 1)] as const;
 const here = buffer(1);
 const linkTarget = buffer(MOST_NAME);
 const times = new BigInt64Array(new ArrayBuffer(32));
-const polled = new DataView(new ArrayBuffer(8));
 const STATX_SIZE = 256;
 const stat = new DataView(new ArrayBuffer(STATX_SIZE));
 const encoder = new TextEncoder();
@@ -320,15 +318,4 @@ export function setAppending(fd: number, appends: boolean): void {
 /** Cuts a file or extends it with zeros. */
 export function setSize(fd: number, size: number): void {
   check(moreFiles().ftruncate(fd, BigInt(size)));
-}
-
-/** Whether a read or write would go through now; undefined if it would block. */
-export function readiness(fd: number, direction: "read" | "write"): Readiness | undefined {
-  polled.setInt32(0, fd, true);
-  polled.setInt16(4, direction === "read" ? pollEvents.IN : pollEvents.OUT, true);
-  polled.setInt16(6, 0, true);
-  check(moreFiles().poll(new Uint8Array(polled.buffer), 1n, 0));
-  const events = polled.getInt16(6, true);
-  if ((events & pollEvents.INVALID) !== 0) fail("EBADF");
-  return events === 0 ? undefined : { bytes: 1, hangup: (events & pollEvents.HANGUP) !== 0 };
 }

@@ -2,15 +2,15 @@
 // Where it may not be asked, the answer is always that nothing would wait, as it is for files: then a guest that waits here
 // cannot be ended by a deadline.
 
-import { whyNotAnchored } from "./host.ts";
+import { libcName } from "../../../ffi/files.ts";
 import type { Readiness } from "./node.ts";
-import { readiness } from "./posix.ts";
+import { readiness } from "./readiness.ts";
 import type { SyncReader, SyncWriter } from "./stream.ts";
 
 let canAsk: boolean | undefined;
 
 function ask(descriptor: number, direction: "read" | "write"): Readiness | undefined {
-  canAsk ??= whyNotAnchored() === undefined;
+  canAsk ??= libcName() !== undefined;
   return canAsk ? readiness(descriptor, direction) : { bytes: 1, hangup: false };
 }
 
