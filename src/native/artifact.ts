@@ -13,7 +13,9 @@
  */
 import { entryName } from "../../ffi/entry/name.ts";
 import { ABI_VERSION } from "../runtime/layout.ts";
-import { decode } from "../wasm/decode/mod.ts";
+import type { ReadOperators } from "../wasm/constants.ts";
+import { decodeSections } from "../wasm/decode/sections.ts";
+import { finish } from "../wasm/decode/steps.ts";
 import type { FeatureSet } from "../wasm/features.ts";
 import type { Module } from "../wasm/module.ts";
 import { markValidated } from "../wasm/validated.ts";
@@ -132,9 +134,13 @@ function checkHeader({ abi, entry, flags, processor }: ArtifactHeader, name: str
   }
 }
 
-/** The module of an artifact, whose functions have no bodies worth the name. */
-export function moduleOf({ header, module }: Artifact, name: string): Module {
-  const decoded = decode(module, { name, copy: false });
+/**
+ * The module of an artifact, whose functions have no bodies worth the name.
+ *
+ * @throws {MissingOperators} if it has constant expressions of several operators, and nothing reads these.
+ */
+export function moduleOf({ header, module }: Artifact, name: string, readOperators?: ReadOperators): Module {
+  const decoded = finish(decodeSections(module, name, readOperators));
   decoded.features = header.features;
   markValidated(decoded, "llvm");
   return decoded;

@@ -4,15 +4,15 @@
  *
  * @module
  */
+import { Constant, type ConstOperator, type ReadOperators } from "../wasm/constants.ts";
 import type { ConstExpr } from "../wasm/module.ts";
-import { OP, type Op } from "../wasm/opcodes.ts";
-import { OperatorCursor } from "../wasm/operators.ts";
+import type { OpName } from "../wasm/opcodes.ts";
 import { Reader } from "../wasm/reader.ts";
 import { TypeSpace } from "../wasm/type_space.ts";
 import type { Instance } from "./instance.ts";
 import { Slots } from "./slots.ts";
 
-type Evaluate = (e: Constants) => void;
+type Evaluate = (e: Constants, operator: ConstOperator) => void;
 
 /** Operands that an expression can need: what pushes one takes at least two bytes. */
 function capacityOf(expr: ConstExpr): number {
@@ -22,7 +22,9 @@ function capacityOf(expr: ConstExpr): number {
 /** Evaluates constant expressions of an instance. */
 export class Constants {
   readonly instance: Instance;
-  readonly cursor: OperatorCursor;
+  readonly reader: Reader;
+  readonly #types: TypeSpace;
+  readonly #constant = new Constant();
   /** The operands are `slots[0 … height - 1]`. */
   slots: Slots = new Slots(1);
   height = 0;
@@ -30,54 +32,66 @@ export class Constants {
   constructor(instance: Instance) {
     const { bytes, types } = instance.module;
     this.instance = instance;
-    this.cursor = new OperatorCursor(new Reader(bytes), new TypeSpace(types));
+    this.reader = new Reader(bytes);
+    this.#types = new TypeSpace(types);
   }
 
   /** Evaluates an expression; the result is slot 0 of what is returned, until the next one is evaluated. */
   evaluate(expr: ConstExpr): Slots {
-    const { cursor } = this, { reader } = cursor;
-    if (this.slots.length < capacityOf(expr)) this.slots = new Slots(capacityOf(expr));
+    const { reader } = this;
     reader.pos = expr.start;
     reader.end = expr.end;
     this.height = 0;
-    for (cursor.next(); cursor.op !== OP.end; cursor.next()) EVALUATE[cursor.op](this);
+    if (this.#constant.read(reader, this.#types)) this.#apply(this.#constant);
+    else this.#evaluateOperators(expr);
     return this.slots;
+  }
+
+  #evaluateOperators(expr: ConstExpr): void {
+    if (this.slots.length < capacityOf(expr)) this.slots = new Slots(capacityOf(expr));
+    // The decoder read the expression with the same function.
+    const read = this.instance.module.readOperators as ReadOperators;
+    for (const operator of read(this.reader, this.#types)) this.#apply(operator);
+  }
+
+  #apply(operator: ConstOperator): void {
+    // The validator lets no other operators pass.
+    EVALUATE[operator.name]!(this, operator);
   }
 }
 
-const EVALUATE: Readonly<Record<Op, Evaluate>> = {
-  [OP["i32.const"]]: pushBits,
-  [OP["i64.const"]]: pushBits,
-  [OP["f32.const"]]: pushBits,
-  [OP["f64.const"]]: pushBits,
-  [OP["v128.const"]]: (e) => {
-    const at = e.cursor.lo;
-    new Uint8Array(e.slots.i32.buffer).set(e.cursor.reader.bytes.subarray(at, at + 16), 16 * e.height++);
+const EVALUATE: { readonly [Name in OpName]?: Evaluate } = {
+  "i32.const": pushBits,
+  "i64.const": pushBits,
+  "f32.const": pushBits,
+  "f64.const": pushBits,
+  "v128.const": (e, { lo: at }) => {
+    new Uint8Array(e.slots.i32.buffer).set(e.reader.bytes.subarray(at, at + 16), 16 * e.height++);
   },
-  [OP["global.get"]]: (e) => e.slots.copy(e.height++, e.instance.globals[e.cursor.index].slot, 0),
-  [OP["ref.null"]]: (e) => {
+  "global.get": (e, { index }) => e.slots.copy(e.height++, e.instance.globals[index].slot, 0),
+  "ref.null": (e) => {
     e.slots.refs[e.height++] = null;
   },
-  [OP["ref.func"]]: (e) => {
-    e.slots.refs[e.height++] = e.instance.func(e.cursor.index);
+  "ref.func": (e, { index }) => {
+    e.slots.refs[e.height++] = e.instance.func(index);
   },
-  [OP["ref.i31"]]: (e) => {
+  "ref.i31": (e) => {
     e.slots.refs[e.height - 1] = e.slots.i32[4 * (e.height - 1)] << 1 >> 1;
   },
-  [OP["any.convert_extern"]]: () => {},
-  [OP["extern.convert_any"]]: () => {},
-  [OP["i32.add"]]: (e) => binary32(e, (a, b) => a + b),
-  [OP["i32.sub"]]: (e) => binary32(e, (a, b) => a - b),
-  [OP["i32.mul"]]: (e) => binary32(e, Math.imul),
-  [OP["i64.add"]]: (e) => binary64(e, (a, b) => a + b),
-  [OP["i64.sub"]]: (e) => binary64(e, (a, b) => a - b),
-  [OP["i64.mul"]]: (e) => binary64(e, (a, b) => a * b),
+  "any.convert_extern": () => {},
+  "extern.convert_any": () => {},
+  "i32.add": (e) => binary32(e, (a, b) => a + b),
+  "i32.sub": (e) => binary32(e, (a, b) => a - b),
+  "i32.mul": (e) => binary32(e, Math.imul),
+  "i64.add": (e) => binary64(e, (a, b) => a + b),
+  "i64.sub": (e) => binary64(e, (a, b) => a - b),
+  "i64.mul": (e) => binary64(e, (a, b) => a * b),
 };
 
-function pushBits(e: Constants): void {
+function pushBits(e: Constants, { lo, hi }: ConstOperator): void {
   const at = 4 * e.height++;
-  e.slots.i32[at] = e.cursor.lo;
-  e.slots.i32[at + 1] = e.cursor.hi;
+  e.slots.i32[at] = lo;
+  e.slots.i32[at + 1] = hi;
 }
 
 function binary32(e: Constants, apply: (a: number, b: number) => number): void {

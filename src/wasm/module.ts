@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { ReadOperators } from "./constants.ts";
 import type { FeatureSet } from "./features.ts";
 import type { ExternType, GlobalType, MemoryType, TableType, TypeId, ValType } from "./types.ts";
 
@@ -136,6 +137,8 @@ export interface Module {
   readonly datas: readonly DataSegment[];
   /** How many data segments there are, where the module says so in advance. */
   readonly dataCount: number | undefined;
+  /** Reads constant expressions of several operators; absent from a module that was decoded without them. */
+  readonly readOperators: ReadOperators | undefined;
   /** The body of each function that is not imported. */
   readonly bodies: readonly Body[];
   /** The custom sections, in order. */

@@ -134,7 +134,7 @@ async function fromCache(
   const found = await log.timed(`looked for "${path}" in the cache`, () => cache.find(digest, options));
   if (found === undefined) return undefined;
   log.info(() => `"${path}" runs on the llvm engine: its native code was in the cache`);
-  return { module: loadUnpacked(found, path), engine: new Precompiled() };
+  return { module: await loadUnpacked(found, path), engine: new Precompiled() };
 }
 
 /** Lets an engine that takes long do its work in view of a person who waits. */

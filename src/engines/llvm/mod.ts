@@ -16,4 +16,5 @@ export {
   type ShardStore,
 } from "./compile/compiler.ts";
 export { compile, type CompileEvent, Llvm, type LlvmOptions } from "./engine.ts";
-export { loadArtifact, Precompiled, type PrecompiledOptions } from "./precompiled.ts";
+export { loadArtifact } from "./load_artifact.ts";
+export { Precompiled, type PrecompiledOptions } from "./precompiled.ts";

@@ -13,10 +13,11 @@ import { NativeInstance, NativeStorage, nativeStorage } from "../../native/mod.t
 import type { Storage } from "../../runtime/storage.ts";
 import type { FeatureSet } from "../../wasm/features.ts";
 import type { Module } from "../../wasm/module.ts";
-import { sourceBytes } from "../../wasm/source_bytes.ts";
+import type { ReadOperators } from "../../wasm/constants.ts";
+import { MissingOperators } from "../../wasm/decode/builder.ts";
 import { type Artifact, type ArtifactHeader, contentsOf, moduleOf, unpackArtifact } from "../../native/artifact.ts";
 import { ModuleCode } from "../../native/code.ts";
-import { sha256, sha256Sync } from "../../native/digest.ts";
+import { sha256 } from "../../native/digest.ts";
 import { FEATURES } from "./features.ts";
 
 /** Code of modules that were loaded from artifacts, which have no other. */
@@ -25,33 +26,27 @@ const loaded = new WeakMap<Module, { readonly code: ModuleCode; readonly header:
 let entryLibrary: Uint8Array<ArrayBuffer> | undefined;
 
 /**
- * Loads an artifact: the result is instantiated like any other module, but only on this engine, and without libLLVM. An
- * artifact is a program; load none that you do not trust.
+ * Takes an artifact apart without blocking.
  *
- * @param name What error messages call it.
  * @throws {ArtifactError} if it is damaged, or was made for another version or processor.
- *
- * @example
- * ```ts ignore
- * const module = loadArtifact(await Deno.readFile("app.cwasm"));
- * const engine = new Llvm(); // Precompiled does, too: it has no compiler at all.
- * using cluster = new Cluster({ storage: engine.createStorage() });
- * const instance = new Linker().bind(cluster).instantiate(module, { engine });
- * ```
  */
-export function loadArtifact(bytes: Uint8Array, name = "module"): Module {
-  const own = sourceBytes(bytes, "the artifact");
-  return loadUnpacked(unpackArtifact(own, sha256Sync(contentsOf(own)), name), name);
-}
-
-/** Takes an artifact apart without blocking; throws as {@linkcode loadArtifact}. */
 export async function openArtifact(bytes: Uint8Array, name: string): Promise<Artifact> {
   return unpackArtifact(bytes, await sha256(contentsOf(bytes)), name);
 }
 
-/** Loads an artifact that was taken apart, as {@linkcode loadArtifact} does. */
-export function loadUnpacked(artifact: Artifact, name: string): Module {
-  const module = moduleOf(artifact, name);
+/** Loads an artifact that was taken apart. What reads constant expressions of several operators is loaded if it has any. */
+export async function loadUnpacked(artifact: Artifact, name: string): Promise<Module> {
+  try {
+    return adopt(artifact, name);
+  } catch (error) {
+    if (!(error instanceof MissingOperators)) throw error;
+    return adopt(artifact, name, (await import("../../wasm/decode/constant_operators.ts")).readOperators);
+  }
+}
+
+/** Makes an artifact a module that this engine can run. */
+export function adopt(artifact: Artifact, name: string, readOperators?: ReadOperators): Module {
+  const module = moduleOf(artifact, name, readOperators);
   loaded.set(module, { code: codeOf(module, artifact), header: artifact.header });
   return module;
 }

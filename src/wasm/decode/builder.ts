@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Constant, type ReadOperators } from "../constants.ts";
 import { InvalidError } from "../errors.ts";
 import { type FeatureSet, featureSet } from "../features.ts";
 import type {
@@ -16,11 +17,17 @@ import type {
   Module,
   TypeDefinition,
 } from "../module.ts";
-import { OperatorCursor } from "../operators.ts";
-import { OP } from "../opcodes.ts";
 import type { Reader } from "../reader.ts";
 import { definedType, type GlobalType, type MemoryType, type TableType, TypeHold, type TypeId } from "../types.ts";
 import { TypeSpace } from "../type_space.ts";
+
+/** A module has a constant expression of several operators, and its reader does not know these. */
+export class MissingOperators extends TypeError {
+  override name = "MissingOperators";
+  constructor() {
+    super("Cannot decode a constant expression of several operators without their table");
+  }
+}
 
 /** Collects the parts of a module in the order in which sections bring them. */
 export class ModuleBuilder implements Module {
@@ -51,12 +58,13 @@ export class ModuleBuilder implements Module {
   readonly customs: CustomSection[] = [];
   readonly declaredFuncs: Set<number> = new Set();
   features: FeatureSet = featureSet("mvp");
-  /** Steps over constant expressions, of which there may be very many. */
-  #cursor: OperatorCursor | undefined;
+  readonly #constant = new Constant();
+  readonly readOperators: ReadOperators | undefined;
 
-  constructor(name: string, bytes: Uint8Array) {
+  constructor(name: string, bytes: Uint8Array, readOperators?: ReadOperators) {
     this.name = name;
     this.bytes = bytes;
+    this.readOperators = readOperators;
   }
 
   /** The canonical id of the function type with this index. */
@@ -69,17 +77,16 @@ export class ModuleBuilder implements Module {
     return definition.id;
   }
 
-  /**
-   * Steps over a constant expression, noting the functions it mentions. Only its extent matters here; that it is
-   * constant is validated later. All of a module's are read with the same reader.
-   */
+  /** Reads a constant expression, noting the functions it mentions. That it is constant is validated later. */
   constExpr(reader: Reader): ConstExpr {
-    const cursor = this.#cursor ??= new OperatorCursor(reader, this.typeSpace), start = reader.pos;
-    for (let depth = 1; depth > 0;) {
-      cursor.next();
-      if (cursor.op === OP.end) depth--;
-      else if (BLOCKS.has(cursor.op)) depth++;
-      else if (cursor.op === OP["ref.func"]) this.declaredFuncs.add(cursor.index);
+    const start = reader.pos, constant = this.#constant;
+    if (constant.read(reader, this.typeSpace)) {
+      if (constant.name === "ref.func") this.declaredFuncs.add(constant.index);
+      return { start, end: reader.pos };
+    }
+    if (this.readOperators === undefined) throw new MissingOperators();
+    for (const { name, index } of this.readOperators(reader, this.typeSpace)) {
+      if (name === "ref.func") this.declaredFuncs.add(index);
     }
     return { start, end: reader.pos };
   }
@@ -92,5 +99,3 @@ export class ModuleBuilder implements Module {
     return this;
   }
 }
-
-const BLOCKS = new Set([OP.block, OP.loop, OP.if, OP.try_table, OP.try]);
