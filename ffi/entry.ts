@@ -23,6 +23,10 @@ const symbols = {
   wasmine_stack_pointer: leaf([], "u64"),
   wasmine_limit_stack: leaf(["u64"], "void"),
   wasmine_call_host: address,
+} as const satisfies Declarations;
+
+/** What only compiling needs, bound when it is. */
+const recoverySymbols = {
   wasmine_call_recoverably: leaf(["u64"], "void"),
   callRecoverablyInBackground: inBackground("wasmine_call_recoverably", leaf(["u64"], "void")),
   wasmine_give_up: address,
@@ -30,6 +34,7 @@ const symbols = {
 } as const satisfies Declarations;
 
 type EntryLibrary = Library<typeof symbols>["symbols"];
+type RecoveryFunctions = Library<typeof recoverySymbols>["symbols"];
 
 /**
  * Calls a native function of the boundary ABI, `void (ctx, parameters, results)`.
@@ -51,6 +56,7 @@ export type Invoke = (code: bigint, context: bigint, top: number) => void;
 export let invoke: Invoke = () => notLoaded();
 
 let library: EntryLibrary | undefined;
+let recovery: RecoveryFunctions | undefined;
 let thread: Thread | undefined;
 
 /** The memory that a JavaScript thread shares with native code. */
@@ -187,11 +193,9 @@ export function hostCallAddress(): bigint {
 }
 
 /** The functions of the entry library that `recovery.ts` makes use of. */
-export function recoveryFunctions(): Pick<
-  EntryLibrary,
-  "wasmine_call_recoverably" | "callRecoverablyInBackground" | "wasmine_give_up" | "wasmine_note_diagnostic"
-> {
-  return loaded();
+export function recoveryFunctions(): RecoveryFunctions {
+  loaded();
+  return recovery ??= open(entryName, recoverySymbols).symbols;
 }
 
 /** Says below which address no frame of generated code may reach on this thread's stack. */

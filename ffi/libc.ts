@@ -11,27 +11,34 @@
 
 import { type Declarations, leaf, open } from "./foreign.ts";
 
-/** None of them calls back. */
-const symbols = {
+/** What every program with native code needs. None of these functions calls back; to bind one takes 0.12 ms. */
+const usual = {
   mmap: leaf(["u64", "usize", "i32", "i32", "i32", "i64"], "u64"),
   munmap: leaf(["u64", "usize"], "i32"),
   mprotect: leaf(["u64", "usize", "i32"], "i32"),
-  madvise: leaf(["u64", "usize", "i32"], "i32"),
   memfd_create: leaf(["buffer", "u32"], "i32"),
   open: leaf(["buffer", "i32"], "i32"),
   read: leaf(["i32", "u64", "usize"], "isize"),
   write: leaf(["i32", "u64", "usize"], "isize"),
   close: leaf(["i32"], "i32"),
-  setpriority: leaf(["i32", "u32", "i32"], "i32"),
-  _exit: leaf(["i32"], "void"),
   pthread_self: leaf([], "u64"),
   pthread_getattr_np: leaf(["u64", "buffer"], "i32"),
   pthread_attr_getstack: leaf(["buffer", "buffer", "buffer"], "i32"),
   pthread_attr_destroy: leaf(["buffer"], "i32"),
 } as const satisfies Declarations;
 
+/** What few programs need. */
+const rare = {
+  madvise: leaf(["u64", "usize", "i32"], "i32"),
+  setpriority: leaf(["i32", "u32", "i32"], "i32"),
+  _exit: leaf(["i32"], "void"),
+} as const satisfies Declarations;
+
 /** The bound functions of libc. */
-export type Libc = Deno.StaticForeignLibraryInterface<typeof symbols>;
+export type Libc = Deno.StaticForeignLibraryInterface<typeof usual>;
+
+/** Those that few programs need. */
+export type RareLibc = Deno.StaticForeignLibraryInterface<typeof rare>;
 
 /** Protection bits of `mmap` and `mprotect`. */
 export const protection = { none: 0, read: 1, write: 2 } as const;
@@ -46,6 +53,7 @@ export const mapFailed = 0xffff_ffff_ffff_ffffn;
 export const adviceDontNeed = 4;
 
 let bound: Libc | undefined;
+let rareBound: RareLibc | undefined;
 
 /**
  * Returns libc, opening it at the first call.
@@ -53,7 +61,12 @@ let bound: Libc | undefined;
  * @throws {Deno.errors.NotCapable} Without an unrestricted `--allow-ffi`.
  */
 export function libc(): Libc {
-  return bound ??= open("libc.so.6", symbols).symbols;
+  return bound ??= open("libc.so.6", usual).symbols;
+}
+
+/** Returns the functions that few programs need, binding them at the first call; throws as {@linkcode libc}. */
+export function rareLibc(): RareLibc {
+  return rareBound ??= open("libc.so.6", rare).symbols;
 }
 
 /** Returns the text as bytes with the final NUL that C expects. */

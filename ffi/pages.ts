@@ -17,7 +17,7 @@
 
 import { type AddressRange, releaseRange, reserveRange, retireRange } from "./address_space.ts";
 import { registerGuard } from "./entry.ts";
-import { adviceDontNeed, libc, protection, viewAt } from "./libc.ts";
+import { adviceDontNeed, libc, protection, rareLibc, viewAt } from "./libc.ts";
 
 /** Size of a page of the processor, in bytes: the unit of {@linkcode Reservation}. */
 export const pageSize = 4096;
@@ -121,7 +121,7 @@ export class Reservation implements Disposable {
   /** Sets the committed bytes to zero by giving their pages back. */
   clear(): void {
     this.#checkLive();
-    if (this.#committed > 0) libc().madvise(this.address, BigInt(this.#committed), adviceDontNeed);
+    if (this.#committed > 0) rareLibc().madvise(this.address, BigInt(this.#committed), adviceDontNeed);
   }
 
   /**

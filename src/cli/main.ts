@@ -9,7 +9,6 @@ import { UsageError } from "./terminal/failure.ts";
 import { parseFlags } from "./flags.ts";
 import { loadRest } from "./load_rest.ts";
 import { type Level, levelFromEnvironment, log } from "./terminal/log.ts";
-import { report } from "./terminal/report.ts";
 import { didYouMean } from "./terminal/suggest.ts";
 import { print } from "./terminal/terminal.ts";
 
@@ -31,7 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
     log.level = levelFromEnvironment() ?? "warn";
     return await dispatch(args);
   } catch (error) {
-    return report(error);
+    return (await import("./terminal/report.ts")).report(error);
   }
 }
 

@@ -16,7 +16,6 @@ import { loadRest } from "../load_rest.ts";
 import { log } from "../terminal/log.ts";
 import { isCompiled, readBinary } from "./module_files.ts";
 import { whyNoNativeCode } from "../permissions.ts";
-import { Progress } from "../terminal/progress.ts";
 
 /** How the name of a file ends whose native code is run. */
 const COMPILED_ENDING = ".cwasm";
@@ -140,6 +139,7 @@ async function fromCache(
 /** Lets an engine that takes long do its work in view of a person who waits. */
 export async function translate(module: Module, engine: Engine, options: PrepareOptions): Promise<void> {
   if (engine.prepare === undefined || (module.features & ~engine.features) !== 0) return;
+  const { Progress } = await import("../terminal/progress.ts");
   using progress = new Progress(`compiling ${module.name}`);
   await engine.prepare(module, { metered: options.metered, onProgress: progress.update });
 }

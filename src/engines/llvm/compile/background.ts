@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { libc } from "../../../../ffi/libc.ts";
+import { rareLibc } from "../../../../ffi/libc.ts";
 import type { BackgroundJob } from "./background_worker.ts";
 
 let worker: Worker | undefined;
@@ -19,6 +19,6 @@ export function compileForNextRun(job: BackgroundJob): void {
  * end of a process takes away what that thread uses. Then the process ends without any clean-up.
  */
 export function exit(code: number): never {
-  if (worker !== undefined) libc()._exit(code);
+  if (worker !== undefined) rareLibc()._exit(code);
   Deno.exit(code);
 }

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { libc } from "../../../../ffi/libc.ts";
+import { rareLibc } from "../../../../ffi/libc.ts";
 import { llvm } from "../../../../ffi/mod.ts";
 import { decode } from "../../../wasm/decode/mod.ts";
 import { Cache } from "../../../cache/cache.ts";
@@ -44,7 +44,7 @@ function compileForLater({ bytes, name, options, directory }: BackgroundJob): vo
 
 const scope = globalThis as unknown as { onmessage: (event: MessageEvent<BackgroundJob>) => void };
 
-libc().setpriority(PROCESS, THIS_THREAD, LOWEST);
+rareLibc().setpriority(PROCESS, THIS_THREAD, LOWEST);
 scope.onmessage = ({ data }) => {
   try {
     compileForLater(data);
