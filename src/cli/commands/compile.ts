@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { concatenate } from "../../engines/llvm/compile/concatenate.ts";
+import { concatenate } from "../../files/concatenate.ts";
 import type { CodeOptions } from "../../engines/llvm/mod.ts";
 import type { Engine } from "../../runtime/mod.ts";
 import { featureNames, type Module } from "../../wasm/mod.ts";

@@ -8,7 +8,7 @@ import { type HostDirectoryOptions, openHostDirectory, whyNotAnchored } from "..
 import type { DirectoryNode } from "../../wasi/fs/node.ts";
 
 import type { Flags } from "../flags.ts";
-import { requireAccess, requireEnvironment } from "../permissions.ts";
+import { requireAccess, requireEnvironment } from "../terminal/permissions.ts";
 
 /** A directory for a program, open. */
 export interface Preopen {

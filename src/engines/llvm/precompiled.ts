@@ -16,7 +16,7 @@ import type { Module } from "../../wasm/module.ts";
 import { sourceBytes } from "../../wasm/source_bytes.ts";
 import { type Artifact, type ArtifactHeader, contentsOf, moduleOf, unpackArtifact } from "../../native/artifact.ts";
 import { ModuleCode } from "../../native/code.ts";
-import { sha256, sha256Sync } from "../../native/digest.ts";
+import { sha256, sha256Sync } from "../../files/digest.ts";
 import { FEATURES } from "./features.ts";
 
 /** Code of modules that were loaded from artifacts, which have no other. */
