@@ -250,7 +250,7 @@ for (const path of LIBRARY) {
 Deno.test("foreign functions are bound in one place, which knows what may call back", () => {
   const using = (word: RegExp) => EVERYTHING.filter(({ code }) => word.test(code)).map(({ path }) => path);
   // The test of direct calls puts a function of its own in the place of Deno's.
-  assertEquals(using(/\bdlopen\b|\bUnsafeFnPointer\b/), ["ffi/foreign.ts", "tests/aot/direct_calls_test.ts"]);
+  assertEquals(using(/\bdlopen\b|\bUnsafeFnPointer\b/), ["ffi/foreign.ts", "tests/llvm/direct_calls_test.ts"]);
   // Whoever makes another callback has to look for all foreign functions that may come to call it.
   assertEquals(using(/\bnew Deno\.UnsafeCallback\b/), ["ffi/host.ts", "ffi/testdata/foreign_child.ts"]);
 });

@@ -70,8 +70,8 @@ async function compileTo(form: Form, module: Module, options: CodeOptions): Prom
 
 /** The code that the js engine runs, written for people to read. */
 async function toJavaScript(module: Module): Promise<Uint8Array> {
-  const { emitJavaScript, JsJit } = await import("../../engines/js/mod.ts");
-  requireFeatures(module, new JsJit());
+  const { emitJavaScript, Js } = await import("../../engines/js/mod.ts");
+  requireFeatures(module, new Js());
   return new TextEncoder().encode(emitJavaScript(module));
 }
 
