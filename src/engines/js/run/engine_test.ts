@@ -115,7 +115,7 @@ Deno.test("where code generation from strings is forbidden, an error says so", a
   const path = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(`
-    import { Js } from ${path("mod.ts")};
+    import { Js } from ${path("../mod.ts")};
     import { Cluster, Linker } from ${path("../../../runtime/mod.ts")};
     import { decode, validate } from ${path("../../../wasm/mod.ts")};
     const module = decode(Uint8Array.of(${moduleOf(`(module (func (export "run")))`).bytes}), { name: "run.wasm" });
