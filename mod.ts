@@ -10,13 +10,13 @@
  *
  * @example A function of a module
  * ```ts
- * import { Cluster, compileSync, JsJit, Linker } from "@wasmine/wasmine";
+ * import { Cluster, compileSync, Js, Linker } from "@wasmine/wasmine";
  *
  * // (module (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add))
  * const module = compileSync(Uint8Array.fromBase64("AGFzbQEAAAABBwFgAn9/AX8DAgEABwcBA2FkZAAACgkBBwAgACABags="));
  *
  * using cluster = new Cluster({ maxMemory: 64 * 2 ** 20, timeout: 1000 });
- * const instance = new Linker().bind(cluster).instantiate(module, { engine: new JsJit() });
+ * const instance = new Linker().bind(cluster).instantiate(module, { engine: new Js() });
  * console.log(instance.func("add").invoke(2, 3)); // 5
  *
  * // In a hot loop: typed, and without conversions.
@@ -48,7 +48,7 @@
  * @module
  */
 export { Interpreter } from "./src/engines/interpreter/mod.ts";
-export { JsJit, type JsJitOptions, type Translations, type TranslationStore } from "./src/engines/js/mod.ts";
+export { Js, type JsOptions, type Translations, type TranslationStore } from "./src/engines/js/mod.ts";
 export {
   BoundLinker,
   type Closable,

@@ -4,7 +4,7 @@ import { Cluster, type Engine, Linker } from "../src/runtime/mod.ts";
 import { decode, validate } from "../src/wasm/mod.ts";
 import { Llvm } from "../src/engines/llvm/mod.ts";
 import { Interpreter } from "../src/engines/interpreter/mod.ts";
-import { JsJit } from "../src/engines/js/mod.ts";
+import { Js } from "../src/engines/js/mod.ts";
 import { type Checksum, type Kernel, kernelBytes, kernelPath, type Workload } from "./kernels/kernels.ts";
 
 /** Runs a workload of the kernel it was made for, and throws if the checksum is wrong. */
@@ -23,7 +23,7 @@ export interface Contender {
 export const CONTENDERS = {
   v8: { about: "Deno's own WebAssembly", load: (kernel) => runInNamespace(WebAssembly, kernel) },
   interpreter: { about: "WASMine's interpreter", load: (kernel) => runInWasmine(new Interpreter(), kernel) },
-  js: { about: "WASMine's compiler to JavaScript", load: (kernel) => runInWasmine(new JsJit(), kernel) },
+  js: { about: "WASMine's compiler to JavaScript", load: (kernel) => runInWasmine(new Js(), kernel) },
   llvm: { about: "WASMine's compiler to native code", load: (kernel) => runInWasmine(new Llvm(), kernel) },
   clang: {
     about: "no WebAssembly: the C source, compiled by clang 19 -O3 for this processor, with the same arithmetic",

@@ -1,5 +1,5 @@
 // What does it cost to call an exported `add(i32, i32)` in a loop, against V8's own export call? Aim: at most 3x on the
-// JS-JIT and on LLVM, through the namespace and through the two calls of the embedding API. V8 can compile one export into
+// JS engine and on LLVM, through the namespace and through the two calls of the embedding API. V8 can compile one export into
 // the loop; eight that take turns, as with glue code, it has to call. One that reads its memory can trap, which makes the
 // way into native code longer.
 import type { Order } from "./export_call_worker.ts";

@@ -1,7 +1,7 @@
 // Calls exports in one way in a loop; see export_call_bench.ts. A worker, because V8 remembers of shared code what it
 // was used for, and one engine's calls would be measured with what another one's left behind.
 import { Llvm } from "../src/engines/llvm/mod.ts";
-import { Cluster, compileSync, type InstanceHandle, JsJit, Linker } from "../mod.ts";
+import { Cluster, compileSync, type InstanceHandle, Js, Linker } from "../mod.ts";
 import { assemble } from "../src/wast/mod.ts";
 import { createWebAssembly } from "../src/web/mod.ts";
 import { now } from "./clock.ts";
@@ -50,7 +50,7 @@ function exportsOf(namespace: () => Pick<typeof WebAssembly, "Module" | "Instanc
 
 function embedded(add: (handle: InstanceHandle) => Add): Instances {
   return (bytes, count) => {
-    const linker = new Linker().bind(new Cluster()), module = compileSync(bytes), engine = new JsJit();
+    const linker = new Linker().bind(new Cluster()), module = compileSync(bytes), engine = new Js();
     return Array.from({ length: count }, () => add(linker.instantiate(module, { engine })));
   };
 }

@@ -2,7 +2,7 @@
 // where each call leaves native code and comes back.
 import { Llvm } from "../src/engines/llvm/mod.ts";
 import { Interpreter } from "../src/engines/interpreter/mod.ts";
-import { JsJit } from "../src/engines/js/mod.ts";
+import { Js } from "../src/engines/js/mod.ts";
 import { assemble } from "../src/wast/mod.ts";
 import { createWebAssembly } from "../src/web/mod.ts";
 
@@ -16,7 +16,7 @@ const bytes = assemble(`(module (import "env" "next" (func $next (param i32) (re
 
 const WAYS: Record<string, typeof WebAssembly> = {
   v8: WebAssembly,
-  js: createWebAssembly({ backend: new JsJit() }),
+  js: createWebAssembly({ backend: new Js() }),
   llvm: createWebAssembly({ backend: new Llvm() }),
   interpreter: createWebAssembly({ backend: new Interpreter() }),
 };

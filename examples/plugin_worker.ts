@@ -8,7 +8,7 @@ import {
   type Engine,
   FormatError,
   Interpreter,
-  JsJit,
+  Js,
   LimitError,
   Linker,
   LinkError,
@@ -39,7 +39,7 @@ const LONGEST_MESSAGE = 2000;
 
 async function makeEngine(name: string): Promise<Engine> {
   if (name === "llvm") return new (await import("../llvm.ts")).Llvm({ level: 0 });
-  return name === "interpreter" ? new Interpreter() : new JsJit();
+  return name === "interpreter" ? new Interpreter() : new Js();
 }
 
 /** Gives a module a log, and calls its function `run` without arguments. */

@@ -13,9 +13,9 @@ const tests = [
   "entry_test.ts",
   "host_test.ts",
   "image_test.ts",
-  "../tests/aot/loads_test.ts",
-  "../tests/aot/loops_test.ts",
-  "../tests/aot/memory_operators_test.ts",
+  "../tests/llvm/loads_test.ts",
+  "../tests/llvm/loops_test.ts",
+  "../tests/llvm/memory_operators_test.ts",
 ];
 const insideOther = Deno.env.get("WASMINE_LLVM_PATH") !== undefined;
 

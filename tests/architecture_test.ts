@@ -2,29 +2,130 @@
 import { assert, assertEquals } from "@std/assert";
 import { importsOf, isForTests, readSource, type SourceFile, sourcesIn } from "./sources.ts";
 
-/** The folders of `src/`, each on a floor; a file imports from its own folder and from floors below. */
-const FLOORS: readonly (readonly string[])[] = [
-  ["wasm"],
-  ["numerics"],
-  ["runtime"],
-  ["native"],
-  ["cache"],
-  ["engines"],
-  ["wasi"],
-  ["web", "wast"],
-  ["cli"],
-];
+/**
+ * The rooms of the house from the ground up, and what each may import besides its own files. A room is a folder with all
+ * below it that is no room itself, or a file. It names rooms above it in this list, which are below it in the house; where
+ * two rooms need each other, it names the one file of a later room that it may see.
+ */
+const HOUSE: Readonly<Record<string, readonly string[]>> = {
+  "ffi": [],
+  "ffi/llvm": ["ffi"],
+  "ffi/entry/build.ts": ["ffi", "ffi/llvm"],
+  "ffi/mod.ts": ["ffi", "ffi/llvm", "ffi/entry/build.ts"],
 
-/** What may import the native side, which is beside the house. */
-const FFI_USERS: readonly RegExp[] = [
-  /^ffi\//,
-  /^src\/aot\//,
-  /^src\/runtime\/native\//,
-  // Hold directories by descriptors, and ask whether one is ready.
-  /^src\/wasi\/fs\/(posix|process_streams|readiness)\.ts$/,
-  // Says what is installed, and what to do if libLLVM is missing.
-  /^src\/cli\/(doctor|report)\.ts$/,
-];
+  "src/files": [],
+  "src/wasm": [],
+  "src/numerics": ["src/wasm"],
+  "src/runtime": ["src/wasm"],
+  // Free of LLVM: what any compiler to machine code needs.
+  "src/native": ["ffi", "src/files", "src/wasm", "src/runtime"],
+  "src/cache": ["src/files", "src/wasm", "src/native"],
+
+  // Instructions are numbered where they run: V8 sees the numbers as constants only there.
+  "src/engines/interpreter/lower": [
+    "src/wasm",
+    "src/runtime",
+    "src/engines/interpreter/run/loop.ts",
+    "src/engines/interpreter/run/runtime_operations.ts",
+  ],
+  "src/engines/interpreter/run": ["src/wasm", "src/numerics", "src/runtime", "src/engines/interpreter/lower"],
+  "src/engines/interpreter": ["src/wasm", "src/runtime", "src/engines/interpreter/run"],
+
+  "src/engines/js": ["src/wasm", "src/numerics", "src/runtime", "src/cache"],
+
+  "src/engines/llvm/plan": ["src/wasm"],
+  "src/engines/llvm/emit": ["ffi/mod.ts", "src/wasm", "src/runtime", "src/native", "src/engines/llvm/plan"],
+  "src/engines/llvm/compile": [
+    "ffi",
+    "ffi/mod.ts",
+    "src/files",
+    "src/wasm",
+    "src/runtime",
+    "src/native",
+    "src/cache",
+    "src/engines/llvm/plan",
+    "src/engines/llvm/emit",
+  ],
+  "src/engines/llvm": [
+    "ffi/mod.ts",
+    "src/files",
+    "src/wasm",
+    "src/runtime",
+    "src/native",
+    "src/cache",
+    "src/engines/llvm/plan",
+    "src/engines/llvm/compile",
+  ],
+
+  "src/wasi/fs": [
+    "ffi", // holds directories by descriptors
+    "src/wasm",
+    "src/wasi/constants.ts",
+    "src/wasi/deadline.ts",
+    "src/wasi/errno.ts",
+    "src/wasi/layout.ts",
+  ],
+  "src/wasi": ["src/wasm", "src/runtime", "src/wasi/fs"],
+  "src/wast": ["src/wasm", "src/runtime"],
+  "src/web": ["src/wasm", "src/runtime", "src/engines/js", "src/engines/interpreter"],
+
+  "src/cli/terminal": [
+    "ffi/llvm/errors.ts",
+    "src/files",
+    "src/wasm",
+    "src/runtime",
+  ],
+  "src/cli/version.ts": [],
+  "src/cli/flags.ts": ["src/cli/terminal", "src/cli/program/engines.ts"],
+  "src/cli/command.ts": ["src/cli/flags.ts"],
+  "src/cli/load_rest.ts": ["src/cli/terminal", "src/cli/rest.ts"],
+  "src/cli/program": [
+    "src/wasm",
+    "src/runtime",
+    "src/cache",
+    "src/engines/js",
+    "src/engines/llvm",
+    "src/engines/llvm/compile",
+    "src/engines/llvm/plan",
+    "src/wasi",
+    "src/wasi/fs",
+    "src/wast",
+    "src/cli/terminal",
+    "src/cli/version.ts",
+    "src/cli/flags.ts",
+    "src/cli/load_rest.ts",
+  ],
+  "src/cli/commands": [
+    "ffi/llvm/library.ts", // says whether there is one
+    "src/files",
+    "src/wasm",
+    "src/runtime",
+    "src/cache",
+    "src/engines/js",
+    "src/engines/llvm",
+    "src/wast",
+    "src/cli/terminal",
+    "src/cli/version.ts",
+    "src/cli/flags.ts",
+    "src/cli/command.ts",
+    "src/cli/program",
+    "src/cli/commands.ts", // help and completions list them
+  ],
+  "src/cli/commands.ts": ["src/cli/command.ts", "src/cli/load_rest.ts", "src/cli/commands"],
+  "src/cli/rest.ts": [
+    "src/engines/js",
+    "src/engines/interpreter",
+    "src/wast",
+    "src/cli/program",
+    "src/cli/commands",
+    "src/cli/version.ts",
+  ],
+  "src/cli/main.ts": ["src/cli/terminal", "src/cli/flags.ts", "src/cli/load_rest.ts", "src/cli/commands.ts"],
+  "src/cli/complete.ts": ["src/cli/terminal", "src/cli/load_rest.ts", "src/cli/rest.ts", "src/cli/main.ts"],
+
+  "mod.ts": ["src/wasm", "src/runtime", "src/engines/js", "src/engines/interpreter"],
+  "llvm.ts": ["src/engines/llvm"],
+};
 
 /** What the package offers, except the command line. */
 const LIBRARY = ["mod.ts", "llvm.ts", "src/wasi/mod.ts", "src/web/mod.ts"];
@@ -51,45 +152,51 @@ const TERMINAL_WRITERS: Readonly<Record<string, string>> = {
 
 /** What opens files to write them: not through links, and so that nothing is left behind. */
 const FILE_WRITERS: Readonly<Record<string, string>> = {
-  "src/cache/private_directory.ts": "files that nobody else can change",
-  "src/cache/whole_file.ts": "files that are there as a whole or not at all",
-  "src/cache/cache_entries.ts": "locks, to see whether somebody has them",
+  "src/cache/lock.ts": "locks, to see whether a process has them",
   "src/cli/terminal/output.ts": "devices, pipes and the ends of links",
+  "src/files/private_directory.ts": "files that no other user can change",
+  "src/files/whole_file.ts": "files that are there as a whole or not at all",
 };
 
 const SOURCES = ["src", "ffi", "mod.ts", "llvm.ts"].flatMap(sourcesIn).filter((file) => !isForTests(file));
 const EVERYTHING = ["src", "ffi", "mod.ts", "llvm.ts", "tests", "bench", "scripts", "examples"].flatMap(sourcesIn);
 
-function folderOf(path: string): string | undefined {
-  return /^src\/([^/]+)\//.exec(path)?.[1];
+const ROOMS = Object.keys(HOUSE);
+
+/** The room that a file is in: the innermost. */
+function roomOf(path: string): string | undefined {
+  const around = ROOMS.filter((room) => path === room || path.startsWith(`${room}/`));
+  return around.sort((a, b) => b.length - a.length)[0];
 }
 
-function floorOf(folder: string): number {
-  return FLOORS.findIndex((folders) => folders.includes(folder));
+/** What a file imports of the house's other rooms, each with the name by which its own room may have it. */
+function importsOfOthers(file: SourceFile): { readonly imported: string; readonly by: string | undefined }[] {
+  const room = roomOf(file.path)!;
+  return importsOf(file).filter((path) => /\.ts$/.test(path) && !isPackage(path) && roomOf(path) !== room)
+    .map((imported) => ({ imported, by: HOUSE[room].find((name) => name === imported || name === roomOf(imported)) }));
 }
 
-/** Why a file must not import another; undefined if it may. */
-function objection({ path }: SourceFile, imported: string): string | undefined {
-  const from = folderOf(path), to = folderOf(imported);
-  if (imported.startsWith("ffi/")) return FFI_USERS.some((user) => user.test(path)) ? undefined : "native side";
-  if (path.startsWith("ffi/")) return to === undefined ? undefined : "ffi knows nothing of src";
-  if (from === undefined || to === undefined || from === to) return undefined;
-  return floorOf(to) < floorOf(from) ? undefined : "not downwards";
-}
+Deno.test("every file has its room", () => {
+  assertEquals(SOURCES.filter(({ path }) => roomOf(path) === undefined).map(({ path }) => path), []);
+});
 
-Deno.test("every folder of src has its floor", () => {
-  const folders = [...Deno.readDirSync(new URL("../src/", import.meta.url))].map(({ name }) => name);
-  assertEquals(folders.sort(), FLOORS.flat().sort());
+Deno.test("rooms stand above what they import, but for single files", () => {
+  const wrong = ROOMS.flatMap((room, place) => HOUSE[room].filter((name) => !ROOMS.slice(0, place).includes(name)));
+  assertEquals(wrong.filter((name) => !name.endsWith(".ts")), []);
 });
 
 Deno.test("imports point downwards", () => {
-  const wrong = SOURCES.flatMap((file) =>
-    importsOf(file).flatMap((imported) => {
-      const reason = objection(file, imported);
-      return reason === undefined ? [] : [`${file.path} imports ${imported}: ${reason}`];
-    })
-  );
+  const wrong = SOURCES.flatMap((file) => {
+    const others = importsOfOthers(file).filter(({ by }) => by === undefined);
+    return others.map(({ imported }) => `${file.path} imports ${imported}`);
+  });
   assertEquals(wrong, []);
+});
+
+Deno.test("no room may import what it does not", () => {
+  const used = new Set(SOURCES.flatMap((file) => importsOfOthers(file).map(({ by }) => `${roomOf(file.path)} ${by}`)));
+  const unused = ROOMS.flatMap((room) => HOUSE[room].map((name) => `${room} ${name}`).filter((row) => !used.has(row)));
+  assertEquals(unused, []);
 });
 
 Deno.test("the scanner sees imports of all kinds, and none in comments", () => {
@@ -143,7 +250,7 @@ for (const path of LIBRARY) {
 Deno.test("foreign functions are bound in one place, which knows what may call back", () => {
   const using = (word: RegExp) => EVERYTHING.filter(({ code }) => word.test(code)).map(({ path }) => path);
   // The test of direct calls puts a function of its own in the place of Deno's.
-  assertEquals(using(/\bdlopen\b|\bUnsafeFnPointer\b/), ["ffi/foreign.ts", "tests/aot/direct_calls_test.ts"]);
+  assertEquals(using(/\bdlopen\b|\bUnsafeFnPointer\b/), ["ffi/foreign.ts", "tests/llvm/direct_calls_test.ts"]);
   // Whoever makes another callback has to look for all foreign functions that may come to call it.
   assertEquals(using(/\bnew Deno\.UnsafeCallback\b/), ["ffi/host.ts", "ffi/testdata/foreign_child.ts"]);
 });

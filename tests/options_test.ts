@@ -5,7 +5,7 @@
 import { assertThrows } from "@std/assert";
 import { Llvm } from "../src/engines/llvm/mod.ts";
 import { Interpreter } from "../src/engines/interpreter/mod.ts";
-import { JsJit } from "../src/engines/js/mod.ts";
+import { Js } from "../src/engines/js/mod.ts";
 import { Cluster, compileSync, Linker, QUOTA_NAMES } from "../src/runtime/mod.ts";
 import { CapturedOutput, MemoryFileSystem, Wasi } from "../src/wasi/mod.ts";
 import { createWebAssembly } from "../src/web/mod.ts";
@@ -19,7 +19,7 @@ const OF_CLUSTERS = ["fuel", "timeout", ...Object.keys(QUOTA_NAMES)];
 const TAKERS: readonly (readonly [name: string, take: (options: never) => unknown, limits: readonly string[]])[] = [
   ["Cluster", (options) => new Cluster(options), OF_CLUSTERS],
   ["createWebAssembly", (options) => createWebAssembly(options), OF_CLUSTERS],
-  ["JsJit", (options) => new JsJit(options), ["largestFunction", "deepestNest"]],
+  ["Js", (options) => new Js(options), ["largestFunction", "deepestNest"]],
   ["Llvm", (options) => new Llvm(options), []],
   ["decode", (options) => compileSync(EMPTY, options), []],
   ["instantiate", (options) => {

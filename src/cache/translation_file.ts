@@ -9,13 +9,22 @@
  *
  * @module
  */
-import { concatenate } from "../engines/llvm/compile/concatenate.ts";
-import { DIGEST_SIZE, sameDigest, sha256 } from "../native/digest.ts";
-import type { Translations } from "../engines/js/run/translations.ts";
+import { concatenate } from "../files/concatenate.ts";
+import { contentsOfSeal, sealed, unsealed } from "../files/digest.ts";
 import type { FeatureSet } from "../wasm/features.ts";
 
-/** Ending of such files. */
-export const TRANSLATION_ENDING = ".translation";
+/** Translated functions of a module. */
+export interface Translations {
+  /** Their indices in the order of translation; functions that the module imports are among them. */
+  readonly order: readonly number[];
+  /** The body of a function that makes the scope of an instance with them. */
+  readonly text: string;
+  /** What V8 compiled the text to, if an earlier run used it. */
+  readonly code: Uint8Array | undefined;
+}
+
+/** Bytes of the length of the header. */
+const SIZE_BYTES = 4;
 
 /** What a file says about itself. */
 export interface TranslationHeader {
@@ -40,23 +49,21 @@ export async function packTranslations(
   about: Omit<TranslationHeader, "sizes">,
   { order, text, code }: Translations,
 ): Promise<Uint8Array> {
-  const parts = [
+  const sections = [
     new Uint8Array(Uint32Array.from(order).buffer),
     new TextEncoder().encode(text),
     code ?? new Uint8Array(),
   ];
-  const header = new TextEncoder().encode(JSON.stringify({ ...about, sizes: parts.map(({ length }) => length) }));
-  const contents = concatenate([new Uint8Array(Uint32Array.of(header.length).buffer), header, ...parts]);
-  return concatenate([await sha256(contents), contents]);
+  const header = new TextEncoder().encode(JSON.stringify({ ...about, sizes: sections.map(({ length }) => length) }));
+  return await sealed(concatenate([new Uint8Array(Uint32Array.of(header.length).buffer), header, ...sections]));
 }
 
 /** Takes the bytes of a file apart; undefined if they are damaged. */
-export async function unpackTranslations(bytes: Uint8Array): Promise<TranslationFile | undefined> {
-  const contents = bytes.subarray(DIGEST_SIZE);
-  if (!sameDigest(bytes.subarray(0, DIGEST_SIZE), await sha256(contents))) return undefined;
-  const header = peekTranslationHeader(bytes)!;
-  let at = DIGEST_SIZE + 4 + headerSize(bytes);
-  const [order, text, code] = header.sizes.map((size) => bytes.subarray(at, at += size));
+export async function unpackTranslations(bytes: Uint8Array<ArrayBuffer>): Promise<TranslationFile | undefined> {
+  const contents = await unsealed(bytes), header = peekTranslationHeader(bytes);
+  if (contents === undefined || header === undefined) return undefined;
+  let at = SIZE_BYTES + headerSize(contents);
+  const [order, text, code] = header.sizes.map((size) => contents.subarray(at, at += size));
   const translations = {
     order: [...new Uint32Array(order.slice().buffer)],
     text: new TextDecoder().decode(text),
@@ -67,10 +74,11 @@ export async function unpackTranslations(bytes: Uint8Array): Promise<Translation
 
 /** The header of a file, from its first bytes, which are not checked; undefined if they are those of another file. */
 export function peekTranslationHeader(start: Uint8Array): TranslationHeader | undefined {
-  const from = DIGEST_SIZE + 4;
-  if (start.length < from) return undefined;
+  const contents = contentsOfSeal(start);
+  if (contents.length < SIZE_BYTES) return undefined;
   try {
-    const header: unknown = JSON.parse(new TextDecoder().decode(start.subarray(from, from + headerSize(start))));
+    const text = contents.subarray(SIZE_BYTES, SIZE_BYTES + headerSize(contents));
+    const header: unknown = JSON.parse(new TextDecoder().decode(text));
     return typeof header === "object" && header !== null ? header as TranslationHeader : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
@@ -78,6 +86,6 @@ export function peekTranslationHeader(start: Uint8Array): TranslationHeader | un
   }
 }
 
-function headerSize(bytes: Uint8Array): number {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(DIGEST_SIZE, true);
+function headerSize(contents: Uint8Array): number {
+  return new DataView(contents.buffer, contents.byteOffset, contents.length).getUint32(0, true);
 }

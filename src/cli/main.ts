@@ -66,7 +66,7 @@ async function execute(name: CommandName, args: readonly string[]): Promise<numb
 }
 
 async function printVersion(): Promise<number> {
-  const { VERSION } = await loadRest("./commands/version.ts");
+  const { VERSION } = await loadRest("./version.ts");
   print(`wasmine ${VERSION}`);
   return 0;
 }

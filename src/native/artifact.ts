@@ -11,16 +11,19 @@
  *
  * @module
  */
+import { checksum } from "../../ffi/checksum.ts";
 import { entryName } from "../../ffi/entry/name.ts";
-import { ABI_VERSION } from "../runtime/layout.ts";
 import type { ReadOperators } from "../wasm/constants.ts";
 import { decodeSections } from "../wasm/decode/sections.ts";
 import { finish } from "../wasm/decode/steps.ts";
 import type { FeatureSet } from "../wasm/features.ts";
 import type { Module } from "../wasm/module.ts";
 import { markValidated } from "../wasm/validated.ts";
-import { DIGEST_SIZE, sameDigest } from "./digest.ts";
-import { missingFlags } from "./processor.ts";
+import { DIGEST_SIZE, sameDigest } from "../files/digest.ts";
+import { ABI_VERSION } from "./layout.ts";
+import { missingFlags, processorFlags } from "./processor.ts";
+
+export { entryName };
 
 /** What every artifact starts with: `\0cwasm\r\n`. */
 export const MAGIC: readonly number[] = [0x00, 0x63, 0x77, 0x61, 0x73, 0x6d, 0x0d, 0x0a];
@@ -134,8 +137,13 @@ function checkHeader({ abi, entry, flags, processor }: ArtifactHeader, name: str
   }
 }
 
+/** What code has to agree with to run here, as a word: code in a cache is told apart by it. */
+export function hostTag(): string {
+  return checksum(JSON.stringify([ABI_VERSION, entryName, processorFlags()]));
+}
+
 /**
- * The module of an artifact, whose functions have no bodies worth the name.
+ * The module of an artifact, whose functions have empty bodies.
  *
  * @throws {MissingOperators} if it has constant expressions of several operators, and nothing reads these.
  */

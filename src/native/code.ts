@@ -11,8 +11,8 @@ import { funcType } from "../wasm/defined_types.ts";
 import type { Module } from "../wasm/module.ts";
 import { functionName } from "../wasm/names.ts";
 import type { TypeId } from "../wasm/value_types.ts";
-import { digestOfSync } from "./digest.ts";
-import { PrivateDirectory } from "../cache/private_directory.ts";
+import { digestOfSync } from "../files/digest.ts";
+import { PrivateDirectory } from "../files/private_directory.ts";
 import {
   boundarySymbol,
   directSymbol,

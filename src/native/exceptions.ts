@@ -16,7 +16,7 @@ import { stackBounds } from "../../ffi/stack.ts";
 import { matches } from "../wasm/matching.ts";
 import { FUNCREF, isRef, V128, type ValType } from "../wasm/value_types.ts";
 import { LimitError } from "../runtime/errors.ts";
-import { exceptionPool, exceptionRecord } from "../runtime/layout.ts";
+import { exceptionPool, exceptionRecord } from "./layout.ts";
 import { Slots } from "../runtime/slots.ts";
 import { makeException, type Tag, type WasmException } from "../runtime/tag.ts";
 import type { Arena, Piece } from "./arena.ts";

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { nativeTest } from "../../ffi/testing.ts";
 import { EXNREF, EXTERNREF, F64, I32, I64, internFunc, type ValType } from "../wasm/mod.ts";
 import { Cluster } from "../runtime/cluster.ts";
-import { exceptionPool, exceptionRecord } from "../runtime/layout.ts";
+import { exceptionPool, exceptionRecord } from "./layout.ts";
 import { tableInstance } from "../runtime/table.ts";
 import type { TableInstance } from "../runtime/table_instance.ts";
 import { makeException, type WasmException } from "../runtime/tag.ts";

@@ -12,7 +12,7 @@ import { type Builtin, BUILTIN_NAMES, type BuiltinEnvironment, BUILTINS } from "
 import type { FunctionCode, InstanceCode } from "../runtime/engine.ts";
 import { LinkError } from "../runtime/errors.ts";
 import type { Instance } from "../runtime/instance.ts";
-import { contextHeader, type ContextLayout, contextLayout, isFull, storageEntry } from "../runtime/layout.ts";
+import { contextHeader, type ContextLayout, contextLayout, isFull, storageEntry } from "./layout.ts";
 import { PART_COST } from "../runtime/meter.ts";
 import type { Piece } from "./arena.ts";
 import type { NativeCall } from "./direct.ts";

@@ -6,7 +6,7 @@
  */
 import { memory32Reservation, Reservation } from "../../ffi/pages.ts";
 import { LimitError } from "../runtime/errors.ts";
-import { storageEntry } from "../runtime/layout.ts";
+import { storageEntry } from "./layout.ts";
 import type { MemoryBacking } from "../runtime/storage.ts";
 import { TRAPS } from "../runtime/trap.ts";
 import type { Piece } from "./arena.ts";

@@ -6,7 +6,7 @@
  */
 import type { TypeId } from "../wasm/value_types.ts";
 import { type Func, isFunc } from "../runtime/func.ts";
-import { functionRecord } from "../runtime/layout.ts";
+import { functionRecord } from "./layout.ts";
 import { isException } from "../runtime/tag.ts";
 import type { Arena } from "./arena.ts";
 import type { Exceptions } from "./exceptions.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import { pageSize, Reservation } from "../../ffi/pages.ts";
-import { referenceSize, storageEntry } from "../runtime/layout.ts";
+import { referenceSize, storageEntry } from "./layout.ts";
 import type { TableMirror } from "../runtime/storage.ts";
 import type { Piece } from "./arena.ts";
 import type { References } from "./references.ts";

@@ -71,7 +71,7 @@ export class Func {
   readonly #slots: SlotCode | undefined;
   /** What keeps the type; undefined where the owner does. */
   readonly hold: object | undefined;
-  /** The function in the calling convention of the JavaScript JIT's own code, as long as `directType` says so. */
+  /** The function in the calling convention of the code of the JS engine, as long as `directType` says so. */
   direct: Code | undefined = undefined;
   /** The function's type once `direct` is there, -1 before: an indirect call then compares one number. */
   directType: TypeId = -1;

@@ -4,7 +4,7 @@
  * @module
  */
 import { Interpreter } from "../engines/interpreter/mod.ts";
-import { JsJit } from "../engines/js/mod.ts";
+import { Js } from "../engines/js/mod.ts";
 import { allowsCodeGeneration, type Engine, type Storage, UnsupportedFeatureError } from "../runtime/mod.ts";
 import type { FeatureSet, Module } from "../wasm/mod.ts";
 
@@ -19,7 +19,7 @@ export type Backend = "auto" | EngineName | Engine;
 
 /** The engines by name: each is made when it is needed. */
 const ENGINES: Readonly<Record<EngineName, () => Engine>> = {
-  js: () => new JsJit(),
+  js: () => new Js(),
   interpreter: () => new Interpreter(),
 };
 

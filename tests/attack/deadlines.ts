@@ -7,7 +7,7 @@
  */
 import { Llvm } from "../../src/engines/llvm/mod.ts";
 import { Interpreter } from "../../src/engines/interpreter/mod.ts";
-import { JsJit } from "../../src/engines/js/mod.ts";
+import { Js } from "../../src/engines/js/mod.ts";
 import {
   Cluster,
   compileSync,
@@ -27,7 +27,7 @@ const HOPELESS = 5000;
 /** The engines by name. */
 export const ENGINES: Readonly<Record<string, () => Engine>> = {
   interpreter: () => new Interpreter(),
-  js: () => new JsJit(),
+  js: () => new Js(),
   llvm: () => new Llvm(),
 };
 

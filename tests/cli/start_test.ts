@@ -6,13 +6,15 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, toFileUrl } from "@std/path";
 import { REST } from "../../src/cli/rest.ts";
+import { isForTests, sourcesIn } from "../sources.ts";
 import { outcomeOf, PROGRAMS } from "./command.ts";
 
 const ROOT = import.meta.resolve("../../");
 const MAIN = fromFileUrl(`${ROOT}src/cli/main.ts`), COMPLETE = fromFileUrl(`${ROOT}src/cli/complete.ts`);
 
 /** What compiled code does without. */
-const NEEDLESS = /^(npm:|jsr:)|\/(interpreter|jit|wast|validate|ffi\/llvm\/library|aot\/(mod|engine|compiler))\b/;
+const NEEDLESS =
+  /^(npm:|jsr:)|\/(wast|validate|ffi\/llvm\/library|engines\/(interpreter|js|llvm\/(mod|engine|emit|plan|compile)))\b/;
 
 interface Graph {
   readonly modules: readonly {
@@ -46,9 +48,8 @@ Deno.test("nothing is read at the start that compiled code can do without", asyn
 
 Deno.test("complete.ts has every file of the command line in view", async () => {
   const read = new Set(await readAtStart(COMPLETE));
-  const files = Array.from(Deno.readDirSync(`${fromFileUrl(ROOT)}src/cli`), ({ name }) => name);
-  const sources = files.filter((name) => name.endsWith(".ts") && !name.endsWith("_test.ts"));
-  assertEquals(sources.filter((name) => !read.has(`/src/cli/${name}`)), []);
+  const files = sourcesIn("src/cli").filter((file) => !isForTests(file)).map(({ path }) => path);
+  assertEquals(files.filter((path) => !read.has(`/${path}`)), []);
 });
 
 Deno.test("each part of the rest is what its specifier names", () => {

@@ -7,7 +7,7 @@
 import { llvm } from "../../ffi/mod.ts";
 import { Llvm } from "../../src/engines/llvm/mod.ts";
 import { Interpreter } from "../../src/engines/interpreter/mod.ts";
-import { JsJit } from "../../src/engines/js/mod.ts";
+import { Js } from "../../src/engines/js/mod.ts";
 import {
   Cluster,
   compileSync,
@@ -44,7 +44,7 @@ function hasLlvm(): boolean {
 
 /** What is compared; the first is what the others must be like. */
 export function enginePairs(): Pair[] {
-  const interpreter = new Interpreter(), js = new JsJit(), small = new JsJit({ largestFunction: 300, deepestNest: 3 });
+  const interpreter = new Interpreter(), js = new Js(), small = new Js({ largestFunction: 300, deepestNest: 3 });
   const same = (name: string, engine: Engine): Pair => ({ name, provider: engine, main: engine });
   const pairs = [same("interpreter", interpreter), same("js", js), same("js in pieces", small)];
   pairs.push({ name: "interpreter and js", provider: interpreter, main: js });

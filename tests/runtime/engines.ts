@@ -6,12 +6,12 @@
 import { nativeTest } from "../../ffi/testing.ts";
 import { Llvm } from "../../src/engines/llvm/mod.ts";
 import { Interpreter } from "../../src/engines/interpreter/mod.ts";
-import { JsJit } from "../../src/engines/js/mod.ts";
+import { Js } from "../../src/engines/js/mod.ts";
 import { Cluster, type ClusterOptions, type Engine } from "../../src/runtime/mod.ts";
 
 export { moduleOf } from "../../src/runtime/testing/instantiate.ts";
 
-const ENGINES: readonly (() => Engine)[] = [() => new Interpreter(), () => new JsJit(), () => new Llvm({ level: 0 })];
+const ENGINES: readonly (() => Engine)[] = [() => new Interpreter(), () => new Js(), () => new Llvm({ level: 0 })];
 
 /** Declares a test for each engine. */
 export function engineTest(name: string, run: (engine: Engine) => void | Promise<void>): void {

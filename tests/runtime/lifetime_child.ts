@@ -4,7 +4,7 @@
 // --v8-flags=--expose-gc,--no-compilation-cache: V8 keeps texts that it has compiled until it needs the memory.
 import { Llvm } from "../../src/engines/llvm/mod.ts";
 import { Interpreter } from "../../src/engines/interpreter/mod.ts";
-import { JsJit } from "../../src/engines/js/mod.ts";
+import { Js } from "../../src/engines/js/mod.ts";
 import { type BoundLinker, Cluster, compileSync, type Engine, Linker, LinkError } from "../../src/runtime/mod.ts";
 import { countTypes } from "../../src/wasm/defined_types.ts";
 import { moduleBytes, name, section, unsigned } from "../../src/wasm/testing/bytes.ts";
@@ -12,7 +12,7 @@ import { createWebAssembly } from "../../src/web/mod.ts";
 
 const ENGINES: Record<string, () => Engine> = {
   interpreter: () => new Interpreter(),
-  js: () => new JsJit(),
+  js: () => new Js(),
   llvm: () => new Llvm({ level: 0 }),
 };
 

@@ -7,7 +7,7 @@ import { compileToImage } from "../../src/engines/llvm/compile/compiler.ts";
 import { Llvm, loadArtifact } from "../../src/engines/llvm/mod.ts";
 import { packArtifact } from "../../src/engines/llvm/compile/pack.ts";
 import { Interpreter } from "../../src/engines/interpreter/mod.ts";
-import { JsJit } from "../../src/engines/js/mod.ts";
+import { Js } from "../../src/engines/js/mod.ts";
 import type { Engine } from "../../src/runtime/mod.ts";
 import type { Module } from "../../src/wasm/mod.ts";
 
@@ -29,7 +29,7 @@ function throughArtifact(module: Module): Module {
 
 export const ENGINES: readonly EngineUnderTest[] = [
   { name: "interpreter", create: () => new Interpreter() },
-  { name: "js", create: () => new JsJit() },
+  { name: "js", create: () => new Js() },
   { name: "llvm", create: () => new Llvm(), keepsLibraries: true },
   { name: "cwasm", create: () => new Llvm(), prepare: throughArtifact, keepsLibraries: true },
 ];

@@ -4,16 +4,16 @@
  * @module
  */
 import { format } from "@std/fmt/bytes";
-import { isFromSystem } from "../../cache/whole_file.ts";
+import { isFromSystem } from "../../files/whole_file.ts";
 import { printable } from "../../wasm/printable.ts";
-import { type CacheEntry, listEntries, removeEntry, removeRest } from "../../cache/cache_entries.ts";
-import { cacheDirectory } from "../../cache/cache_directory.ts";
+import { type CacheEntry, listEntries, removeEntry, removeOthers } from "../../cache/entries.ts";
+import { cacheDirectory } from "../program/cache_directory.ts";
 import { columns } from "../terminal/columns.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { Failure, reasonOf, UsageError } from "../terminal/failure.ts";
 import type { Flags } from "../flags.ts";
 import { log } from "../terminal/log.ts";
-import { requireAccess } from "../permissions.ts";
+import { requireAccess } from "../terminal/permissions.ts";
 import { didYouMean } from "../terminal/suggest.ts";
 import { bold, print } from "../terminal/terminal.ts";
 import { parseSize, parseTime } from "../terminal/units.ts";
@@ -84,9 +84,9 @@ function list(entries: readonly CacheEntry[]): void {
 /** What {@linkcode describe} tells. */
 const HEADINGS = ["MODULE", "LEVEL", "PROCESSOR", "SIZE", "AGE", "SHA-256"];
 
-function describe({ description, parts, digest, bytes, made }: CacheEntry): string[] {
+function describe({ description, objects, digest, bytes, made }: CacheEntry): string[] {
   const name = description?.name ??
-    (parts === undefined ? "(damaged)" : `(${parts.done} of ${parts.total || "?"} parts)`);
+    (objects === undefined ? "(damaged)" : `(${objects.done} of ${objects.total || "?"} parts)`);
   const { level = "", processor = "" } = description ?? {};
   return [printable(name), level, processor, showSize(bytes), age(made), digest.slice(0, 16)];
 }
@@ -116,7 +116,7 @@ function clean(directory: string, flags: Given): void {
   const entries = entriesOf(directory), chosen = choose(entries, flags);
   requireAccess("write", directory, `Cannot clean "${directory}"`);
   const removed = chosen.filter(remove);
-  const rest = removed.length === entries.length ? removeRest(directory) : 0;
+  const rest = removed.length === entries.length ? removeOthers(directory) : 0;
   print(`removed ${summary(removed, sizeOf(removed) + rest)}`);
 }
 

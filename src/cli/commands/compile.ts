@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { concatenate } from "../../engines/llvm/compile/concatenate.ts";
+import { concatenate } from "../../files/concatenate.ts";
 import type { CodeOptions } from "../../engines/llvm/mod.ts";
 import type { Engine } from "../../runtime/mod.ts";
 import { featureNames, type Module } from "../../wasm/mod.ts";
@@ -70,8 +70,8 @@ async function compileTo(form: Form, module: Module, options: CodeOptions): Prom
 
 /** The code that the js engine runs, written for people to read. */
 async function toJavaScript(module: Module): Promise<Uint8Array> {
-  const { emitJavaScript, JsJit } = await import("../../engines/js/mod.ts");
-  requireFeatures(module, new JsJit());
+  const { emitJavaScript, Js } = await import("../../engines/js/mod.ts");
+  requireFeatures(module, new Js());
   return new TextEncoder().encode(emitJavaScript(module));
 }
 

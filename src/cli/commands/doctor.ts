@@ -4,13 +4,13 @@
  * @module
  */
 import { format } from "@std/fmt/bytes";
-import { PrivateDirectory } from "../../cache/private_directory.ts";
-import { cacheDirectory } from "../../cache/cache_directory.ts";
+import { PrivateDirectory } from "../../files/private_directory.ts";
+import { cacheDirectory } from "../program/cache_directory.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { ENGINE_NAMES } from "../program/engines.ts";
 import { reasonOf, UsageError } from "../terminal/failure.ts";
 import { bold, print } from "../terminal/terminal.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../version.ts";
 
 /** The command. */
 export const command: Command = defineCommand({

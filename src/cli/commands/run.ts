@@ -6,7 +6,7 @@
 import { Cluster, type ClusterOptions } from "../../runtime/cluster.ts";
 import { Linker } from "../../runtime/linker.ts";
 import type { Storage } from "../../runtime/storage.ts";
-import { cacheDirectory } from "../../cache/cache_directory.ts";
+import { cacheDirectory } from "../program/cache_directory.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { type Flags, optimizationLevel } from "../flags.ts";

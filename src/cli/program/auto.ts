@@ -13,7 +13,7 @@ import { engineNamed } from "./engines.ts";
 import { exitThrough } from "../terminal/exit.ts";
 import { Failure } from "../terminal/failure.ts";
 import { log } from "../terminal/log.ts";
-import { whyNoNativeCode } from "../permissions.ts";
+import { whyNoNativeCode } from "../terminal/permissions.ts";
 import { type ProgramOptions, translate } from "./programs.ts";
 
 /** Milliseconds that somebody who runs a program may wait for a compiler. */

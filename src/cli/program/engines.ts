@@ -20,7 +20,7 @@ export interface EngineOptions {
 
 /** The engines by name, those that need nothing first. */
 const ENGINES = {
-  js: async ({ translations }) => new (await loadRest("../engines/js/mod.ts")).JsJit({ store: translations }),
+  js: async ({ translations }) => new (await loadRest("../engines/js/mod.ts")).Js({ store: translations }),
   interpreter: async () => new (await loadRest("../engines/interpreter/mod.ts")).Interpreter(),
   llvm: async (options) => (await loadRest("./program/llvm.ts")).llvmEngine(options),
 } as const satisfies Record<string, (options: EngineOptions) => Promise<Engine>>;

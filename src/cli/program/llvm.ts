@@ -7,7 +7,7 @@ import { keepImagesIn, Llvm } from "../../engines/llvm/mod.ts";
 import type { EngineOptions } from "./engines.ts";
 import { Failure, reasonOf } from "../terminal/failure.ts";
 import { log } from "../terminal/log.ts";
-import { environmentVariable } from "../permissions.ts";
+import { environmentVariable } from "../terminal/permissions.ts";
 
 /** Makes the engine. `WASMINE_IMAGE_DIR` names a directory in which code is left for perf. */
 export function llvmEngine({ level, cache }: EngineOptions): Llvm {

@@ -7,7 +7,7 @@
 import { Failure, reasonOf } from "../terminal/failure.ts";
 import { loadRest } from "../load_rest.ts";
 import { log } from "../terminal/log.ts";
-import { requireAccess } from "../permissions.ts";
+import { requireAccess } from "../terminal/permissions.ts";
 
 /** The operand that stands for standard input. */
 export const STDIN = "-";

@@ -7,7 +7,7 @@ import { Failure, reasonOf, UsageError } from "../terminal/failure.ts";
 import type { HostDirectoryOptions } from "../../wasi/fs/host.ts";
 import type { DirectoryNode } from "../../wasi/fs/node.ts";
 import type { Flags } from "../flags.ts";
-import { requireAccess, requireEnvironment } from "../permissions.ts";
+import { requireAccess, requireEnvironment } from "../terminal/permissions.ts";
 
 /** A directory for a program, open. */
 export interface Preopen {

@@ -15,7 +15,7 @@ import { Failure } from "../terminal/failure.ts";
 import { loadRest } from "../load_rest.ts";
 import { log } from "../terminal/log.ts";
 import { isCompiled, readBinary } from "./module_files.ts";
-import { whyNoNativeCode } from "../permissions.ts";
+import { whyNoNativeCode } from "../terminal/permissions.ts";
 
 /** How the name of a file ends whose native code is run. */
 const COMPILED_ENDING = ".cwasm";
@@ -75,16 +75,16 @@ async function resumeProgram(
   cache: Cache,
   options: ProgramOptions,
 ): Promise<Program> {
-  const { KeptTranslations } = await loadRest("../cache/kept_translations.ts");
+  const { openTranslations, writeTranslations } = await loadRest("./program/translations.ts");
   const { decodeBytes, validated } = await loadRest("./program/modules.ts");
-  const opening = KeptTranslations.open(cache, { digest, metered: options.metered });
+  const opening = openTranslations(cache, { digest, metered: options.metered });
   const module = await decodeBytes(path, bytes), translations = await opening;
   if (translations.features === undefined) await validated(module);
   else adoptVerdict(module, translations.features);
   const engine = await chosenEngine(module, { ...options, translations });
   const keep = async () => {
     engine.keep?.();
-    await translations.write();
+    await writeTranslations(translations, module, cache);
   };
   return { module, engine, keep };
 }

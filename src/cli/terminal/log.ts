@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { environmentVariable } from "../permissions.ts";
+import { environmentVariable } from "./permissions.ts";
 import { printError, Styled } from "./terminal.ts";
 
 /** The levels, from the most talkative to the most silent one. */

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { folderOf, writeWhole } from "../../cache/whole_file.ts";
+import { folderOf, writeWhole } from "../../files/whole_file.ts";
 import { Failure, reasonOf } from "./failure.ts";
-import { requireAccess } from "../permissions.ts";
+import { requireAccess } from "./permissions.ts";
 
 /** What stands for standard output. */
 export const STDOUT = "-";

@@ -1,8 +1,8 @@
 /**
- * The JS-JIT: Wasm functions become JavaScript functions.
+ * The JS engine: Wasm functions become JavaScript functions.
  *
  * @module
  */
 export { emitJavaScript } from "./emit.ts";
-export { JsJit, type JsJitOptions } from "./run/engine.ts";
+export { Js, type JsOptions } from "./run/engine.ts";
 export type { Translations, TranslationStore } from "./run/translations.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { JsJit } from "./mod.ts";
+import { Js } from "./mod.ts";
 import { Cluster, Linker } from "../../runtime/mod.ts";
 import { decode, validate } from "../../wasm/mod.ts";
 import { instantiate, thrownBy } from "./testing.ts";
@@ -36,7 +36,7 @@ function dispatch(depth: number): Uint8Array {
 function run(bytes: Uint8Array): (argument: number) => number {
   const module = decode(bytes);
   validate(module);
-  const handle = new Linker().bind(new Cluster()).instantiate(module, { engine: new JsJit() });
+  const handle = new Linker().bind(new Cluster()).instantiate(module, { engine: new Js() });
   return (argument) => handle.func("run").invoke(argument) as number;
 }
 

@@ -6,7 +6,7 @@
 import { Cluster, type ClusterOptions, type InstanceHandle, Linker, type WasmTrap } from "../../runtime/mod.ts";
 import { decode, type Module, validate } from "../../wasm/mod.ts";
 import { assemble } from "../../wast/mod.ts";
-import { JsJit, type JsJitOptions } from "./run/engine.ts";
+import { Js, type JsOptions } from "./run/engine.ts";
 
 /** A validated module from its text. */
 export function moduleOf(text: string): Module {
@@ -18,9 +18,9 @@ export function moduleOf(text: string): Module {
 /** An instance of a module given as text, run by the JIT. */
 export function instantiate(
   text: string,
-  { linker = new Linker(), cluster, engine }: { linker?: Linker; cluster?: ClusterOptions; engine?: JsJitOptions } = {},
+  { linker = new Linker(), cluster, engine }: { linker?: Linker; cluster?: ClusterOptions; engine?: JsOptions } = {},
 ): InstanceHandle {
-  return linker.bind(new Cluster(cluster)).instantiate(moduleOf(text), { engine: new JsJit(engine) });
+  return linker.bind(new Cluster(cluster)).instantiate(moduleOf(text), { engine: new Js(engine) });
 }
 
 /** What a call throws. */

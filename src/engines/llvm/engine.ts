@@ -3,24 +3,19 @@
  *
  * @module
  */
-import { entryLibraryBytes, llvm, type OptimizationLevel } from "../../../ffi/mod.ts";
+import { entryLibraryBytes, llvm } from "../../../ffi/mod.ts";
 import { type Meter, type PrepareOptions, UnsupportedFeatureError } from "../../runtime/mod.ts";
 import { type Module, objectionTo, type OptionNames, requireOptions } from "../../wasm/mod.ts";
 import type { Cache } from "../../cache/cache.ts";
 import { ModuleCode } from "../../native/code.ts";
-import {
-  type BackgroundOptions,
-  CODE_OPTIONS,
-  type CodeOptions,
-  compileInBackground,
-  compileToImage,
-  requireLevel,
-} from "./compile/compiler.ts";
+import { CODE_OPTIONS, type CodeOptions, type OptimizationLevel, requireLevel } from "../../native/code_options.ts";
+import { type BackgroundOptions, compileInBackground, compileToImage } from "./compile/compiler.ts";
 import { millisecondsFor } from "./plan/cost.ts";
-import { digestOfSync } from "../../native/digest.ts";
+import { digestOfSync } from "../../files/digest.ts";
 import { FEATURES } from "./features.ts";
+import { codeOptions, codeSize } from "./compile/level.ts";
 import { packArtifact } from "./compile/pack.ts";
-import { Parts } from "../../cache/parts.ts";
+import { PartialObjects } from "../../cache/partial_objects.ts";
 import { type CodeNeeds, codeOf, isPrecompiled, Precompiled } from "./precompiled.ts";
 
 /** What the engine did, for those who want to know. */
@@ -54,14 +49,8 @@ const COMPILE_OPTIONS: OptionNames<BackgroundOptions> = {
   onProgress: true,
 };
 
-/**
- * Bytes of code above which a module is compiled quickly rather than well unless asked for: while a program waits for it,
- * about twenty seconds on two processors, and in the background about two minutes.
- */
-const LARGE_CODE = { awaited: 1_000_000, inBackground: 3_000_000 } as const;
-
-/** Bytes of code from which on the parts of an interrupted compilation are kept: those of a few shards. */
-const WORTH_PARTS = 100_000;
+/** Bytes of code from which on the objects of an interrupted compilation are kept: those of a few shards. */
+const WORTH_KEEPING = 100_000;
 
 /** Code of modules by level and metering. */
 const known = new WeakMap<Module, Map<string, ModuleCode>>();
@@ -145,18 +134,18 @@ export class Llvm extends Precompiled {
     const request = this.#request(options.metered ?? false);
     if (this.#find(module, request) !== undefined) return;
     const start = performance.now(), code = codeOptions(module, request);
-    using parts = this.#parts(module, request);
+    using objects = this.#partialObjects(module, request);
     const image = module.bodies.length === 0
       ? undefined
-      : await compileInBackground(module, { ...options, ...code, parts });
+      : await compileInBackground(module, { ...options, ...code, parts: objects });
     this.#keep(module, request, image, start);
-    parts?.remove();
+    objects?.remove();
   }
 
   /** What an earlier compilation left, for modules that are worth it. */
-  #parts(module: Module, request: CodeOptions): Parts | undefined {
-    if (this.#cache === undefined || codeSize(module) < WORTH_PARTS) return undefined;
-    return Parts.open(this.#cache, digestOfSync(module.bytes), request, llvm().version);
+  #partialObjects(module: Module, request: CodeOptions): PartialObjects | undefined {
+    if (this.#cache === undefined || codeSize(module) < WORTH_KEEPING) return undefined;
+    return PartialObjects.open(this.#cache, digestOfSync(module.bytes), request, llvm().version);
   }
 
   #request(metered: boolean): CodeOptions {
@@ -205,20 +194,6 @@ export class Llvm extends Precompiled {
     }
     return remember(module, request, new ModuleCode(module, image));
   }
-}
-
-/** How a module is compiled if it is asked for so: level 2, but 0 for those that would take too long. */
-export function codeOptions(
-  module: Module,
-  request: CodeOptions,
-  pace: keyof typeof LARGE_CODE = "awaited",
-): CodeOptions {
-  return { ...request, level: request.level ?? (codeSize(module) > LARGE_CODE[pace] ? 0 : 2) };
-}
-
-/** Bytes of code in a module. */
-export function codeSize({ bodies }: Module): number {
-  return bodies.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
 function keyOf({ level, metered, preciseTraps }: CodeOptions): string {

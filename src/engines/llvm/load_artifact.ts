@@ -4,7 +4,7 @@
  * @module
  */
 import { contentsOf, unpackArtifact } from "../../native/artifact.ts";
-import { sha256Sync } from "../../native/digest.ts";
+import { sha256Sync } from "../../files/digest.ts";
 import { readOperators } from "../../wasm/decode/constant_operators.ts";
 import type { Module } from "../../wasm/module.ts";
 import { sourceBytes } from "../../wasm/source_bytes.ts";

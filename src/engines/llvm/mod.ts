@@ -3,14 +3,14 @@
  *
  * @module
  */
-export { LlvmError, LlvmNotFoundError, type OptimizationLevel } from "../../../ffi/mod.ts";
+export { LlvmError, LlvmNotFoundError } from "../../../ffi/mod.ts";
 export { type Artifact, ArtifactError, type ArtifactHeader, isArtifact } from "../../native/artifact.ts";
 export { Cache, CacheError } from "../../cache/cache.ts";
+export type { CodeOptions, OptimizationLevel } from "../../native/code_options.ts";
 export { keepImagesIn } from "../../native/code.ts";
 export {
   type BackgroundOptions,
   type CodeKind,
-  type CodeOptions,
   compileShards,
   printShards,
   type ShardStore,

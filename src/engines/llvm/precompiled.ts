@@ -17,7 +17,7 @@ import type { ReadOperators } from "../../wasm/constants.ts";
 import { MissingOperators } from "../../wasm/decode/builder.ts";
 import { type Artifact, type ArtifactHeader, contentsOf, moduleOf, unpackArtifact } from "../../native/artifact.ts";
 import { ModuleCode } from "../../native/code.ts";
-import { sha256 } from "../../native/digest.ts";
+import { sha256 } from "../../files/digest.ts";
 import { FEATURES } from "./features.ts";
 
 /** Code of modules that were loaded from artifacts, which have no other. */

@@ -6,5 +6,5 @@
  */
 export { ArtifactError } from "../../native/artifact.ts";
 export { Cache, CacheError } from "../../cache/cache.ts";
-export { digestOf } from "../../native/digest.ts";
+export { digestOf } from "../../files/digest.ts";
 export { loadUnpacked, openArtifact, Precompiled } from "./precompiled.ts";

@@ -6,7 +6,7 @@
  */
 import { Llvm, type LlvmOptions } from "../../../src/engines/llvm/mod.ts";
 import { Interpreter } from "../../../src/engines/interpreter/mod.ts";
-import { JsJit } from "../../../src/engines/js/mod.ts";
+import { Js } from "../../../src/engines/js/mod.ts";
 import { compileSync, type Engine } from "../../../src/runtime/mod.ts";
 import { createWebAssembly } from "../../../src/web/mod.ts";
 import { type FeatureSet, featureSet } from "../../../src/wasm/mod.ts";
@@ -44,9 +44,9 @@ function llvm(options: LlvmOptions): Maker {
 /** All engines by the names that they have on the command line. */
 const MAKERS: Readonly<Record<string, Maker>> = {
   interpreter: { make: () => new Interpreter(), isExact: true },
-  js: { make: () => new JsJit(), isExact: true },
-  "js-split": { make: () => new JsJit({ largestFunction: 400 }), isExact: true },
-  "js-flat": { make: () => new JsJit({ largestFunction: 400, deepestNest: 0 }), isExact: true },
+  js: { make: () => new Js(), isExact: true },
+  "js-split": { make: () => new Js({ largestFunction: 400 }), isExact: true },
+  "js-flat": { make: () => new Js({ largestFunction: 400, deepestNest: 0 }), isExact: true },
   "llvm-O0": llvm({ level: 0 }),
   "llvm-O1": llvm({ level: 1 }),
   "llvm-O2": llvm({ level: 2 }),

@@ -6,7 +6,7 @@
  */
 import { compileShards } from "../../../src/engines/llvm/compile/compiler.ts";
 import { compileSync, LimitError } from "../../../src/runtime/mod.ts";
-import { readFrames, SLACK } from "../../aot/frame_reader.ts";
+import { readFrames, SLACK } from "../../llvm/frame_reader.ts";
 import type { Case } from "../case.ts";
 import { nativeOptions } from "../engines/engines.ts";
 import { buildFrames } from "../frames/build.ts";

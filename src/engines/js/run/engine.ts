@@ -10,8 +10,8 @@ import { DEEPEST_NEST } from "../nest.ts";
 import { LARGEST_FUNCTION } from "../split.ts";
 import type { TranslationStore } from "./translations.ts";
 
-/** Options of {@linkcode JsJit}. */
-export interface JsJitOptions {
+/** Options of {@linkcode Js}. */
+export interface JsOptions {
   /** Characters of generated code beyond which a function is split, so that V8 optimises it; for tests. */
   largestFunction?: number;
   /** Blocks in each other, beyond which they become places in a `switch`, so that V8 can parse them; for tests. */
@@ -21,24 +21,24 @@ export interface JsJitOptions {
 }
 
 const WHAT = "Cannot make the js engine";
-const OPTIONS: OptionNames<JsJitOptions> = { largestFunction: true, deepestNest: true, store: true };
+const OPTIONS: OptionNames<JsOptions> = { largestFunction: true, deepestNest: true, store: true };
 
 /**
- * The JS-JIT engine. It needs no permission, but a place where code may be generated from strings.
+ * The JS engine. It needs no permission, but a place where code may be generated from strings.
  *
  * @example
  * ```ts
- * import { JsJit } from "./engine.ts";
+ * import { Js } from "./engine.ts";
  * import { Cluster, Linker } from "../../../runtime/mod.ts";
  * import { decode, validate } from "../../../wasm/mod.ts";
  *
  * const module = decode(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
  * validate(module);
- * const handle = new Linker().bind(new Cluster()).instantiate(module, { engine: new JsJit() });
+ * const handle = new Linker().bind(new Cluster()).instantiate(module, { engine: new Js() });
  * console.log(handle.names()); // []
  * ```
  */
-export class JsJit implements Engine {
+export class Js implements Engine {
   readonly name = "js";
   readonly features: FeatureSet = COMMON_FEATURES;
 
@@ -47,7 +47,7 @@ export class JsJit implements Engine {
   readonly #instances = new WeakList<JitInstance>();
 
   /** Makes an engine; instances of any number of clusters can share it. */
-  constructor(options: JsJitOptions = {}) {
+  constructor(options: JsOptions = {}) {
     requireOptions(WHAT, options, OPTIONS);
     this.#options = {
       largestFunction: limitOf(WHAT, "largestFunction", options.largestFunction, LARGEST_FUNCTION),

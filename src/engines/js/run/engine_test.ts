@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { Cluster, Linker } from "../../../runtime/mod.ts";
 import { instantiate, moduleOf, thrownBy } from "../testing.ts";
-import { JsJit } from "../mod.ts";
+import { Js } from "../mod.ts";
 
 const TRAPPING = `(module
   (memory 1)
@@ -92,7 +92,7 @@ Deno.test("growing the memory reaches running code", () => {
 });
 
 Deno.test("instances of one cluster call each other with 64-bit arguments and several results", () => {
-  const linker = new Linker().bind(new Cluster()), engine = new JsJit();
+  const linker = new Linker().bind(new Cluster()), engine = new Js();
   const provider = linker.instantiate(
     moduleOf(`(module (func (export "swap") (param i64 i32) (result i32 i64) (local.get 1) (local.get 0)))`),
     { engine },
@@ -115,13 +115,13 @@ Deno.test("where code generation from strings is forbidden, an error says so", a
   const path = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(`
-    import { JsJit } from ${path("mod.ts")};
+    import { Js } from ${path("../mod.ts")};
     import { Cluster, Linker } from ${path("../../../runtime/mod.ts")};
     import { decode, validate } from ${path("../../../wasm/mod.ts")};
     const module = decode(Uint8Array.of(${moduleOf(`(module (func (export "run")))`).bytes}), { name: "run.wasm" });
     validate(module);
     try {
-      new Linker().bind(new Cluster()).instantiate(module, { engine: new JsJit() }).func("run").code();
+      new Linker().bind(new Cluster()).instantiate(module, { engine: new Js() }).func("run").code();
     } catch (error) {
       console.log(error.message);
     }`));

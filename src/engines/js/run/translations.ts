@@ -4,20 +4,13 @@
  *
  * @module
  */
+import type { Translations } from "../../../cache/translation_file.ts";
 import type { Module } from "../../../wasm/mod.ts";
+
+export type { Translations };
 
 /** The version of generated code: text of another one is of no use. To be raised with each change of what is generated. */
 export const TEXT_VERSION = 8;
-
-/** Translated functions of a module. */
-export interface Translations {
-  /** Their indices in the order of translation; functions that the module imports are among them. */
-  readonly order: readonly number[];
-  /** The body of a function that makes the scope of an instance with them. */
-  readonly text: string;
-  /** What V8 compiled the text to, if an earlier run used it. */
-  readonly code: Uint8Array | undefined;
-}
 
 /**
  * Where translations are kept between runs. They are run as they are, and must come from a place that only the user can

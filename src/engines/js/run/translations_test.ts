@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { Cluster, type ClusterOptions, type InstanceHandle, Linker } from "../../../runtime/mod.ts";
 import type { Module } from "../../../wasm/mod.ts";
-import { JsJit, type JsJitOptions } from "./engine.ts";
+import { Js, type JsOptions } from "./engine.ts";
 import { moduleOf, thrownBy } from "../testing.ts";
 import type { Translations, TranslationStore } from "./translations.ts";
 
@@ -57,9 +57,9 @@ class Shelf implements TranslationStore {
 function run<T>(
   store: TranslationStore,
   action: (handle: InstanceHandle) => T,
-  { engine, cluster }: { engine?: JsJitOptions; cluster?: ClusterOptions } = {},
+  { engine, cluster }: { engine?: JsOptions; cluster?: ClusterOptions } = {},
 ): T {
-  const jit = new JsJit({ ...engine, store }), linker = new Linker();
+  const jit = new Js({ ...engine, store }), linker = new Linker();
   linker.func("env", "twice", { params: ["i64"], results: ["i64"] }, (value) => 2n * (value as bigint));
   try {
     return action(linker.bind(new Cluster(cluster)).instantiate(MODULE, { engine: jit }));

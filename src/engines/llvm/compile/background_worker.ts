@@ -9,11 +9,12 @@ import { rareLibc } from "../../../../ffi/libc.ts";
 import { llvm } from "../../../../ffi/mod.ts";
 import { decode } from "../../../wasm/decode/mod.ts";
 import { Cache } from "../../../cache/cache.ts";
-import { type CodeOptions, compileToImage } from "./compiler.ts";
-import { digestOfSync } from "../../../native/digest.ts";
-import { codeOptions } from "../engine.ts";
+import { compileToImage } from "./compiler.ts";
+import type { CodeOptions } from "../../../native/code_options.ts";
+import { digestOfSync } from "../../../files/digest.ts";
+import { codeOptions } from "./level.ts";
 import { packArtifact } from "./pack.ts";
-import { Parts } from "../../../cache/parts.ts";
+import { PartialObjects } from "../../../cache/partial_objects.ts";
 
 /** A module to compile. */
 export interface BackgroundJob {
@@ -32,14 +33,14 @@ const PROCESS = 0, THIS_THREAD = 0, LOWEST = 19;
 
 function compileForLater({ bytes, name, options, directory }: BackgroundJob): void {
   const cache = new Cache(directory), digest = digestOfSync(bytes);
-  using parts = Parts.open(cache, digest, options, llvm().version);
-  if (parts === undefined) return;
+  using objects = PartialObjects.open(cache, digest, options, llvm().version);
+  if (objects === undefined) return;
   // Another process may have finished while this one was starting.
   if (cache.findSync(digest, options) === undefined) {
     const module = decode(bytes, { name, copy: false }), code = codeOptions(module, options, "inBackground");
-    cache.keep(digest, options, packArtifact(module, compileToImage(module, code, { parts }), code));
+    cache.keep(digest, options, packArtifact(module, compileToImage(module, code, { parts: objects }), code));
   }
-  parts.remove();
+  objects.remove();
 }
 
 const scope = globalThis as unknown as { onmessage: (event: MessageEvent<BackgroundJob>) => void };

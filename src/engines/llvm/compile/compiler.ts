@@ -10,13 +10,13 @@ import {
   entryName,
   linkSharedObject,
   loadEntry,
-  type OptimizationLevel,
   TargetMachine,
 } from "../../../../ffi/mod.ts";
 import { LimitError } from "../../../runtime/errors.ts";
 import { inSlices } from "../../../runtime/slices.ts";
 import { trap } from "../../../runtime/trap.ts";
-import type { Module, OptionNames } from "../../../wasm/mod.ts";
+import type { CodeOptions, OptimizationLevel } from "../../../native/code_options.ts";
+import type { Module } from "../../../wasm/mod.ts";
 import { millisecondsFor } from "../plan/cost.ts";
 import { ShardEmitter } from "../emit/module.ts";
 import { type Shard, type Survey, survey, surveyStepwise } from "../plan/survey.ts";
@@ -26,32 +26,6 @@ import { type Shard, type Survey, survey, surveyStepwise } from "../plan/survey.
  * their own glue code from using threads.
  */
 const PARALLEL = navigator.hardwareConcurrency || 1;
-
-/** What decides which code a module becomes. */
-export interface CodeOptions {
-  /** How much LLVM optimises; 2 by default. */
-  readonly level?: OptimizationLevel;
-  /** Whether calls and loop iterations are counted, so that fuel and timeouts work; costs some speed. */
-  readonly metered?: boolean;
-  /**
-   * Whether a trap leaves exactly the state that the specification says, which keeps LLVM from vectorising loops. Without
-   * it, every access out of bounds traps, but stores right before or behind it may or may not have happened.
-   */
-  readonly preciseTraps?: boolean;
-}
-
-/** The names of these options. */
-export const CODE_OPTIONS: OptionNames<CodeOptions> = { level: true, metered: true, preciseTraps: true };
-
-/**
- * Throws unless a level is one that there is, or absent.
- *
- * @throws {RangeError} that says so.
- */
-export function requireLevel(what: string, level: OptimizationLevel | undefined): void {
-  if (level === undefined || [0, 1, 2, 3].includes(level)) return;
-  throw new RangeError(`${what}: the option "level" must be 0, 1, 2 or 3, not ${level}`);
-}
 
 /** Objects of shards that were compiled before, when the compilation of the same module was interrupted. */
 export interface ShardStore {

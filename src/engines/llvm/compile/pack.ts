@@ -4,12 +4,12 @@
  * @module
  */
 import { entryLibraryBytes, entryName, hostProcessor, llvm } from "../../../../ffi/mod.ts";
-import { ABI_VERSION } from "../../../runtime/layout.ts";
+import { ABI_VERSION } from "../../../native/layout.ts";
 import type { Module } from "../../../wasm/mod.ts";
 import { type ArtifactHeader, MAGIC } from "../../../native/artifact.ts";
-import type { CodeOptions } from "./compiler.ts";
-import { concatenate } from "./concatenate.ts";
-import { digestOfSync, sha256Sync } from "../../../native/digest.ts";
+import type { CodeOptions } from "../../../native/code_options.ts";
+import { concatenate } from "../../../files/concatenate.ts";
+import { digestOfSync, sha256Sync } from "../../../files/digest.ts";
 import { processorFlags } from "../../../native/processor.ts";
 import { stripCode } from "./strip.ts";
 

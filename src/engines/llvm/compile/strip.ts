@@ -5,7 +5,7 @@
  * @module
  */
 import { type Module, sectionsOf } from "../../../wasm/mod.ts";
-import { concatenate } from "./concatenate.ts";
+import { concatenate } from "../../../files/concatenate.ts";
 
 /** Size, no locals, `unreachable`, `end`. */
 const EMPTY_BODY = [3, 0, 0x00, 0x0b];

@@ -11,7 +11,7 @@
  * @module
  */
 import { binaryOperator, type Value } from "../../../../ffi/mod.ts";
-import { isFull, storageEntry } from "../../../runtime/layout.ts";
+import { isFull, storageEntry } from "../../../native/layout.ts";
 import type { FunctionEmitter } from "./function.ts";
 
 /** Constants up to this are added to an address without wrapping around; see `isFull`. */

@@ -6,7 +6,7 @@
  * @module
  */
 import { type Block, callingConvention, integerPredicate, type Value } from "../../../../ffi/mod.ts";
-import { contextLayout, functionRecord } from "../../../runtime/layout.ts";
+import { contextLayout, functionRecord } from "../../../native/layout.ts";
 import { I64, type Site, targetsOfType, type TypeId } from "../../../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
 import { guardedCall } from "./exception.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { binaryOperator, castOperator, integerPredicate } from "../../../../ffi/mod.ts";
-import { contextHeader } from "../../../runtime/layout.ts";
+import { contextHeader } from "../../../native/layout.ts";
 import { meterWord } from "../../../runtime/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
 import { callBuiltin } from "./wrappers.ts";

@@ -17,7 +17,7 @@ import {
   slotSize,
   type Value,
 } from "../../../../ffi/mod.ts";
-import { contextHeader, contextLayout, exceptionPool, exceptionRecord } from "../../../runtime/layout.ts";
+import { contextHeader, contextLayout, exceptionPool, exceptionRecord } from "../../../native/layout.ts";
 import { type CatchClause, funcType, type Site, type TypeId } from "../../../wasm/mod.ts";
 import { branchTo, endBlock, type Label, labelAt, leave, open } from "./control.ts";
 import type { FunctionEmitter } from "./function.ts";

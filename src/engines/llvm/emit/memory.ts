@@ -10,7 +10,7 @@
  * @module
  */
 import { binaryOperator, castOperator, integerPredicate, type Type, type Value } from "../../../../ffi/mod.ts";
-import { contextLayout, storageEntry } from "../../../runtime/layout.ts";
+import { contextLayout, storageEntry } from "../../../native/layout.ts";
 import { I32, I64, type Op, OP_FAMILIES, OP_NAMES, type Site } from "../../../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
 import type { ShapeName } from "./shape.ts";

@@ -23,7 +23,7 @@ import {
   type Value,
   visibility,
 } from "../../../../ffi/mod.ts";
-import { contextLayout } from "../../../runtime/layout.ts";
+import { contextLayout } from "../../../native/layout.ts";
 import {
   type Family,
   type Module,

@@ -7,7 +7,7 @@
  */
 import { castOperator, integerPredicate, type Value } from "../../../../ffi/mod.ts";
 import type { TrapCode } from "../../../runtime/mod.ts";
-import { contextLayout, referenceSize, storageEntry } from "../../../runtime/layout.ts";
+import { contextLayout, referenceSize, storageEntry } from "../../../native/layout.ts";
 import { I32, I64, isRef, type Site, type ValType } from "../../../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
 import { callBuiltin } from "./wrappers.ts";

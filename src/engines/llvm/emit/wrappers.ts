@@ -14,7 +14,7 @@ import {
   type Value,
 } from "../../../../ffi/mod.ts";
 import { BUILTIN_NAMES, type BuiltinName } from "../../../runtime/builtins.ts";
-import { contextLayout } from "../../../runtime/layout.ts";
+import { contextLayout } from "../../../native/layout.ts";
 import { funcType, type ValType } from "../../../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
 import type { ShardEmitter } from "./module.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { cacheDirectory } from "./cache_directory.ts";
-import { UsageError } from "../cli/terminal/failure.ts";
+import { UsageError } from "../terminal/failure.ts";
 
 const VARIABLES = ["WASMINE_CACHE_DIR", "XDG_CACHE_HOME", "HOME"] as const;
 

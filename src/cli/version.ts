@@ -3,7 +3,7 @@
  *
  * @module
  */
-import manifest from "../../../deno.json" with { type: "json" };
+import manifest from "../../deno.json" with { type: "json" };
 
 /** WASMine's version. */
 export const VERSION: string = manifest.version;

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { UsageError } from "../cli/terminal/failure.ts";
-import type { Flags } from "../cli/flags.ts";
-import { environmentVariable } from "../cli/permissions.ts";
+import { UsageError } from "../terminal/failure.ts";
+import type { Flags } from "../flags.ts";
+import { environmentVariable } from "../terminal/permissions.ts";
 
 /**
  * `--cache-dir`, else `$WASMINE_CACHE_DIR`, else `wasmine` in the user's cache directory; undefined if none is known. What

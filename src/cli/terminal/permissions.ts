@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Failure } from "./terminal/failure.ts";
+import { Failure } from "./failure.ts";
 
 /** Throws a Failure unless a path may be read or written. `what` begins its message, such as `Cannot read "x.wasm"`. */
 export function requireAccess(kind: "read" | "write", path: string, what: string): void {

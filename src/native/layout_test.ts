@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { BUILTIN_NAMES, BUILTINS } from "./builtins.ts";
+import { BUILTIN_NAMES, BUILTINS } from "../runtime/builtins.ts";
 import { contextHeader, type ContextLayout, contextLayout, functionRecord, storageEntry } from "./layout.ts";
-import { moduleOf } from "./testing/instantiate.ts";
+import { moduleOf } from "../runtime/testing/instantiate.ts";
 
 const PARTS = [
   "memories",

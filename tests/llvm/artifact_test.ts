@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { digestOfSync } from "../../src/native/digest.ts";
+import { digestOfSync } from "../../src/files/digest.ts";
 import {
   ArtifactError,
   Cache,
@@ -10,7 +10,7 @@ import {
   Precompiled,
 } from "../../src/engines/llvm/mod.ts";
 import { packArtifact } from "../../src/engines/llvm/compile/pack.ts";
-import { ABI_VERSION } from "../../src/runtime/layout.ts";
+import { ABI_VERSION } from "../../src/native/layout.ts";
 import { Linker, LinkError, WasmTrap } from "../../src/runtime/mod.ts";
 import { engine, moduleOf, nativeCluster, nativeTest } from "./native.ts";
 

@@ -7,7 +7,9 @@
  * @module
  */
 import { ArtifactError, peekHeader } from "../native/artifact.ts";
-import { peekTranslationHeader, TRANSLATION_ENDING } from "./translation_file.ts";
+import { isLocked } from "./lock.ts";
+import { type EntryKind, isOtherName, objectTotal, parseEntryName } from "./names.ts";
+import { peekTranslationHeader } from "./translation_file.ts";
 
 /** What a file of the cache says about itself. */
 export interface Description {
@@ -21,22 +23,19 @@ export interface Description {
 
 /** A module in the cache, or what is there of one that is being compiled. */
 export interface CacheEntry {
-  /** Its file, or the directory of its parts. */
+  /** Its file, or the directory of its objects. */
   readonly path: string;
   /** SHA-256 of the module, in hexadecimal digits. */
   readonly digest: string;
   /** Undefined if it is damaged or not complete. */
   readonly description: Description | undefined;
-  /** How many of how many parts are there, if it is not complete. */
-  readonly parts: { readonly done: number; readonly total: number } | undefined;
+  /** How many of how many objects are there, if it is not complete. */
+  readonly objects: { readonly done: number; readonly total: number } | undefined;
   readonly bytes: number;
   /** When something was written last. */
   readonly made: Date;
 }
 
-const ENTRY = /^([0-9a-f]{64})-(?:O[\dx]|js)-[^/]+\.(cwasm|parts|translation)$/;
-/** Entry libraries, and files that were never finished, because the process ended. */
-const REST = /^(wasmine-entry-[0-9a-f]{8}\.so|([^/]+\.|\.wasmine-)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 /** More than any header has. */
 const HEADER_BYTES = 1 << 16;
 
@@ -47,19 +46,21 @@ const HEADER_BYTES = 1 << 16;
  */
 export function listEntries(directory: string): CacheEntry[] {
   const entries = namesIn(directory).flatMap((name) => {
-    const match = ENTRY.exec(name);
-    if (match === null) return [];
+    const parsed = parseEntryName(name);
+    if (parsed === undefined) return [];
     // Another process may have removed it.
-    return unlessGone(() => describeEntry(`${directory}/${name}`, match[1], match[2])) ?? [];
+    return unlessGone(() => describeEntry(`${directory}/${name}`, parsed.digest, parsed.kind)) ?? [];
   });
   return entries.sort((a, b) => b.made.getTime() - a.made.getTime());
 }
 
-function describeEntry(path: string, digest: string, ending: string): CacheEntry {
+function describeEntry(path: string, digest: string, kind: EntryKind): CacheEntry {
   const { isFile, isDirectory, size, mtime } = Deno.lstatSync(path), made = mtime ?? new Date(0);
-  if (ending === "parts" && isDirectory) return { path, digest, description: undefined, ...describeParts(path), made };
-  const description = isFile && ending !== "parts" ? describeFile(path) : undefined;
-  return { path, digest, description, parts: undefined, bytes: isFile ? size : 0, made };
+  if (kind === "objects" && isDirectory) {
+    return { path, digest, description: undefined, ...describeObjects(path), made };
+  }
+  const description = isFile && kind !== "objects" ? describeFile(path, kind) : undefined;
+  return { path, digest, description, objects: undefined, bytes: isFile ? size : 0, made };
 }
 
 /**
@@ -67,15 +68,15 @@ function describeEntry(path: string, digest: string, ending: string): CacheEntry
  *
  * @throws what the system says if it cannot be removed.
  */
-export function removeEntry({ path, parts }: CacheEntry): boolean {
-  if (parts !== undefined && isLocked(`${path}/lock`)) return false;
+export function removeEntry({ path, objects }: CacheEntry): boolean {
+  if (objects !== undefined && unlessGone(() => isLocked(path))) return false;
   unlessGone(() => Deno.removeSync(path, { recursive: true }));
   return true;
 }
 
-/** Removes everything in the cache in a directory that is no module; returns how many bytes that were. */
-export function removeRest(directory: string): number {
-  const sizes = namesIn(directory).filter((name) => REST.test(name)).map((name) => {
+/** Removes what else the cache in a directory holds; returns how many bytes that were. */
+export function removeOthers(directory: string): number {
+  const sizes = namesIn(directory).filter(isOtherName).map((name) => {
     return unlessGone(() => {
       const { size } = Deno.lstatSync(`${directory}/${name}`);
       Deno.removeSync(`${directory}/${name}`, { recursive: true });
@@ -89,9 +90,9 @@ function namesIn(directory: string): string[] {
   return unlessGone(() => Array.from(Deno.readDirSync(directory), ({ name }) => name)) ?? [];
 }
 
-function describeFile(path: string): Description | undefined {
+function describeFile(path: string, kind: EntryKind): Description | undefined {
   const start = readStart(path);
-  return start && (path.endsWith(TRANSLATION_ENDING) ? describeTranslation(start) : describeArtifact(start, path));
+  return start && (kind === "translation" ? describeTranslation(start) : describeArtifact(start, path));
 }
 
 /** The first bytes of a file; undefined if they cannot be read. */
@@ -123,24 +124,15 @@ function describeTranslation(start: Uint8Array): Description | undefined {
     soundDescription({ name: header.name, level: `js${header.metered ? " metered" : ""}`, processor: "" });
 }
 
-/** A description whose parts are texts, as in a header that is what it should be. */
+/** A description that consists of texts, as in a header that is what it should be. */
 function soundDescription(found: Readonly<Record<keyof Description, unknown>>): Description | undefined {
   return Object.values(found).every((part) => typeof part === "string") ? found as Description : undefined;
 }
 
-function describeParts(path: string): Pick<CacheEntry, "parts" | "bytes"> {
-  const names = namesIn(path).filter((name) => name.endsWith(".o"));
+function describeObjects(path: string): Pick<CacheEntry, "objects" | "bytes"> {
+  const names = namesIn(path).filter((name) => objectTotal(name) !== undefined);
   const bytes = names.reduce((sum, name) => sum + (unlessGone(() => Deno.lstatSync(`${path}/${name}`).size) ?? 0), 0);
-  const total = Number(/of(\d+)\.o$/.exec(names[0] ?? "")?.[1] ?? 0);
-  return { parts: { done: names.length, total }, bytes };
-}
-
-function isLocked(path: string): boolean {
-  return unlessGone(() => {
-    if (!Deno.lstatSync(path).isFile) return false;
-    using file = Deno.openSync(path, { write: true });
-    return !file.tryLockSync(true);
-  }) ?? false;
+  return { objects: { done: names.length, total: objectTotal(names[0] ?? "") ?? 0 }, bytes };
 }
 
 /** What an action returns; undefined if what it works on is not there (any more). */

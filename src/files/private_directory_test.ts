@@ -83,7 +83,7 @@ Deno.test("links on the way are followed, the directory itself is none", () => {
   assertEquals(objection(`${place.link("absolute", target)}/cache`), undefined);
   assertEquals(
     objection(
-      `${place.link("relative", "../" + place.path.slice(place.path.lastIndexOf("/") + 1) + "/target")}/cache`,
+      `${place.link("relative", "../../src/" + place.path.slice(place.path.lastIndexOf("/") + 1) + "/target")}/cache`,
     ),
     undefined,
   );
