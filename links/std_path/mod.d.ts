@@ -2,3 +2,5 @@
 
 export declare function fromFileUrl(url: string | URL): string;
 export declare function toFileUrl(path: string): URL;
+export declare function join(...paths: string[]): string;
+export declare function relative(from: string, to: string): string;

@@ -1,21 +1,18 @@
 /**
- * Assembles the text format. The work is done by `wast`, the crate of the Bytecode Alliance, compiled to Wasm; this is the
- * only file that knows it. Importing this file costs the 0.8 MB of that package, so import it only where text turns up.
- *
- * The assembler's own Wasm comes as a source phase import: unlike reading the file, it needs no permission.
+ * Assembles the text format. The work is done by `wast`, the crate of the Bytecode Alliance, compiled to Wasm; this and
+ * `assembler.ts` are the only files that know it. Importing this file costs the 0.8 MB of that package, so import it only where text turns up.
  *
  * @module
  */
 
 // deno-lint-ignore no-import-prefix
 import { initSync, watify } from "npm:@mdn/watify@1.1.9";
+import { assembler } from "./assembler.ts";
 import { TextError } from "./text_error.ts";
 import { unfoldTry } from "./unfold.ts";
 
 export { TextError };
 
-// @ts-expect-error: TypeScript does not know source phase imports yet; Deno does
-const assembler: WebAssembly.Module = await import.source("npm:@mdn/watify@1.1.9/watify_bg.wasm");
 initSync({ module: assembler });
 
 /** Invisible characters that change the direction of writing; the assembler refuses them although the format does not. */

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { format } from "@std/fmt/bytes";
 import { isFromSystem } from "../../files/whole_file.ts";
 import { printable } from "../../wasm/printable.ts";
 import { type CacheEntry, listEntries, removeEntry, removeOthers } from "../../cache/entries.ts";
@@ -16,7 +15,7 @@ import { log } from "../terminal/log.ts";
 import { requireAccess } from "../terminal/permissions.ts";
 import { didYouMean } from "../terminal/suggest.ts";
 import { bold, print } from "../terminal/terminal.ts";
-import { parseSize, parseTime } from "../terminal/units.ts";
+import { parseSize, parseTime, showSize } from "../terminal/units.ts";
 
 type Given = Flags<"older-than" | "max-size">;
 
@@ -93,10 +92,6 @@ function describe({ description, objects, digest, bytes, made }: CacheEntry): st
 
 function sizeOf(entries: readonly CacheEntry[]): number {
   return entries.reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-function showSize(bytes: number): string {
-  return format(bytes, { binary: true });
 }
 
 function summary({ length }: readonly CacheEntry[], bytes: number): string {

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { format } from "@std/fmt/bytes";
 import { PrivateDirectory } from "../../files/private_directory.ts";
 import { cacheDirectory } from "../program/cache_directory.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { ENGINE_NAMES } from "../program/engines.ts";
 import { reasonOf, UsageError } from "../terminal/failure.ts";
 import { bold, print } from "../terminal/terminal.ts";
+import { showSize } from "../terminal/units.ts";
 import { VERSION } from "../version.ts";
 
 /** The command. */
@@ -88,7 +88,7 @@ function describeDirectory(directory: string | undefined): string {
   try {
     const sizes = [...Deno.readDirSync(directory)].map(({ name }) => Deno.lstatSync(`${directory}/${name}`).size);
     const total = sizes.reduce((sum, size) => sum + size, 0);
-    const contents = `${sizes.length} files, ${format(total, { binary: true })}`;
+    const contents = `${sizes.length} files, ${showSize(total)}`;
     return `${directory} (${contents}${objection === undefined ? "" : `; not used: ${objection}`})`;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return `${directory} (not made yet)`;

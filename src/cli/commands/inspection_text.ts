@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { format } from "@std/fmt/bytes";
 import { stringLiteral } from "../../wasm/printable.ts";
 import type { Inspection } from "./inspection.ts";
 import { columns } from "../terminal/columns.ts";
 import { bold, type Line } from "../terminal/terminal.ts";
+import { showSize } from "../terminal/units.ts";
 
 /** A description of a module as lines of text. */
 export function showInspection(about: Inspection): Line[] {
@@ -28,7 +28,7 @@ export function showInspection(about: Inspection): Line[] {
 function summaryLines({ size, valid, problem, features, start, indexSpaces }: Inspection): string[] {
   const spaces = Object.entries(indexSpaces).filter(([, { imported, defined }]) => imported + defined > 0);
   return columns([
-    ["size", showSize(size)],
+    ["size", exactSize(size)],
     ["valid", valid ? "yes" : `no: ${problem}`],
     ["features", features.join(", ")],
     ...(start === undefined ? [] : [["start", `function ${start.index} ${stringLiteral(start.name)}`]]),
@@ -39,7 +39,7 @@ function summaryLines({ size, valid, problem, features, start, indexSpaces }: In
 }
 
 function sectionLines({ sections }: Inspection): string[] {
-  return columns(sections.map(({ name, offset, size }) => [name, `at 0x${offset.toString(16)}`, showSize(size)]));
+  return columns(sections.map(({ name, offset, size }) => [name, `at 0x${offset.toString(16)}`, exactSize(size)]));
 }
 
 function nameLines({ names }: Inspection): string[] {
@@ -47,8 +47,8 @@ function nameLines({ names }: Inspection): string[] {
   return columns(names.module === undefined ? counts : [["module", stringLiteral(names.module)], ...counts]);
 }
 
-function showSize(bytes: number): string {
-  return bytes < 1024 ? `${bytes} B` : `${bytes} B (${format(bytes, { binary: true })})`;
+function exactSize(bytes: number): string {
+  return bytes < 1024 ? `${bytes} B` : `${bytes} B (${showSize(bytes)})`;
 }
 
 function dotted(module: string, name: string): string {

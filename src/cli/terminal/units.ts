@@ -5,28 +5,37 @@
  */
 import { UsageError } from "./failure.ts";
 
+/** What a unit is worth, by its name in lower case. */
 type Units = ReadonlyMap<string, number>;
 
 const MILLISECONDS: Units = new Map(Object.entries({ ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }));
-const BYTES: Units = new Map(Object.entries({
-  B: 1,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
-  kB: 1e3,
-  KB: 1e3,
-  MB: 1e6,
-  GB: 1e9,
-}));
+/** A prefix alone is binary, as for other tools that limit memory. */
+const BYTES: Units = new Map(
+  ["k", "m", "g", "t"].flatMap((prefix, i) => {
+    const binary = 1024 ** (i + 1), decimal = 1000 ** (i + 1);
+    return [[prefix, binary], [`${prefix}ib`, binary], [`${prefix}b`, decimal]] as const;
+  }).concat([["b", 1]]),
+);
+const BINARY_UNITS = ["B", "KiB", "MiB", "GiB", "TiB"];
 
 /** A time in milliseconds: `500ms`, `5s`, `1.5m`, `2h`, `30d`; a number alone is seconds. */
 export function parseTime(text: string, option: string): number {
   return parseAmount(text, { units: MILLISECONDS, bare: 1000, what: "a time such as 500ms, 5s or 2m", option });
 }
 
-/** A size in bytes: `64KiB`, `512MiB`, `1.5GB`; a number alone is bytes. */
+/** A size in bytes: `64KiB`, `512M`, `1.5gb`; a number alone is bytes. */
 export function parseSize(text: string, option: string): number {
-  return parseAmount(text, { units: BYTES, bare: 1, what: "a size such as 64KiB, 512MiB or 1GB", option });
+  return parseAmount(text, { units: BYTES, bare: 1, what: "a size such as 64KiB, 512M or 1GB", option });
+}
+
+/**
+ * A size for people, with three digits: `1.21 MiB`. Not by @std/fmt: the command line is installed by its path, and is found
+ * there without an import map.
+ */
+export function showSize(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), BINARY_UNITS.length - 1);
+  const amount = bytes / 1024 ** power;
+  return `${amount < 1000 ? Number(amount.toPrecision(3)) : Math.round(amount)} ${BINARY_UNITS[power]}`;
 }
 
 /** A whole number: `1000000`, `1_000_000`. */
@@ -46,8 +55,10 @@ interface AmountFormat {
 
 function parseAmount(text: string, { units, bare, what, option }: AmountFormat): number {
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text);
-  const [, digits, unit] = match ?? [], factor = unit === "" ? bare : units.get(unit) ?? NaN;
-  const amount = Math.floor(Number(digits) * factor);
-  if (Number.isFinite(amount)) return amount;
+  if (match !== null) {
+    const [, digits, unit] = match, factor = unit === "" ? bare : units.get(unit.toLowerCase()) ?? NaN;
+    const amount = Math.floor(Number(digits) * factor);
+    if (Number.isFinite(amount)) return amount;
+  }
   throw new UsageError(`option --${option} needs ${what}, not "${text}"`);
 }

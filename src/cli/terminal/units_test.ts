@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "./failure.ts";
-import { parseCount, parseSize, parseTime } from "./units.ts";
+import { parseCount, parseSize, parseTime, showSize } from "./units.ts";
 
 Deno.test("parseTime() gives milliseconds", () => {
   assertEquals(["500ms", "5s", "1.5m", "2h", "3"].map((text) => parseTime(text, "timeout")), [
@@ -20,7 +20,10 @@ Deno.test("parseSize() gives bytes", () => {
     parseSize(text, "max-memory")
   );
   assertEquals(sizes, [100, 1, 65_536, 1_572_864, 2 ** 31, 1000, 1000, 1e6, 1e9]);
-  for (const text of ["1Mib", "KiB", "1,5MiB", "1toString", "1__proto__"]) {
+  assertEquals(["64M", "64MiB", "64mib", "64MB", "64mb", "1k", "1T"].map((text) => parseSize(text, "max-memory")), [
+    ...[2 ** 26, 2 ** 26, 2 ** 26, 64e6, 64e6, 1024, 2 ** 40],
+  ]);
+  for (const text of ["1Mi", "1iB", "KiB", "1,5MiB", "1toString", "1__proto__"]) {
     assertThrows(() => parseSize(text, "max-memory"), UsageError, text);
   }
 });
@@ -30,4 +33,9 @@ Deno.test("parseCount() gives a whole number", () => {
   for (const text of ["-1", "1.5", "1e6", "_1", "", "NaN", "Infinity", "9".repeat(400)]) {
     assertThrows(() => parseCount(text, "fuel"), UsageError, "--fuel");
   }
+});
+
+Deno.test("showSize() has three digits and a binary unit", () => {
+  const sizes = [0, 1, 1023, 1024, 1_268_776, 2 ** 30 * 1.5, 2 ** 52].map(showSize);
+  assertEquals(sizes, ["0 B", "1 B", "1023 B", "1 KiB", "1.21 MiB", "1.5 GiB", "4096 TiB"]);
 });
