@@ -67,8 +67,8 @@ Deno.test("a limited program has a translation of its own, and the list shows bo
   await bench.run("chatty.wasm");
   await bench.run("--fuel", "1000000", "chatty.wasm");
   const { stdout } = await bench.wasmine(["cache", "list"]);
-  assertMatch(stdout, /^chatty\.wasm +js +[\d.]+ kiB +\d+[sm] +[0-9a-f]{16}$/m);
-  assertMatch(stdout, /^chatty\.wasm +js metered +[\d.]+ kiB /m);
+  assertMatch(stdout, /^chatty\.wasm +js +[\d.]+ KiB +\d+[sm] +[0-9a-f]{16}$/m);
+  assertMatch(stdout, /^chatty\.wasm +js metered +[\d.]+ KiB /m);
   assertMatch((await bench.wasmine(["cache", "clean"])).stdout, /^removed 2 modules, /);
   assertEquals(bench.files(), []);
 });
