@@ -22,13 +22,13 @@ nativeTest("cache list shows what was compiled, cache clean removes it and nothi
   Deno.writeTextFileSync(`${damaged}.${crypto.randomUUID()}`, "half");
   const { stdout } = await wasmine(["cache", "list"], { env });
   assertMatch(stdout, /^MODULE +LEVEL +PROCESSOR +SIZE +AGE +SHA-256$/m);
-  assertMatch(stdout, /^exit\.wat +2 +[\w-]+ +[\d.]+ kiB +\d+[sm] +[0-9a-f]{16}$/m);
+  assertMatch(stdout, /^exit\.wat +2 +[\w-]+ +[\d.]+ KiB +\d+[sm] +[0-9a-f]{16}$/m);
   assertMatch(stdout, /^exit\.wat +2 metered /m);
   assertMatch(stdout, /^trap\.wat +2 /m);
   assertMatch(stdout, /^\(damaged\) .* 0{16}$/m);
   assertMatch(stdout, /^\(1 of 5 parts\) .* 1{16}$/m);
-  assertMatch(stdout, /^5 modules, [\d.]+ kiB\n$/m);
-  assertMatch((await wasmine(["cache", "clean"], { env })).stdout, /^removed 5 modules, [\d.]+ kiB\n$/);
+  assertMatch(stdout, /^5 modules, [\d.]+ KiB\n$/m);
+  assertMatch((await wasmine(["cache", "clean"], { env })).stdout, /^removed 5 modules, [\d.]+ KiB\n$/);
   assertEquals(Array.from(Deno.readDirSync(cache), ({ name }) => name), ["notes.txt"]);
 });
 
