@@ -143,12 +143,20 @@ export class WasiGuest {
     this.#context.memory.source = options.memory;
   }
 
-  /** How long the guest may run. */
+  /**
+   * How long the guest may run.
+   *
+   * @internal
+   */
   protected get time(): GuestTime {
     return this.#context.time;
   }
 
-  /** Gives the guest a socket that listens, as its next descriptor. */
+  /**
+   * Gives the guest a socket that listens, as its next descriptor.
+   *
+   * @internal
+   */
   protected addListener(file: SocketNode): void {
     const rights = LISTENER_RIGHTS;
     this.#context.table.insert({ kind: "file", file, rights, inheriting: SOCKET_RIGHTS, flags: 0, offset: 0 });

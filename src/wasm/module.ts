@@ -137,7 +137,11 @@ export interface Module {
   readonly datas: readonly DataSegment[];
   /** How many data segments there are, where the module says so in advance. */
   readonly dataCount: number | undefined;
-  /** Reads constant expressions of several operators; absent from a module that was decoded without them. */
+  /**
+   * Reads constant expressions of several operators; absent from a module that was decoded without them.
+   *
+   * @internal
+   */
   readonly readOperators: ReadOperators | undefined;
   /** The body of each function that is not imported. */
   readonly bodies: readonly Body[];
