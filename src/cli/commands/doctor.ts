@@ -7,7 +7,7 @@ import { format } from "@std/fmt/bytes";
 import { PrivateDirectory } from "../../files/private_directory.ts";
 import { cacheDirectory } from "../program/cache_directory.ts";
 import { type Command, defineCommand } from "../command.ts";
-import { ENGINE_NAMES } from "../program/engines.ts";
+import { ENGINE_NAMES } from "../../engines/mod.ts";
 import { reasonOf, UsageError } from "../terminal/failure.ts";
 import { bold, print } from "../terminal/terminal.ts";
 import { VERSION } from "../version.ts";
