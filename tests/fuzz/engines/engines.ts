@@ -5,7 +5,7 @@
  * @module
  */
 import { Llvm, type LlvmOptions } from "../../../src/engines/llvm/mod.ts";
-import { type EngineName } from "../../../src/engines/mod.ts";
+import type { EngineName } from "../../../src/engines/mod.ts";
 import { makeEngine as makePlain } from "../../../src/engines/testing.ts";
 import { Js } from "../../../src/engines/js/mod.ts";
 import { compileSync, type Engine } from "../../../src/runtime/mod.ts";
