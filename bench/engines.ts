@@ -2,9 +2,8 @@
 import { leaf, open } from "../ffi/foreign.ts";
 import { Cluster, type Engine, Linker } from "../src/runtime/mod.ts";
 import { decode, validate } from "../src/wasm/mod.ts";
-import { Llvm } from "../src/engines/llvm/mod.ts";
-import { Interpreter } from "../src/engines/interpreter/mod.ts";
-import { Js } from "../src/engines/js/mod.ts";
+import { ENGINES } from "../src/engines/mod.ts";
+import { forEachEngine, makeEngine } from "../src/engines/testing.ts";
 import { type Checksum, type Kernel, kernelBytes, kernelPath, type Workload } from "./kernels/kernels.ts";
 
 /** Runs a workload of the kernel it was made for, and throws if the checksum is wrong. */
@@ -22,9 +21,10 @@ export interface Contender {
 /** All contenders by the name that `--engines` takes. */
 export const CONTENDERS = {
   v8: { about: "Deno's own WebAssembly", load: (kernel) => runInNamespace(WebAssembly, kernel) },
-  interpreter: { about: "WASMine's interpreter", load: (kernel) => runInWasmine(new Interpreter(), kernel) },
-  js: { about: "WASMine's compiler to JavaScript", load: (kernel) => runInWasmine(new Js(), kernel) },
-  llvm: { about: "WASMine's compiler to native code", load: (kernel) => runInWasmine(new Llvm(), kernel) },
+  ...forEachEngine((name): Contender => ({
+    about: `WASMine's ${name} engine: ${ENGINES[name].about}`,
+    load: (kernel) => runInWasmine(makeEngine(name), kernel),
+  })),
   clang: {
     about: "no WebAssembly: the C source, compiled by clang 19 -O3 for this processor, with the same arithmetic",
     load: runNatively,

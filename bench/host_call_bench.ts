@@ -1,8 +1,6 @@
 // What does it cost a program to call a function of the host, against V8's own import call? Aim: at most 400 ns on LLVM,
 // where each call leaves native code and comes back.
-import { Llvm } from "../src/engines/llvm/mod.ts";
-import { Interpreter } from "../src/engines/interpreter/mod.ts";
-import { Js } from "../src/engines/js/mod.ts";
+import { forEachEngine, makeEngine } from "../src/engines/testing.ts";
 import { assemble } from "../src/wast/mod.ts";
 import { createWebAssembly } from "../src/web/mod.ts";
 
@@ -16,9 +14,7 @@ const bytes = assemble(`(module (import "env" "next" (func $next (param i32) (re
 
 const WAYS: Record<string, typeof WebAssembly> = {
   v8: WebAssembly,
-  js: createWebAssembly({ backend: new Js() }),
-  llvm: createWebAssembly({ backend: new Llvm() }),
-  interpreter: createWebAssembly({ backend: new Interpreter() }),
+  ...forEachEngine((name) => createWebAssembly({ backend: makeEngine(name) })),
 };
 
 const best = new Map<string, number>();

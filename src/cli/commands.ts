@@ -4,19 +4,19 @@
  * @module
  */
 import type { Command } from "./command.ts";
-import { loadRest } from "./load_rest.ts";
+import { loadLate } from "./late.ts";
 
 /** The files of all commands by name, in the order of the help text. */
 export const COMMANDS = {
   run: () => import("./commands/run.ts"),
-  compile: () => loadRest("./commands/compile.ts"),
-  validate: () => loadRest("./commands/validate.ts"),
-  inspect: () => loadRest("./commands/inspect.ts"),
-  wast: () => loadRest("./commands/wast.ts"),
-  cache: () => loadRest("./commands/cache.ts"),
-  doctor: () => loadRest("./commands/doctor.ts"),
-  completions: () => loadRest("./commands/completions.ts"),
-  help: () => loadRest("./commands/help.ts"),
+  compile: () => loadLate("./commands/compile.ts"),
+  validate: () => loadLate("./commands/validate.ts"),
+  inspect: () => loadLate("./commands/inspect.ts"),
+  wast: () => loadLate("./commands/wast.ts"),
+  cache: () => loadLate("./commands/cache.ts"),
+  doctor: () => loadLate("./commands/doctor.ts"),
+  completions: () => loadLate("./commands/completions.ts"),
+  help: () => loadLate("./commands/help.ts"),
 } as const satisfies Record<string, () => Promise<{ command: Command }>>;
 
 /** Name of a command. */

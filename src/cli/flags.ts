@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { BACKENDS } from "./program/engines.ts";
+import { ENGINE_NAMES } from "../engines/mod.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { LEVELS } from "./terminal/log.ts";
 import { didYouMean } from "./terminal/suggest.ts";
@@ -26,7 +26,7 @@ export const OPTIONS = {
   "backend": {
     short: "b",
     value: "ENGINE",
-    choices: BACKENDS,
+    choices: ["auto", ...ENGINE_NAMES],
     help: "what runs the program",
   },
   "invoke": {

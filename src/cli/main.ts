@@ -7,7 +7,7 @@ import { type CommandName, commandNamed, COMMANDS } from "./commands.ts";
 import { exit } from "./terminal/exit.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { parseFlags } from "./flags.ts";
-import { loadRest } from "./load_rest.ts";
+import { loadLate } from "./late.ts";
 import { type Level, levelFromEnvironment, log } from "./terminal/log.ts";
 import { didYouMean } from "./terminal/suggest.ts";
 import { print } from "./terminal/terminal.ts";
@@ -66,7 +66,7 @@ async function execute(name: CommandName, args: readonly string[]): Promise<numb
 }
 
 async function printVersion(): Promise<number> {
-  const { VERSION } = await loadRest("./version.ts");
+  const { VERSION } = await loadLate("./version.ts");
   print(`wasmine ${VERSION}`);
   return 0;
 }

@@ -1,32 +1,15 @@
 /**
- * What the three engines have in common: given an instance whose index spaces are filled, an engine makes the
+ * What all engines have in common: given an instance whose index spaces are filled, an engine makes the
  * functions that the module defines callable. Everything else about instances — linking, segments, start function,
  * exports — is the runtime's and the same for all.
  *
  * @module
  */
-import { type FeatureSet, featureSet } from "../wasm/features.ts";
+import type { FeatureSet } from "../wasm/features.ts";
 import type { Module } from "../wasm/module.ts";
 import type { Code, SlotCode } from "./func.ts";
 import type { Instance } from "./instance.ts";
 import type { Storage } from "./storage.ts";
-
-/** What every engine here runs; an engine that runs more says so itself. */
-export const COMMON_FEATURES: FeatureSet = featureSet(
-  "mvp",
-  "sign-extension",
-  "saturating-float-to-int",
-  "multi-value",
-  "bulk-memory",
-  "reference-types",
-  "extended-const",
-  "tail-call",
-  "function-references",
-  "exception-handling",
-  "multi-memory",
-  "memory64",
-  "legacy-exceptions",
-);
 
 /** A function of an instance, in the forms that {@linkcode Func} needs. */
 export interface FunctionCode {
@@ -57,9 +40,9 @@ export interface PrepareOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** An execution backend. */
+/** What runs modules. */
 export interface Engine {
-  /** As in `--backend`: `interpreter`, `js`, `llvm`. */
+  /** As in `--backend`. */
   readonly name: string;
   /** What it can run. */
   readonly features: FeatureSet;

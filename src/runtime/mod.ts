@@ -6,7 +6,7 @@
 export { type Closable, Cluster, type ClusterOptions } from "./cluster.ts";
 export { allowsCodeGeneration } from "./code_generation.ts";
 export { compile, compileSync, type ModuleSource } from "./compile.ts";
-export { COMMON_FEATURES, type Engine, type FunctionCode, type InstanceCode, type PrepareOptions } from "./engine.ts";
+export type { Engine, FunctionCode, InstanceCode, PrepareOptions } from "./engine.ts";
 export { LimitError, LinkError, refuseDisposed, UnsupportedFeatureError } from "./errors.ts";
 export { type Extern, externType } from "./extern.ts";
 export { type Code, Func, hostFunc, isFunc, makeFunc, showSignature, type SlotCode } from "./func.ts";

@@ -726,6 +726,12 @@ type AllRows = UnionToIntersection<Rows[keyof Rows]>;
 
 /** The text name of an operator (typed `select` is called `select_t`, the nullable casts end in `_null`). */
 export type OpName = keyof AllRows;
+/** The families of the operators that some features brought. */
+export type FamilyOf<F extends Feature> = {
+  [Each in keyof Rows]: Each extends F
+    ? { [Name in keyof Rows[Each]]: Rows[Each][Name] extends Row ? Rows[Each][Name][1] : never }[keyof Rows[Each]]
+    : never;
+}[keyof Rows];
 /** The names of all operators of a family. */
 export type OpNameOf<F extends Family> = {
   [N in OpName]: AllRows[N] extends readonly [number, F, ...unknown[]] ? N : never;

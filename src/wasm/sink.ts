@@ -1,6 +1,5 @@
 /**
- * What an engine implements to translate function bodies: a method, or an emitter in a table, for each family of
- * operators. The validator calls it for every operator that can be reached, after checking it, so that a sink sees
+ * What an engine implements to translate function bodies: an emitter in a table for each family of operators. The validator calls it for every operator that can be reached, after checking it, so that a sink sees
  * neither dead code nor wrong types.
  *
  * A value on the operand stack is known by its height: the operator's operands end at `site.height`, and its results
@@ -9,7 +8,8 @@
  *
  * @module
  */
-import { type Family, OP_FAMILIES } from "./opcodes.ts";
+import type { Feature } from "./features.ts";
+import { type Family, type FamilyOf, OP_FAMILIES } from "./opcodes.ts";
 import type { OperatorCursor } from "./operators.ts";
 import { BOTTOM, type ValType } from "./types.ts";
 
@@ -33,32 +33,27 @@ export class Site {
   }
 }
 
-/** Receives the operators of a function body in order, by family; `end` closes the function too. */
-export type Sink = { [F in Exclude<Family, "nop">]: (site: Site) => void };
-
-/** Receives the operators of a function body in order, whatever their family. */
+/** Receives the operators of a function body in order; the last `end` closes the function. */
 export type Receiver = (site: Site) => void;
 
 /** Translates the operators of each family, given an engine's state of the function being translated. */
-export type Emitters<State> = { readonly [F in keyof Sink]?: (state: State, site: Site) => void };
+export type Emitters<State> = { readonly [F in Exclude<Family, "nop">]?: (state: State, site: Site) => void };
+
+/** A table with an emitter for each family of some features, and perhaps for others. */
+export type EmittersFor<State, Features extends Feature> =
+  & Emitters<State>
+  & Readonly<Record<Exclude<FamilyOf<Features>, "nop">, (state: State, site: Site) => void>>;
 
 /**
  * Makes receivers from a table of emitters, which may be put together from files by family: call it once with the
- * table, and the result for each function with its state.
+ * table, and the result for each function with its state. The table has every family of the features that the engine claims.
  */
-export function sinkFactory<State>(emitters: Emitters<State>): (state: State) => Receiver {
+export function sinkFactory<State, Features extends Feature>(
+  table: EmittersFor<State, Features>,
+): (state: State) => Receiver {
+  const emitters: Emitters<State> = table;
   const emitByOp = OP_FAMILIES.map((family) => family === "nop" ? ignore : emitters[family] ?? refuse);
   return (state) => (site) => emitByOp[site.cursor.op](state, site);
-}
-
-/** The receiver that passes operators on to the methods of a sink. */
-export function receiverOf(sink: Partial<Sink>): Receiver {
-  return (site) => {
-    const { family } = site.cursor;
-    if (family === "nop") return;
-    if (sink[family] === undefined) refuse(sink, site);
-    sink[family](site);
-  };
 }
 
 function ignore(): void {}

@@ -5,7 +5,7 @@ import { sinkFactory } from "./sink.ts";
 import { walk } from "./validate/mod.ts";
 
 Deno.test("a table of emitters makes sinks, each with the state of its function", () => {
-  const makeSink = sinkFactory<string[]>({
+  const makeSink = sinkFactory<string[], never>({
     const: (told, { cursor }) => told.push(`${cursor.name} ${cursor.lo}`),
     drop: (told) => told.push("drop"),
     end: (told) => told.push("end"),
@@ -16,7 +16,8 @@ Deno.test("a table of emitters makes sinks, each with the state of its function"
 });
 
 Deno.test("a family that the table leaves out is missing in the sink", () => {
-  const makeSink = sinkFactory<undefined>({ end: () => {} }), module = decode(assemble(`(func i32.const 7 drop)`));
+  const makeSink = sinkFactory<undefined, never>({ end: () => {} }),
+    module = decode(assemble(`(func i32.const 7 drop)`));
   assertThrows(
     () => walk(module, 0, () => makeSink(undefined)),
     TypeError,

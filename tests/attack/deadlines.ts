@@ -5,9 +5,7 @@
  *     deno run -A tests/attack/deadlines.ts                     the table; exit code 1 if anything took more than 400 ms
  *     deno run -A tests/attack/deadlines.ts ENGINE CASE         one of them
  */
-import { Llvm } from "../../src/engines/llvm/mod.ts";
-import { Interpreter } from "../../src/engines/interpreter/mod.ts";
-import { Js } from "../../src/engines/js/mod.ts";
+import { forEachEngine, makeEngine } from "../../src/engines/testing.ts";
 import {
   Cluster,
   compileSync,
@@ -25,11 +23,7 @@ export const TIMEOUT = 200, MOST = 400;
 const HOPELESS = 5000;
 
 /** The engines by name. */
-export const ENGINES: Readonly<Record<string, () => Engine>> = {
-  interpreter: () => new Interpreter(),
-  js: () => new Js(),
-  llvm: () => new Llvm(),
-};
+export const ENGINES: Readonly<Record<string, () => Engine>> = forEachEngine((name) => () => makeEngine(name));
 
 /** The fields of a module that has an endless `run`, or an endless start. */
 type Case = string | (() => string);

@@ -5,7 +5,7 @@
  */
 import { fromFileUrl } from "@std/path";
 import { llvm } from "../../ffi/llvm/library.ts";
-import { ENGINE_NAMES } from "../../src/cli/program/engines.ts";
+import { ENGINE_NAMES } from "../../src/engines/mod.ts";
 
 const MAIN = fromFileUrl(import.meta.resolve("../../src/cli/main.ts"));
 /** The same for those who may not read all files. */

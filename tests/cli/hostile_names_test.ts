@@ -7,7 +7,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { MAGIC } from "../../src/native/artifact.ts";
 import { type CommandName, COMMANDS } from "../../src/cli/commands.ts";
-import { ENGINE_NAMES } from "../../src/cli/program/engines.ts";
+import { ENGINE_NAMES } from "../../src/engines/mod.ts";
 import { assemble } from "../../src/wast/mod.ts";
 import { type Circumstances, EVERYTHING, type Outcome, temporaryDirectory, wasmine } from "./command.ts";
 

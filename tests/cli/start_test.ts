@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, toFileUrl } from "@std/path";
-import { REST } from "../../src/cli/rest.ts";
+import { LATE_FILES } from "../../src/cli/complete.ts";
 import { isForTests, sourcesIn } from "../sources.ts";
 import { outcomeOf, PROGRAMS } from "./command.ts";
 
@@ -42,7 +42,7 @@ async function readAtStart(entry: string): Promise<string[]> {
 
 Deno.test("nothing is read at the start that compiled code can do without", async () => {
   const read = await readAtStart(MAIN);
-  assert(read.includes("/src/engines/llvm/ready.ts"));
+  assert(read.includes("/src/engines/llvm/run_compiled.ts"));
   assertEquals(read.filter((specifier) => NEEDLESS.test(specifier)), []);
 });
 
@@ -52,10 +52,10 @@ Deno.test("complete.ts has every file of the command line in view", async () => 
   assertEquals(files.filter((path) => !read.has(`/${path}`)), []);
 });
 
-Deno.test("each part of the rest is what its specifier names", () => {
-  const source = Deno.readTextFileSync(fromFileUrl(`${ROOT}src/cli/rest.ts`));
+Deno.test("each file that is loaded late is what its specifier names", () => {
+  const source = Deno.readTextFileSync(fromFileUrl(`${ROOT}src/cli/complete.ts`));
   const rows = [...source.matchAll(/^ +"(.+)": \(\) => import\("(.+)"\),$/gm)];
-  assertEquals(rows.map(([, name]) => name), Object.keys(REST));
+  assertEquals(rows.map(([, name]) => name), Object.keys(LATE_FILES));
   assertEquals(rows.filter(([, name, imported]) => name !== imported), []);
 });
 

@@ -6,7 +6,7 @@
  */
 import { assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { ENGINE_NAMES, engineNamed } from "../../src/cli/program/engines.ts";
+import { ENGINE_NAMES, featuresOf } from "../../src/engines/mod.ts";
 import { type Feature, featureSet } from "../../src/wasm/mod.ts";
 
 interface Case {
@@ -60,7 +60,7 @@ function hasNpm(): boolean {
 async function checkProgram(name: string, engine: typeof ENGINE_NAMES[number]): Promise<void> {
   const verdict = await runCase(name, engine);
   const needed = NEEDED_FEATURES[name];
-  if (needed === undefined || ((await engineNamed(engine)).features & featureSet(needed)) !== 0) {
+  if (needed === undefined || (featuresOf(engine) & featureSet(needed)) !== 0) {
     assertStringIncludes(verdict, `ok   ${name} (`);
   } else {
     assertMatch(verdict, /^FAIL .* does not support .*/);

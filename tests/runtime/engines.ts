@@ -5,18 +5,21 @@
  */
 import { nativeTest } from "../../ffi/testing.ts";
 import { Llvm } from "../../src/engines/llvm/mod.ts";
-import { Interpreter } from "../../src/engines/interpreter/mod.ts";
-import { Js } from "../../src/engines/js/mod.ts";
+import { ENGINE_NAMES, type EngineName } from "../../src/engines/mod.ts";
+import { makeEngine } from "../../src/engines/testing.ts";
 import { Cluster, type ClusterOptions, type Engine } from "../../src/runtime/mod.ts";
 
 export { moduleOf } from "../../src/runtime/testing/instantiate.ts";
 
-const ENGINES: readonly (() => Engine)[] = [() => new Interpreter(), () => new Js(), () => new Llvm({ level: 0 })];
+/** What is tested is the runtime, so native code need not be good. */
+function engineFor(name: EngineName): Engine {
+  return name === "llvm" ? new Llvm({ level: 0 }) : makeEngine(name);
+}
 
 /** Declares a test for each engine. */
 export function engineTest(name: string, run: (engine: Engine) => void | Promise<void>): void {
-  for (const create of ENGINES) {
-    const engine = create(), test = engine.createStorage === undefined ? Deno.test : nativeTest;
+  for (const each of ENGINE_NAMES) {
+    const engine = engineFor(each), test = engine.createStorage === undefined ? Deno.test : nativeTest;
     test(`${name}: ${engine.name}`, () => run(engine));
   }
 }

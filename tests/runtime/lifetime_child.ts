@@ -3,16 +3,14 @@
 // and has another type than it had. Run with the name of an engine, the number of modules, and
 // --v8-flags=--expose-gc,--no-compilation-cache: V8 keeps texts that it has compiled until it needs the memory.
 import { Llvm } from "../../src/engines/llvm/mod.ts";
-import { Interpreter } from "../../src/engines/interpreter/mod.ts";
-import { Js } from "../../src/engines/js/mod.ts";
+import { forEachEngine, makeEngine } from "../../src/engines/testing.ts";
 import { type BoundLinker, Cluster, compileSync, type Engine, Linker, LinkError } from "../../src/runtime/mod.ts";
 import { countTypes } from "../../src/wasm/defined_types.ts";
 import { moduleBytes, name, section, unsigned } from "../../src/wasm/testing/bytes.ts";
 import { createWebAssembly } from "../../src/web/mod.ts";
 
-const ENGINES: Record<string, () => Engine> = {
-  interpreter: () => new Interpreter(),
-  js: () => new Js(),
+const ENGINES: Readonly<Record<string, () => Engine>> = {
+  ...forEachEngine((name) => () => makeEngine(name)),
   llvm: () => new Llvm({ level: 0 }),
 };
 

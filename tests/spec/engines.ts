@@ -1,13 +1,13 @@
 /**
- * The engines that every script runs on. A further one is a line here.
+ * The engines that every script runs on: all that there are, and the LLVM engine with what it wrote to a file.
  *
  * @module
  */
 import { compileToImage } from "../../src/engines/llvm/compile/compiler.ts";
 import { Llvm, loadArtifact } from "../../src/engines/llvm/mod.ts";
 import { packArtifact } from "../../src/engines/llvm/compile/pack.ts";
-import { Interpreter } from "../../src/engines/interpreter/mod.ts";
-import { Js } from "../../src/engines/js/mod.ts";
+import { ENGINE_NAMES } from "../../src/engines/mod.ts";
+import { makeEngine } from "../../src/engines/testing.ts";
 import type { Engine } from "../../src/runtime/mod.ts";
 import type { Module } from "../../src/wasm/mod.ts";
 
@@ -18,7 +18,7 @@ export interface EngineUnderTest {
   /** What becomes of a module before it is instantiated. */
   prepare?(module: Module): Module;
   /** Whether it opens libraries that stay open as long as the process. */
-  readonly keepsLibraries?: true;
+  readonly keepsLibraries?: boolean;
 }
 
 /** Takes a module through a `.cwasm` file, of which nothing but the bytes is left. */
@@ -28,8 +28,6 @@ function throughArtifact(module: Module): Module {
 }
 
 export const ENGINES: readonly EngineUnderTest[] = [
-  { name: "interpreter", create: () => new Interpreter() },
-  { name: "js", create: () => new Js() },
-  { name: "llvm", create: () => new Llvm(), keepsLibraries: true },
+  ...ENGINE_NAMES.map((name) => ({ name, create: () => makeEngine(name), keepsLibraries: name === "llvm" })),
   { name: "cwasm", create: () => new Llvm(), prepare: throughArtifact, keepsLibraries: true },
 ];

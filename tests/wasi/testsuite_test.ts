@@ -3,7 +3,7 @@
 // beside the project. The suite's own runner can be used too, with the adapter wasmine.py.
 
 import { assertEquals } from "@std/assert";
-import { ENGINE_NAMES } from "../../src/cli/program/engines.ts";
+import { ENGINE_NAMES } from "../../src/engines/mod.ts";
 import { CapturedOutput, Wasi } from "../../src/wasi/mod.ts";
 
 /** What a program is run with and what it must do; the suite's legacy format, which is its own default. */

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { Llvm } from "../../src/engines/llvm/mod.ts";
-import { Interpreter } from "../../src/engines/interpreter/mod.ts";
-import { Js } from "../../src/engines/js/mod.ts";
+import { ENGINE_NAMES } from "../../src/engines/mod.ts";
+import { makeEngine } from "../../src/engines/testing.ts";
 import type { Engine } from "../../src/runtime/mod.ts";
 
 /** One of each. */
-export const ENGINES: readonly Engine[] = [new Js(), new Interpreter(), new Llvm()];
+export const ENGINES: readonly Engine[] = ENGINE_NAMES.map(makeEngine);

@@ -6,7 +6,7 @@
 import { PrivateDirectory } from "../../files/private_directory.ts";
 import { cacheDirectory } from "../program/cache_directory.ts";
 import { type Command, defineCommand } from "../command.ts";
-import { ENGINE_NAMES } from "../program/engines.ts";
+import { ENGINE_NAMES } from "../../engines/mod.ts";
 import { reasonOf, UsageError } from "../terminal/failure.ts";
 import { bold, print } from "../terminal/terminal.ts";
 import { showSize } from "../terminal/units.ts";

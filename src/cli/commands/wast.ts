@@ -6,7 +6,9 @@
 import type { Engine } from "../../runtime/engine.ts";
 import { type Outcome, readScript, RuntimeHost, ScriptRunner, TextError } from "../../wast/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
-import { ENGINE_NAMES, type EngineName, engineNamed, isAuto } from "../program/engines.ts";
+import { ENGINE_NAMES, type EngineName } from "../../engines/mod.ts";
+import { engineNamed } from "../program/engines.ts";
+import { isAuto } from "../program/programs.ts";
 import { EXIT, Failure, UsageError } from "../terminal/failure.ts";
 import { log } from "../terminal/log.ts";
 import { readFile } from "../program/module_files.ts";

@@ -5,16 +5,15 @@
  * @module
  */
 import { millisecondsFor } from "../../engines/llvm/plan/cost.ts";
-import { FEATURES } from "../../engines/llvm/features.ts";
+import { featuresOf, whyNoNativeCode } from "../../engines/mod.ts";
 import type { Engine } from "../../runtime/engine.ts";
 import { featureNames } from "../../wasm/features.ts";
 import type { Module } from "../../wasm/module.ts";
-import { engineNamed } from "./engines.ts";
+import { engineNamed, prepare } from "./engines.ts";
 import { exitThrough } from "../terminal/exit.ts";
 import { Failure } from "../terminal/failure.ts";
 import { log } from "../terminal/log.ts";
-import { whyNoNativeCode } from "../terminal/permissions.ts";
-import { type ProgramOptions, translate } from "./programs.ts";
+import type { ProgramOptions } from "./programs.ts";
 
 /** Milliseconds that somebody who runs a program may wait for a compiler. */
 const PATIENCE = 1000;
@@ -51,7 +50,7 @@ async function choose(module: Module, options: ProgramOptions): Promise<Choice> 
 
 /** Why a module cannot become native code, here or at all; undefined if it can. */
 function whyNotNative(module: Module): string | undefined {
-  const missing = featureNames(module.features & ~FEATURES);
+  const missing = featureNames(module.features & ~featuresOf("llvm"));
   return missing.length === 0 ? whyNoNativeCode() : `native code does not support ${missing.join(", ")}`;
 }
 
@@ -65,7 +64,7 @@ async function compileNow(module: Module, options: ProgramOptions): Promise<Choi
   const { LlvmNotFoundError } = await import("../../engines/llvm/mod.ts"), start = performance.now();
   const engine = await engineNamed("llvm", options);
   try {
-    await translate(module, engine, options);
+    await prepare(module, engine, options);
   } catch (error) {
     if (error instanceof LlvmNotFoundError) {
       return await startAtOnce(module, "there is no libLLVM for native code", options);

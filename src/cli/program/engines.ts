@@ -1,12 +1,14 @@
 /**
- * The engines that can be asked for, each loaded when it is. A further engine is a row here.
+ * The engines as the command line makes them. Each is loaded when it is asked for.
  *
  * @module
  */
 import type { Cache } from "../../cache/cache.ts";
 import type { TranslationStore } from "../../engines/js/run/translations.ts";
-import type { Engine } from "../../runtime/engine.ts";
-import { loadRest } from "../load_rest.ts";
+import type { EngineName } from "../../engines/mod.ts";
+import type { Engine, PrepareOptions } from "../../runtime/engine.ts";
+import type { Module } from "../../wasm/module.ts";
+import { Progress } from "../terminal/progress.ts";
 
 /** What engines are made for. */
 export interface EngineOptions {
@@ -18,27 +20,20 @@ export interface EngineOptions {
   readonly translations?: TranslationStore;
 }
 
-/** The engines by name, those that need nothing first. */
-const ENGINES = {
-  js: async ({ translations }) => new (await loadRest("../engines/js/mod.ts")).Js({ store: translations }),
-  interpreter: async () => new (await loadRest("../engines/interpreter/mod.ts")).Interpreter(),
-  llvm: async (options) => (await loadRest("./program/llvm.ts")).llvmEngine(options),
-} as const satisfies Record<string, (options: EngineOptions) => Promise<Engine>>;
-
-/** Name of an engine. */
-export type EngineName = keyof typeof ENGINES;
-
-/** The names of all engines. */
-export const ENGINE_NAMES = Object.keys(ENGINES) as EngineName[];
-/** What `--backend` can be; `auto` is chosen for each module. */
-export const BACKENDS = ["auto", ...ENGINE_NAMES] as const;
+const MAKERS = {
+  js: async ({ translations }) => new (await import("../../engines/js/mod.ts")).Js({ store: translations }),
+  interpreter: async () => new (await import("../../engines/interpreter/mod.ts")).Interpreter(),
+  llvm: async (options) => (await import("./llvm.ts")).llvmEngine(options),
+} as const satisfies Record<EngineName, (options: EngineOptions) => Promise<Engine>>;
 
 /** The engine with a name. */
 export async function engineNamed(name: EngineName, options: EngineOptions = {}): Promise<Engine> {
-  return await ENGINES[name](options);
+  return await MAKERS[name](options);
 }
 
-/** Whether `--backend` leaves the choice to us. */
-export function isAuto(backend: string | undefined): boolean {
-  return backend === undefined || backend === "auto";
+/** Lets an engine that takes long do its work in view of a person who waits. */
+export async function prepare(module: Module, engine: Engine, options: PrepareOptions): Promise<void> {
+  if (engine.prepare === undefined || (module.features & ~engine.features) !== 0) return;
+  using progress = new Progress(`compiling ${module.name}`);
+  await engine.prepare(module, { metered: options.metered, onProgress: progress.update });
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { Failure, reasonOf } from "../terminal/failure.ts";
-import { loadRest } from "../load_rest.ts";
+import { loadLate } from "../late.ts";
 import { log } from "../terminal/log.ts";
 import { requireAccess } from "../terminal/permissions.ts";
 
@@ -59,7 +59,7 @@ function isText(path: string, bytes: Uint8Array): boolean {
 export async function readBinary(path: string): Promise<Uint8Array> {
   const bytes = readFile(path);
   if (!isText(path, bytes)) return bytes;
-  const { assemble, TextError } = await loadRest("../wast/assemble.ts");
+  const { assemble, TextError } = await loadLate("../wast/assemble.ts");
   try {
     return await log.timed(`assembled "${path}"`, () => assemble(new TextDecoder().decode(bytes)));
   } catch (error) {

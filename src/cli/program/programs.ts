@@ -6,16 +6,14 @@
  * @module
  */
 import type { Cache } from "../../cache/cache.ts";
-import type { Engine, PrepareOptions } from "../../runtime/engine.ts";
-import type { FeatureSet } from "../../wasm/features.ts";
+import { whyNoNativeCode } from "../../engines/mod.ts";
+import type { Engine } from "../../runtime/engine.ts";
 import type { Module } from "../../wasm/module.ts";
-import { markValidated } from "../../wasm/validated.ts";
-import { type EngineName, engineNamed, type EngineOptions, isAuto } from "./engines.ts";
+import { loadLate } from "../late.ts";
 import { Failure } from "../terminal/failure.ts";
-import { loadRest } from "../load_rest.ts";
 import { log } from "../terminal/log.ts";
+import type { EngineOptions } from "./engines.ts";
 import { isCompiled, readBinary } from "./module_files.ts";
-import { whyNoNativeCode } from "../terminal/permissions.ts";
 
 /** How the name of a file ends whose native code is run. */
 const COMPILED_ENDING = ".cwasm";
@@ -47,60 +45,29 @@ export async function loadProgram(path: string, options: ProgramOptions): Promis
   const bytes = await readBinary(path);
   if (isCompiled(bytes)) return await loadCompiled(path, bytes, options);
   const { backend, cache } = options;
-  if (cache === undefined || backend === "interpreter") return await parseProgram(path, bytes, options);
-  const source = { path, bytes, digest: await (await import("../../engines/llvm/ready.ts")).digestOf(bytes) };
+  if (cache === undefined || backend === "interpreter") return await loadUncompiled({ path, bytes }, options);
+  const source = { path, bytes, digest: await (await import("../../engines/llvm/run_compiled.ts")).digestOf(bytes) };
   const mayBeNative = (isAuto(backend) || backend === "llvm") && whyNoNativeCode() === undefined;
   const found = mayBeNative ? await fromCache(source, cache, options) : undefined;
   if (found !== undefined) return found;
-  return backend === "llvm" ? await parseProgram(path, bytes, options) : await resumeProgram(source, cache, options);
+  return await loadUncompiled(source, options);
 }
 
-/** A module that was read, with the SHA-256 that names it in the cache. */
-interface Source {
+async function loadUncompiled(source: Source, options: ProgramOptions): Promise<Program> {
+  return await (await loadLate("./program/uncompiled.ts")).loadUncompiled(source, options);
+}
+
+/** Whether `--backend` leaves the choice to us. */
+export function isAuto(backend: string | undefined): boolean {
+  return backend === undefined || backend === "auto";
+}
+
+/** A module that was read. */
+export interface Source {
   readonly path: string;
   readonly bytes: Uint8Array;
-  readonly digest: string;
-}
-
-/** A program of which nothing is known. */
-async function parseProgram(path: string, bytes: Uint8Array, options: ProgramOptions): Promise<Program> {
-  const { decodeBytes, validated } = await loadRest("./program/modules.ts");
-  const module = await validated(await decodeBytes(path, bytes));
-  return { module, engine: await chosenEngine(module, options) };
-}
-
-/** A program that an earlier run may have found valid and translated in part. */
-async function resumeProgram(
-  { path, bytes, digest }: Source,
-  cache: Cache,
-  options: ProgramOptions,
-): Promise<Program> {
-  const { openTranslations, writeTranslations } = await loadRest("./program/translations.ts");
-  const { decodeBytes, validated } = await loadRest("./program/modules.ts");
-  const opening = openTranslations(cache, { digest, metered: options.metered });
-  const module = await decodeBytes(path, bytes), translations = await opening;
-  if (translations.features === undefined) await validated(module);
-  else adoptVerdict(module, translations.features);
-  const engine = await chosenEngine(module, { ...options, translations });
-  const keep = async () => {
-    engine.keep?.();
-    await writeTranslations(translations, module, cache);
-  };
-  return { module, engine, keep };
-}
-
-/** Takes the validator's word for a module from an earlier run, which had the same bytes. */
-function adoptVerdict(module: Module, features: FeatureSet): void {
-  module.features |= features;
-  markValidated(module);
-}
-
-async function chosenEngine(module: Module, options: ProgramOptions): Promise<Engine> {
-  const { backend } = options;
-  if (isAuto(backend)) return await (await loadRest("./program/auto.ts")).chooseEngine(module, options);
-  const engine = await engineNamed(backend as EngineName, options);
-  await translate(module, engine, options);
-  return engine;
+  /** The SHA-256 that names it in the cache, if there is one that it may be in. */
+  readonly digest?: string;
 }
 
 /** Native code can do all that this process can, so a file that holds it must be asked for as such. */
@@ -113,7 +80,7 @@ async function loadCompiled(path: string, bytes: Uint8Array, options: ProgramOpt
   if (!isAuto(backend) && backend !== "llvm") {
     throw new Failure(`Cannot run "${path}" on the ${backend} engine: it holds native code`);
   }
-  const { ArtifactError, loadUnpacked, openArtifact, Precompiled } = await import("../../engines/llvm/ready.ts");
+  const { ArtifactError, loadUnpacked, openArtifact, Precompiled } = await import("../../engines/llvm/run_compiled.ts");
   try {
     const module = await log.timed(`loaded "${path}"`, async () => loadUnpacked(await openArtifact(bytes, path), path));
     return { module, engine: new Precompiled() };
@@ -125,30 +92,22 @@ async function loadCompiled(path: string, bytes: Uint8Array, options: ProgramOpt
 
 /** A program whose native code is in the cache. */
 async function fromCache(
-  { path, digest }: Source,
+  { path, digest }: Required<Source>,
   cache: Cache,
   options: ProgramOptions,
 ): Promise<Program | undefined> {
-  const { loadUnpacked, Precompiled } = await import("../../engines/llvm/ready.ts");
+  const { loadUnpacked, Precompiled } = await import("../../engines/llvm/run_compiled.ts");
   const found = await log.timed(`looked for "${path}" in the cache`, () => cache.find(digest, options));
   if (found === undefined) return undefined;
   log.info(() => `"${path}" runs on the llvm engine: its native code was in the cache`);
   return { module: await loadUnpacked(found, path), engine: new Precompiled() };
 }
 
-/** Lets an engine that takes long do its work in view of a person who waits. */
-export async function translate(module: Module, engine: Engine, options: PrepareOptions): Promise<void> {
-  if (engine.prepare === undefined || (module.features & ~engine.features) !== 0) return;
-  const { Progress } = await import("../terminal/progress.ts");
-  using progress = new Progress(`compiling ${module.name}`);
-  await engine.prepare(module, { metered: options.metered, onProgress: progress.update });
-}
-
 /** The cache, unless it is not wanted, or may not be read, or others can write to it. */
 export async function openCache(directory: string | undefined): Promise<Cache | undefined> {
   if (directory === undefined) return undefined;
   if (Deno.permissions.querySync({ name: "read", path: directory }).state !== "granted") return undefined;
-  const { Cache, CacheError } = await import("../../engines/llvm/ready.ts");
+  const { Cache, CacheError } = await import("../../engines/llvm/run_compiled.ts");
   try {
     return new Cache(directory);
   } catch (error) {

@@ -14,7 +14,7 @@ import { WasiExit } from "../../wasi/proc.ts";
 import { type GuestOptions, WasiGuest } from "../../wasi/guest.ts";
 import type { Module } from "../../wasm/module.ts";
 import { Failure } from "../terminal/failure.ts";
-import { loadRest } from "../load_rest.ts";
+import { loadLate } from "../late.ts";
 import { log } from "../terminal/log.ts";
 import type { Program } from "./programs.ts";
 import { print } from "../terminal/terminal.ts";
@@ -63,7 +63,7 @@ export class Session {
   async #fallback(): Promise<InstantiateOptions["fallback"]> {
     const { unknownImports: policy } = this.#options;
     if (policy === undefined) return undefined;
-    return (await loadRest("./program/unknown_imports.ts")).unknownImports(policy, this.#linker.cluster);
+    return (await loadLate("./program/unknown_imports.ts")).unknownImports(policy, this.#linker.cluster);
   }
 
   #link(module: Module, options: InstantiateOptions): InstanceHandle {
@@ -86,7 +86,7 @@ export class Session {
   /** Calls the function asked for and prints its results, or calls `_start`. */
   async start(handle: InstanceHandle, call: Call): Promise<number> {
     if (call.invoke !== undefined) {
-      const { invoke } = await loadRest("./program/invoke.ts");
+      const { invoke } = await loadLate("./program/invoke.ts");
       print(...invoke(handle, call.invoke, call.args));
       return 0;
     }

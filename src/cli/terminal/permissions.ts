@@ -21,13 +21,6 @@ export function requireEnvironment(variable?: string): void {
   throw new Failure(`Cannot read ${what}: Deno was started without ${flag}`);
 }
 
-/** Why native code cannot run in this process; undefined if it can. */
-export function whyNoNativeCode(): string | undefined {
-  const { os, arch } = Deno.build, { state, partial } = Deno.permissions.querySync({ name: "ffi" });
-  if (os !== "linux" || arch !== "x86_64") return "native code is for Linux on x86-64 only";
-  return state === "granted" && !partial ? undefined : "native code needs --allow-ffi";
-}
-
 /** A variable of the environment; undefined if it is not set or may not be read. */
 export function environmentVariable(variable: string): string | undefined {
   if (Deno.permissions.querySync({ name: "env", variable }).state !== "granted") return undefined;

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type Cluster, COMMON_FEATURES, type Engine, type Instance, type InstanceCode } from "../../runtime/mod.ts";
+import type { Cluster, Engine, Instance, InstanceCode } from "../../runtime/mod.ts";
 import type { FeatureSet } from "../../wasm/mod.ts";
+import { featuresOf } from "../mod.ts";
 import { InterpretedInstance } from "./run/instance.ts";
 import { Machine } from "./run/machine.ts";
 
@@ -27,7 +28,7 @@ const machines = new WeakMap<Cluster, Machine>();
  */
 export class Interpreter implements Engine {
   readonly name = "interpreter";
-  readonly features: FeatureSet = COMMON_FEATURES;
+  readonly features: FeatureSet = featuresOf("interpreter");
 
   link(instance: Instance): InstanceCode {
     let machine = machines.get(instance.cluster);

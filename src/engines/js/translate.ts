@@ -5,6 +5,7 @@
  * @module
  */
 import { funcType, OP, paced, Passing, type Receiver, sinkFactory, walk } from "../../wasm/mod.ts";
+import type { FeatureOf } from "../mod.ts";
 import { CALL_EMITTERS } from "./call.ts";
 import { CONTROL_EMITTERS, openMachine } from "./control.ts";
 import { EXCEPTION_EMITTERS } from "./exception.ts";
@@ -15,7 +16,7 @@ import { Nest } from "./nest.ts";
 import { NUMERIC_EMITTERS } from "./numeric.ts";
 import { STORAGE_EMITTERS } from "./run/storage.ts";
 
-const receiverOf = sinkFactory<FunctionEmitter>({
+const receiverOf = sinkFactory<FunctionEmitter, FeatureOf<"js">>({
   ...CALL_EMITTERS,
   ...CONTROL_EMITTERS,
   ...EXCEPTION_EMITTERS,

@@ -12,7 +12,7 @@ import { CODE_OPTIONS, type CodeOptions, type OptimizationLevel, requireLevel } 
 import { type BackgroundOptions, compileInBackground, compileToImage } from "./compile/compiler.ts";
 import { millisecondsFor } from "./plan/cost.ts";
 import { digestOfSync } from "../../files/digest.ts";
-import { FEATURES } from "./features.ts";
+import { featuresOf } from "../mod.ts";
 import { codeOptions, codeSize } from "./compile/level.ts";
 import { packArtifact } from "./compile/pack.ts";
 import { PartialObjects } from "../../cache/partial_objects.ts";
@@ -73,7 +73,7 @@ export async function compile(module: Module, options: BackgroundOptions = {}): 
   const what = `Cannot compile "${module.name}"`;
   requireOptions(what, options, COMPILE_OPTIONS);
   requireLevel(what, options.level);
-  const missing = module.features & ~FEATURES;
+  const missing = module.features & ~featuresOf("llvm");
   if (missing !== 0) throw new UnsupportedFeatureError(module.name, "llvm", missing);
   const image = module.bodies.length === 0 ? undefined : await compileInBackground(module, options);
   return packArtifact(module, image, options);

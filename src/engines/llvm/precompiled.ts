@@ -18,7 +18,7 @@ import { MissingOperators } from "../../wasm/decode/builder.ts";
 import { type Artifact, type ArtifactHeader, contentsOf, moduleOf, unpackArtifact } from "../../native/artifact.ts";
 import { ModuleCode } from "../../native/code.ts";
 import { sha256 } from "../../files/digest.ts";
-import { FEATURES } from "./features.ts";
+import { featuresOf } from "../mod.ts";
 
 /** Code of modules that were loaded from artifacts, which have no other. */
 const loaded = new WeakMap<Module, { readonly code: ModuleCode; readonly header: ArtifactHeader }>();
@@ -84,7 +84,7 @@ export class Precompiled implements Engine {
   /** As in `--backend`. */
   readonly name = "llvm";
   /** What native code can be made of. */
-  readonly features: FeatureSet = FEATURES;
+  readonly features: FeatureSet = featuresOf("llvm");
   readonly #preciseTraps: boolean;
 
   /** Looks for nothing yet. */

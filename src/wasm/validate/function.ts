@@ -9,7 +9,7 @@ import type { Module } from "../module.ts";
 import { type Family, OP, OP_FAMILIES, OP_FEATURES } from "../opcodes.ts";
 import { OperatorCursor } from "../operators.ts";
 import { Reader } from "../reader.ts";
-import { type Receiver, receiverOf, type Sink } from "../sink.ts";
+import type { Receiver } from "../sink.ts";
 import { TypeSpace } from "../type_space.ts";
 import { funcType } from "../types.ts";
 import { CONTROL_RULES } from "./control.ts";
@@ -52,18 +52,14 @@ export interface Walked {
  * @throws {InvalidError} if the body breaks a validation rule.
  * @throws {MalformedError} if it is malformed.
  */
-export function walk(
-  module: Module,
-  index: number,
-  sink?: (locals: LocalTypes) => Partial<Sink> | Receiver,
-): Walked {
-  const { validator, locals, end } = enter(module, index), to = sink?.(locals);
-  walkOperators(validator, end, typeof to === "object" ? receiverOf(to) : to);
+export function walk(module: Module, index: number, sink?: (locals: LocalTypes) => Receiver): Walked {
+  const { validator, locals, end } = enter(module, index);
+  walkOperators(validator, end, sink?.(locals));
   finish(validator, end);
   return { locals, features: validator.features | validator.cursor.types.features };
 }
 
-/** Validates a function, and comes up for air every {@linkcode STEP} bytes; returns the features that it uses. */
+/** Validates a function in steps of {@linkcode STEP} bytes; returns the features that it uses. */
 export function* walkStepwise(module: Module, index: number): Generator<void, FeatureSet> {
   const { validator, end } = enter(module, index), { reader } = validator.cursor;
   for (let to = reader.pos + STEP; to < end && validator.controls.length > 0; to += STEP) {

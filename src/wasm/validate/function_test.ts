@@ -6,15 +6,17 @@ import { FormatError } from "../errors.ts";
 import { featureNames } from "../features.ts";
 import { LIMITS } from "../limits.ts";
 import { FAMILIES } from "../opcodes.ts";
-import type { Sink, Site } from "../sink.ts";
+import { type Emitters, type Receiver, sinkFactory, type Site } from "../sink.ts";
 import { functionBytes, moduleBytes, section, unsigned } from "../testing/bytes.ts";
 import { F64, I32, I64, showTypes } from "../types.ts";
 import { walk } from "./function.ts";
 
-/** A sink whose methods all are `tell`. */
-function sinkOf(tell: (site: Site) => void): Sink {
-  return Object.fromEntries(Object.keys(FAMILIES).map((family) => [family, tell])) as Sink;
-}
+/** A sink that hands on operators of all families. */
+const sinkOf = sinkFactory<Receiver, never>(
+  Object.fromEntries(
+    Object.keys(FAMILIES).map((family) => [family, (tell: Receiver, site: Site) => tell(site)]),
+  ) as Emitters<Receiver>,
+);
 
 /** What `describe` says of each operator that a sink is told, for function 0. */
 function told(text: string, describe: (site: Site) => string): string[] {
@@ -111,7 +113,10 @@ Deno.test("a sink is made once the locals are known, and a walk returns them", (
 
 Deno.test("an operator that an engine has no method for is named", () => {
   const module = decode(assemble(`(func i32.const 0 drop)`));
-  const error = assertThrows(() => walk(module, 0, () => ({ const: () => {} })), TypeError);
+  const error = assertThrows(
+    () => walk(module, 0, () => sinkFactory<undefined, never>({ const: () => {} })(undefined)),
+    TypeError,
+  );
   assertEquals(error.message, "the engine has no translation of drop");
 });
 

@@ -5,7 +5,8 @@
  * @module
  */
 import { Llvm, type LlvmOptions } from "../../../src/engines/llvm/mod.ts";
-import { Interpreter } from "../../../src/engines/interpreter/mod.ts";
+import type { EngineName } from "../../../src/engines/mod.ts";
+import { makeEngine as makePlain } from "../../../src/engines/testing.ts";
 import { Js } from "../../../src/engines/js/mod.ts";
 import { compileSync, type Engine } from "../../../src/runtime/mod.ts";
 import { createWebAssembly } from "../../../src/web/mod.ts";
@@ -43,8 +44,10 @@ function llvm(options: LlvmOptions): Maker {
 
 /** All engines by the names that they have on the command line. */
 const MAKERS: Readonly<Record<string, Maker>> = {
-  interpreter: { make: () => new Interpreter(), isExact: true },
-  js: { make: () => new Js(), isExact: true },
+  ...{
+    interpreter: { make: () => makePlain("interpreter"), isExact: true },
+    js: { make: () => makePlain("js"), isExact: true },
+  } satisfies Record<Exclude<EngineName, "llvm">, Maker>,
   "js-split": { make: () => new Js({ largestFunction: 400 }), isExact: true },
   "js-flat": { make: () => new Js({ largestFunction: 400, deepestNest: 0 }), isExact: true },
   "llvm-O0": llvm({ level: 0 }),

@@ -8,6 +8,7 @@
  * @module
  */
 import { type Module, paced, sinkFactory, walk } from "../../../wasm/mod.ts";
+import type { FeatureOf } from "../../mod.ts";
 import type { SourcePosition } from "./assembler.ts";
 import type { Handler } from "./handlers.ts";
 import { I } from "../run/loop.ts";
@@ -19,7 +20,7 @@ import { STORAGE_EMITTERS } from "./lower_storage.ts";
 import { Lowering } from "./lowering.ts";
 import type { Words } from "./words.ts";
 
-const sinkOf = sinkFactory<Lowering>({
+const sinkOf = sinkFactory<Lowering, FeatureOf<"interpreter">>({
   ...CALL_EMITTERS,
   ...CONTROL_EMITTERS,
   ...EXCEPTION_EMITTERS,

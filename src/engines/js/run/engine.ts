@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { COMMON_FEATURES, type Engine, type Instance, type InstanceCode, WeakList } from "../../../runtime/mod.ts";
+import { type Engine, type Instance, type InstanceCode, WeakList } from "../../../runtime/mod.ts";
 import { type FeatureSet, limitOf, type OptionNames, requireOptions } from "../../../wasm/mod.ts";
+import { featuresOf } from "../../mod.ts";
 import { JitInstance, type JitOptions } from "../module.ts";
 import { DEEPEST_NEST } from "../nest.ts";
 import { LARGEST_FUNCTION } from "../split.ts";
@@ -40,7 +41,7 @@ const OPTIONS: OptionNames<JsOptions> = { largestFunction: true, deepestNest: tr
  */
 export class Js implements Engine {
   readonly name = "js";
-  readonly features: FeatureSet = COMMON_FEATURES;
+  readonly features: FeatureSet = featuresOf("js");
 
   readonly #options: JitOptions;
   /** Those that may have something to keep. */

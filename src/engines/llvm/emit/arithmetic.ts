@@ -9,7 +9,6 @@
  * @module
  */
 import { binaryOperator, castOperator, floatPredicate, integerPredicate, type Value } from "../../../../ffi/mod.ts";
-import { OP_NAMES } from "../../../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
 import type { Shape } from "./shape.ts";
 
@@ -190,8 +189,3 @@ export const INTEGER_UNARY = {
   ctz: totalIntrinsic("llvm.cttz"),
   popcnt: intrinsic("llvm.ctpop"),
 } as const satisfies Record<string, ShapedUnary>;
-
-/** A table by name as one by operator. */
-export function byOperator<Row>(rows: Readonly<Record<string, Row>>): readonly Row[] {
-  return OP_NAMES.map((name) => rows[name]);
-}

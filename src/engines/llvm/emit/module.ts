@@ -24,17 +24,8 @@ import {
   visibility,
 } from "../../../../ffi/mod.ts";
 import { contextLayout } from "../../../native/layout.ts";
-import {
-  type Family,
-  type Module,
-  paced,
-  receiverOf,
-  type Sink,
-  type Site,
-  type TypeId,
-  type ValType,
-  walk,
-} from "../../../wasm/mod.ts";
+import { type Module, paced, sinkFactory, type TypeId, type ValType, walk } from "../../../wasm/mod.ts";
+import type { FeatureOf } from "../../mod.ts";
 import { CALL } from "./call.ts";
 import { CONTROL, open } from "./control.ts";
 import { countTick } from "./count.ts";
@@ -63,12 +54,15 @@ const FRAME_ATTRIBUTES = [
   ["warn-stack-size", String(LARGEST_FRAME)],
 ] as const;
 
-type Emit = (f: FunctionEmitter, site: Site) => void;
-
-/** How each family of operators is emitted. */
-const EMIT = { ...CONTROL, ...NUMERIC, ...MEMORY, ...TABLE, ...CALL, ...EXCEPTION, ...SIMD } as const satisfies Partial<
-  Record<Family, Emit>
->;
+const sinkOf = sinkFactory<FunctionEmitter, FeatureOf<"llvm">>({
+  ...CALL,
+  ...CONTROL,
+  ...EXCEPTION,
+  ...MEMORY,
+  ...NUMERIC,
+  ...SIMD,
+  ...TABLE,
+});
 
 /** What a shard is made of. */
 export interface ShardOptions {
@@ -158,19 +152,16 @@ export class ShardEmitter implements Disposable {
     return exit;
   }
 
-  /** Emits everything, and comes up for air before each function. */
+  /** Emits everything, in steps of one function. */
   *emit(): Generator<void, void> {
-    let current!: FunctionEmitter;
-    const methods = Object.entries<Emit>(EMIT).map(([family, emit]) => [family, (site: Site) => emit(current, site)]);
-    const receive = receiverOf(Object.fromEntries(methods) as Partial<Sink>);
     if (this.#functions === this.survey.shards[0].functions) {
       for (const type of this.survey.referenced) emitStub(this, type);
     }
     const emitFunction = (emitted: EmittedFunction): void => {
       walk(this.wasm, emitted.index, (locals) => {
-        current = new FunctionEmitter(this, emitted, locals);
-        open(current, { kind: "function", carried: current.results });
-        return this.metered ? paced(receive, () => countTick(current), locals.length) : receive;
+        const f = new FunctionEmitter(this, emitted, locals), receive = sinkOf(f);
+        open(f, { kind: "function", carried: f.results });
+        return this.metered ? paced(receive, () => countTick(f), locals.length) : receive;
       });
     };
     for (const index of this.#functions) {

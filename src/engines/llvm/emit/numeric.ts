@@ -6,9 +6,8 @@
  */
 import { binaryOperator, castOperator, floatPredicate, integerPredicate, type Value } from "../../../../ffi/mod.ts";
 import type { TrapCode } from "../../../runtime/mod.ts";
-import type { Op, OpNameOf, Site } from "../../../wasm/mod.ts";
+import { byOperator, type Op, type OpNameOf, type Site } from "../../../wasm/mod.ts";
 import {
-  byOperator,
   copysign,
   type EmitBinary,
   type EmitUnary,

@@ -5,10 +5,9 @@
  * @module
  */
 import { binaryOperator, castOperator } from "../../../../../ffi/mod.ts";
-import type { Op, OpNameOf, Site } from "../../../../wasm/mod.ts";
+import { byOperator, type Op, type OpNameOf, type Site } from "../../../../wasm/mod.ts";
 import {
   binaryIntrinsic,
-  byOperator,
   type EmitBinary,
   type EmitTernary,
   type EmitUnary,

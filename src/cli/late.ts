@@ -1,27 +1,27 @@
 /**
- * The way from what every start loads to all the rest. Deno reads every file that a program names in an `import()` before
- * the program starts. The rest, of which a program with compiled code needs nothing, would cost each start half as much
- * again as Deno's own; so it is loaded by names that Deno does not see.
+ * What only other programs need than those with compiled code is loaded late. Deno reads every file that a program names in
+ * an `import()` before the program starts; of all these files that would cost each start half as much again as Deno's own. So
+ * they are loaded by names that Deno does not see. `complete.ts` lists them.
  *
  * @module
  */
 import { Failure } from "./terminal/failure.ts";
 
-type Rest = typeof import("./rest.ts").REST;
+type Files = typeof import("./complete.ts").LATE_FILES;
 
-let inView: Rest | undefined;
+let inView: Files | undefined;
 
-/** Says that Deno has read the rest already, so that it can be loaded without any permission. */
-export function provideRest(rest: Rest): void {
-  inView = rest;
+/** Says that Deno has read these files already, so that they can be loaded without any permission. */
+export function provideFiles(files: Files): void {
+  inView = files;
 }
 
 /**
- * Loads a part of the rest: what `import()` would give in its place, for a file of this folder.
+ * Loads one of the files: what `import()` would give in this file's place.
  *
  * @throws {Failure} if Deno may not read it.
  */
-export async function loadRest<Name extends keyof Rest>(specifier: Name): Promise<Awaited<ReturnType<Rest[Name]>>> {
+export async function loadLate<Name extends keyof Files>(specifier: Name): Promise<Awaited<ReturnType<Files[Name]>>> {
   if (inView === undefined) requireOwnFiles(new URL("../../", import.meta.url));
   return await (inView?.[specifier]() ?? import(import.meta.resolve(specifier)));
 }
