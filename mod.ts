@@ -51,6 +51,7 @@ export { Interpreter } from "./src/engines/interpreter/mod.ts";
 export { Js, type JsOptions, type Translations, type TranslationStore } from "./src/engines/js/mod.ts";
 export {
   BoundLinker,
+  Caller,
   type Closable,
   Cluster,
   type ClusterOptions,
@@ -84,6 +85,7 @@ export {
   type QuotaOptions,
   type Resolve,
   type ResultOf,
+  type ReturnOf,
   type SlotCode,
   type Slots,
   type Storage,

@@ -45,6 +45,18 @@ export function toSize(value: unknown, what: string, address: ValType = I32): nu
   throw new RangeError(`${what} must be an integer from 0 to 2^53 - 1, not ${showValue(value)}`);
 }
 
+/**
+ * An address or a number of bytes as a program passes it: a signed number, which stands for the same bits unsigned, or the
+ * unsigned one. Whether it lies in a memory is another question.
+ */
+export function toUnsigned(value: unknown, what: string, address: ValType): number {
+  if (typeof value === "bigint" && address === I64 && value >= -(2n ** 63n) && value < 2n ** 64n) {
+    return Number(BigInt.asUintN(64, value));
+  }
+  const isNegative = typeof value === "number" && value < 0 && value >= -(2 ** 31) && Number.isInteger(value);
+  return isNegative && address === I32 ? value >>> 0 : toSize(value, what, address);
+}
+
 /** A text. */
 export function toText(value: unknown, what: string): string {
   if (typeof value === "string") return value;

@@ -12,7 +12,7 @@ import { showTypes } from "../wasm/show_types.ts";
 import { isRef, type TypeId, V128, type ValType } from "../wasm/value_types.ts";
 import { requireCallable, showValue, toFunctionType, toText } from "./arguments.ts";
 import { Slots } from "./slots.ts";
-import { requireCount, resultsToWasm, toReference, toWasm } from "./values.ts";
+import { refusePromise, requireCount, resultsToWasm, toReference, toWasm } from "./values.ts";
 
 /** A function in the JavaScript calling convention of the runtime. */
 // deno-lint-ignore no-explicit-any
@@ -159,7 +159,7 @@ function storeResults(types: readonly ValType[], returned: unknown, results: Slo
 export function hostFunc(type: TypeId, name: string, implementation: Code): Func {
   const signature = funcType(toFunctionType(type, "hostFunc(): the type"));
   toText(name, "hostFunc(): the name");
-  requireCallable(implementation, "hostFunc(): the implementation");
+  requireImplementation(implementation, type, { what: "hostFunc(): the implementation", name });
   return makeFunc({
     type,
     name,
@@ -169,11 +169,32 @@ export function hostFunc(type: TypeId, name: string, implementation: Code): Func
   });
 }
 
+/** Asynchronous functions, and asynchronous generators. */
+const ASYNCHRONOUS = [async () => {}, async function* () {}].map(({ constructor }) => constructor);
+
+/**
+ * Makes sure that something is a function which a program can call and which answers at once. A promise can only be passed
+ * as a reference, of which a program sees nothing.
+ *
+ * @throws {TypeError} that names the function.
+ */
+export function requireImplementation(
+  implementation: Code,
+  type: TypeId,
+  { what, name }: { readonly what: string; readonly name: string },
+): void {
+  requireCallable(implementation, what);
+  const { results } = funcType(type), isPassed = results.length === 1 && isRef(results[0]);
+  if (isPassed || !ASYNCHRONOUS.some((kind) => implementation instanceof kind)) return;
+  throw new TypeError(`${what} of "${name}" is asynchronous, and a program cannot wait for it`);
+}
+
 /** Wraps a host function so that its results are converted; what takes no conversion pays for none. */
-function converting(name: string, type: FuncType, implementation: Code): Code {
+export function converting(name: string, type: FuncType, implementation: Code): Code {
   if (type.results.length === 0) {
     return (...args) => {
-      implementation(...args);
+      const returned = implementation(...args);
+      if (returned !== undefined) refusePromise(name, returned);
     };
   }
   return (...args) => resultsToWasm(name, type, implementation(...args));

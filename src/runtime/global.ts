@@ -5,7 +5,7 @@
  */
 import type { GlobalType } from "../wasm/extern_types.ts";
 import { showType } from "../wasm/show_types.ts";
-import type { GlobalInstance } from "./global_instance.ts";
+import { GlobalInstance } from "./global_instance.ts";
 import { toWasm } from "./values.ts";
 
 /** The global that engines know for one that embedders know. */
@@ -47,6 +47,9 @@ export class Global {
 
   /** Made by {@linkcode Cluster.global}, and for exports. */
   constructor(instance: GlobalInstance) {
+    if (!(instance instanceof GlobalInstance)) {
+      throw new TypeError("globals are made by Cluster.global() and by instances, not by new Global()");
+    }
     this.#instance = instance;
   }
 

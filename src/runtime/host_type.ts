@@ -35,6 +35,11 @@ export type ResultOf<T extends readonly TypeName[]> = T extends readonly [] ? vo
   : T extends readonly [infer Only extends TypeName] ? ValueOf<Only>
   : ValuesOf<T>;
 
+/** What an implementation may return: what the function returns, or several results as any tuple of them. */
+export type ReturnOf<R extends readonly TypeName[]> = R extends readonly [] ? void
+  : R extends readonly [infer Only extends TypeName] ? ValueOf<Only>
+  : Readonly<ValuesOf<R>>;
+
 /** The declared type of a function. */
 export interface HostType<P extends readonly TypeName[], R extends readonly TypeName[]> {
   /** Types of the parameters. */

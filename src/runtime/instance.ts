@@ -169,6 +169,11 @@ export class InstanceHandle {
     return this.#instance.module;
   }
 
+  /** The cluster that it lives in, whose limits hold for it. */
+  get cluster(): Cluster {
+    return this.#instance.cluster;
+  }
+
   /** The names of all exports, in the module's order. */
   names(): string[] {
     return [...this.#exports.keys()];

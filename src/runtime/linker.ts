@@ -12,15 +12,16 @@ import { requireOptions } from "../wasm/options.ts";
 import { showExtern } from "../wasm/show_types.ts";
 import { objectionTo } from "../wasm/validated.ts";
 import { I64, type TypeId, type ValType } from "../wasm/value_types.ts";
+import { Caller, funcFor, ImportFactory } from "./caller.ts";
 import { Cluster, insideOf } from "./cluster.ts";
 import { Constants } from "./constant.ts";
 import type { Engine } from "./engine.ts";
 import { LinkError, UnsupportedFeatureError } from "./errors.ts";
 import { type Extern, externType, requireExtern } from "./extern.ts";
 import { requireObject, showValue, toText } from "./arguments.ts";
-import { type Code, hostFunc } from "./func.ts";
+import { type Code, hostFunc, requireImplementation } from "./func.ts";
 import { globalInstance } from "./global.ts";
-import { declaredType, type HostType, type ResultOf, type TypeName, type ValuesOf } from "./host_type.ts";
+import { declaredType, type HostType, type ReturnOf, type TypeName, type ValuesOf } from "./host_type.ts";
 import { Instance, InstanceHandle } from "./instance.ts";
 import { memoryInstance } from "./memory.ts";
 import { PART_COST } from "./meter.ts";
@@ -30,10 +31,17 @@ import { tableInstance } from "./table.ts";
 /** Looks up an import; undefined if nothing is known by that name. */
 export type Resolve = (wanted: Import) => Extern | undefined;
 
+/** What a linker has for a name: the thing itself, or what makes a function for each instance. */
+type Definition = Extern | ImportFactory;
+
 /** Collects host functions for the imports of modules; {@linkcode Linker.func} has an example. */
 export class Linker {
-  /** What is defined, by module name and name. */
-  protected readonly entries: Map<string, Map<string, Extern>> = new Map();
+  /**
+   * What is defined, by module name and name.
+   *
+   * @internal
+   */
+  protected readonly entries: Map<string, Map<string, Definition>> = new Map();
 
   /**
    * Defines a host function. Its arguments arrive as JavaScript values (i64 as BigInt); what it returns is converted
@@ -49,11 +57,36 @@ export class Linker {
     module: string,
     name: string,
     type: HostType<P, R>,
-    implementation: (...args: ValuesOf<P>) => ResultOf<R>,
+    implementation: (...args: ValuesOf<P>) => ReturnOf<R>,
   ): this {
     requireObject(type, "Linker.func(): the type");
     const id = declaredType(type.params, type.results);
     return this.set(module, name, hostFunc(id, `${module}.${name}`, implementation as Code));
+  }
+
+  /**
+   * Defines a host function that is told who calls, before its arguments: the instance that imported it.
+   * {@linkcode Caller} has an example.
+   */
+  funcWithCaller<const P extends readonly TypeName[], const R extends readonly TypeName[]>(
+    module: string,
+    name: string,
+    type: HostType<P, R>,
+    implementation: (caller: Caller, ...args: ValuesOf<P>) => ReturnOf<R>,
+  ): this {
+    requireObject(type, "Linker.funcWithCaller(): the type");
+    const id = declaredType(type.params, type.results), code = implementation as Code;
+    requireImplementation(code, id, { what: "Linker.funcWithCaller(): the implementation", name: `${module}.${name}` });
+    return this.perInstance(module, name, id, (caller) => code.bind(undefined, caller));
+  }
+
+  /**
+   * Defines a host function that is made for each instance which imports it, by its canonical type.
+   *
+   * @param make Makes it, before there is an instance: the caller answers once the function is called.
+   */
+  perInstance(module: string, name: string, type: TypeId, make: (caller: Caller) => Code): this {
+    return this.set(module, name, new ImportFactory(type, `${module}.${name}`, make));
   }
 
   /** Defines a host function by its canonical type. */
@@ -61,8 +94,12 @@ export class Linker {
     return this.set(module, name, hostFunc(type, `${module}.${name}`, implementation));
   }
 
-  /** Defines something, replacing what had the name. */
-  protected set(module: string, name: string, value: Extern): this {
+  /**
+   * Defines something, replacing what had the name.
+   *
+   * @internal
+   */
+  protected set(module: string, name: string, value: Definition): this {
     toText(module, "Linker: the name of the module");
     toText(name, "Linker: the name");
     let names = this.entries.get(module);
@@ -94,7 +131,7 @@ export class BoundLinker extends Linker {
   readonly cluster: Cluster;
 
   /** Made by {@linkcode Linker.bind}. */
-  constructor(cluster: Cluster, entries: ReadonlyMap<string, ReadonlyMap<string, Extern>>) {
+  constructor(cluster: Cluster, entries: ReadonlyMap<string, ReadonlyMap<string, Definition>>) {
     super();
     this.cluster = cluster;
     for (const [module, names] of entries) this.entries.set(module, new Map(names));
@@ -136,20 +173,23 @@ export class BoundLinker extends Linker {
     if (objection !== undefined) throw new LinkError(module.name, objection);
     const missing = module.features & ~engine.features;
     if (missing !== 0) throw new UnsupportedFeatureError(module.name, engine.name, missing);
-    const imports = module.imports.map((wanted) => this.#resolve(module, wanted, fallback));
+    const caller: Caller = new Caller(() => handle);
+    const imports = module.imports.map((wanted) => this.#resolve(module, wanted, caller, fallback));
     const instance = new Instance(module, this.cluster, imports.filter((e) => e.kind === "func"));
+    const handle = new InstanceHandle(instance);
     for (const extern of imports) addImport(instance, extern);
     const share = define(instance, this.cluster);
     instance.code = engine.link(instance);
     insideOf(this.cluster).adopt(instance, share);
     initialize(instance);
-    return new InstanceHandle(instance);
+    return handle;
   }
 
-  #resolve(module: Module, wanted: Import, fallback: Resolve | undefined): Extern {
+  #resolve(module: Module, wanted: Import, caller: Caller, fallback: Resolve | undefined): Extern {
     this.cluster.meter.move(PART_COST);
     const name = `"${wanted.module}.${wanted.name}"`;
-    const found = this.entries.get(wanted.module)?.get(wanted.name) ?? fallback?.(wanted);
+    const defined = this.entries.get(wanted.module)?.get(wanted.name) ?? fallback?.(wanted);
+    const found = defined instanceof ImportFactory ? funcFor(caller, defined) : defined;
     if (found === undefined) throw new LinkError(module.name, `unknown import ${name}`);
     requireExtern(found, `the import ${name}`);
     if (!this.#belongs(found)) throw new LinkError(module.name, `the import ${name} belongs to another cluster`);

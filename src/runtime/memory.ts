@@ -4,8 +4,10 @@
  * @module
  */
 import type { MemoryType } from "../wasm/extern_types.ts";
-import { showValue, toSize } from "./arguments.ts";
-import type { MemoryInstance } from "./memory_instance.ts";
+import { showValue, toSize, toText, toUnsigned } from "./arguments.ts";
+import { LimitError } from "./errors.ts";
+import { MemoryInstance } from "./memory_instance.ts";
+import { trap } from "./trap.ts";
 
 /** The memory that engines know for one that embedders know. */
 export let memoryInstance: (memory: Memory) => MemoryInstance;
@@ -21,8 +23,17 @@ export function memoryOf(instance: MemoryInstance): Memory {
   return memory;
 }
 
+/** UTF-16 units of the longest string that V8 makes, each of which takes a byte of UTF-8 at least. */
+const LONGEST_STRING = 2 ** 29 - 24;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /**
  * A linear memory.
+ *
+ * Addresses and lengths are taken as programs pass them, and are the program's fault: signed numbers stand for the unsigned
+ * ones, and what lies outside, or is no text, is a trap. A memory with 64-bit addresses takes BigInts too.
  *
  * @example
  * ```ts
@@ -33,12 +44,17 @@ export function memoryOf(instance: MemoryInstance): Memory {
  * memory.bytes[0] = 7;
  * console.log(memory.grow(1), memory.pages, memory.bytes[0]); // 1 2 7
  * console.log(memory.grow(9)); // -1
+ *
+ * const length = memory.writeString(100, "grüezi");
+ * memory.view.setFloat64(112, 0.5, true); // as C has a struct: little-endian
+ * console.log(memory.readString(100, length), memory.view.getFloat64(112, true)); // grüezi 0.5
  * ```
  */
 export class Memory {
   /** Tells it from other things that can be exported. */
   readonly kind = "memory";
   readonly #instance: MemoryInstance;
+  #view: DataView<ArrayBuffer> | undefined;
 
   static {
     memoryInstance = (memory) => memory.#instance;
@@ -47,6 +63,9 @@ export class Memory {
 
   /** Made by {@linkcode Cluster.memory}, and for exports. */
   constructor(instance: MemoryInstance) {
+    if (!(instance instanceof MemoryInstance)) {
+      throw new TypeError("memories are made by Cluster.memory() and by instances, not by new Memory()");
+    }
     this.#instance = instance;
   }
 
@@ -81,6 +100,80 @@ export class Memory {
   /** The contents as bytes; replaced when the memory grows. */
   get bytes(): Uint8Array<ArrayBuffer> {
     return this.#instance.bytes;
+  }
+
+  /**
+   * A view of the contents, to read and write numbers. It is another one once the memory has grown, so it is asked for
+   * whenever it is used, which costs little, and never kept over a call of the program.
+   */
+  get view(): DataView<ArrayBuffer> {
+    const { buffer, length } = this.#instance.contents, view = this.#view;
+    if (view !== undefined && view.buffer === buffer && view.byteLength === length) return view;
+    return this.#view = this.#instance.view();
+  }
+
+  /**
+   * A copy of some bytes.
+   *
+   * @throws {WasmTrap} if they are not all inside.
+   */
+  read(address: number | bigint, length: number | bigint): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#range("Memory.read()", address, length));
+  }
+
+  /**
+   * Copies bytes to an address.
+   *
+   * @throws {WasmTrap} if there is no room for them.
+   */
+  write(address: number | bigint, bytes: Uint8Array): void {
+    if (!(bytes instanceof Uint8Array)) {
+      throw new TypeError(`Memory.write(): the bytes must be a Uint8Array, not ${showValue(bytes)}`);
+    }
+    this.#range("Memory.write()", address, bytes.length).set(bytes);
+  }
+
+  /**
+   * A text of so many bytes of UTF-8.
+   *
+   * @throws {WasmTrap} if they are not all inside, or no UTF-8.
+   * @throws {LimitError} if JavaScript has no string that long.
+   */
+  readString(address: number | bigint, length: number | bigint): string {
+    const what = "Memory.readString()", bytes = this.#range(what, address, length);
+    if (bytes.length > LONGEST_STRING) {
+      throw new LimitError(`${what}: no string is longer than ${LONGEST_STRING} bytes`);
+    }
+    try {
+      return decoder.decode(this.declared.shared ? bytes.slice() : bytes);
+    } catch {
+      trap("malformedText", `(${what}: the ${bytes.length} bytes at ${bytes.byteOffset})`);
+    }
+  }
+
+  /**
+   * Writes a text as UTF-8, with no zero behind it. Halves of surrogate pairs become U+FFFD.
+   *
+   * @param capacity How many bytes there is room for; up to the end of the memory by default.
+   * @returns how many bytes it takes.
+   * @throws {WasmTrap} if there is not enough room; then nothing is written.
+   */
+  writeString(address: number | bigint, text: string, capacity: number | bigint = Infinity): number {
+    const what = "Memory.writeString()", bytes = encoder.encode(toText(text, `${what}: the text`)), { length } = bytes;
+    const room = capacity === Infinity
+      ? Infinity
+      : toUnsigned(capacity, `${what}: the capacity`, this.declared.address);
+    if (length > room) trap("memoryOutOfBounds", `(${what}: ${length} bytes of text, and room for ${room})`);
+    this.#range(what, address, length).set(bytes);
+    return length;
+  }
+
+  #range(what: string, address: unknown, length: unknown): Uint8Array<ArrayBuffer> {
+    const { contents, declared } = this.#instance;
+    const at = toUnsigned(address, `${what}: the address`, declared.address);
+    const size = toUnsigned(length, `${what}: the length`, declared.address);
+    if (at + size <= contents.length) return contents.subarray(at, at + size);
+    trap("memoryOutOfBounds", `(${what}: ${size} bytes at ${at}, of ${contents.length})`);
   }
 
   /**

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { Caller } from "./caller.ts";
 export { type Closable, Cluster, type ClusterOptions } from "./cluster.ts";
 export { allowsCodeGeneration } from "./code_generation.ts";
 export { compile, compileSync, type ModuleSource } from "./compile.ts";
@@ -12,7 +13,15 @@ export { type Extern, externType } from "./extern.ts";
 export { type Code, Func, hostFunc, isFunc, makeFunc, showSignature, type SlotCode } from "./func.ts";
 export { Global, globalInstance } from "./global.ts";
 export type { GlobalInstance } from "./global_instance.ts";
-export { declaredType, type HostType, type ResultOf, type TypeName, type ValueOf, type ValuesOf } from "./host_type.ts";
+export {
+  declaredType,
+  type HostType,
+  type ResultOf,
+  type ReturnOf,
+  type TypeName,
+  type ValueOf,
+  type ValuesOf,
+} from "./host_type.ts";
 export { Instance, InstanceHandle } from "./instance.ts";
 export { BoundLinker, type InstantiateOptions, Linker, type Resolve } from "./linker.ts";
 export { Memory } from "./memory.ts";

@@ -7,7 +7,7 @@ import type { TableType } from "../wasm/extern_types.ts";
 import { matches } from "../wasm/matching.ts";
 import { showType } from "../wasm/show_types.ts";
 import { showValue, toSize } from "./arguments.ts";
-import type { TableInstance } from "./table_instance.ts";
+import { TableInstance } from "./table_instance.ts";
 import { toReference } from "./values.ts";
 
 /** The table that engines know for one that embedders know. */
@@ -50,6 +50,9 @@ export class Table {
 
   /** Made by {@linkcode Cluster.table}, and for exports. */
   constructor(instance: TableInstance) {
+    if (!(instance instanceof TableInstance)) {
+      throw new TypeError("tables are made by Cluster.table() and by instances, not by new Table()");
+    }
     this.#instance = instance;
   }
 

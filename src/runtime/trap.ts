@@ -32,6 +32,7 @@ export const TRAPS = {
   interrupted: { number: 22, message: "interrupted" },
   timeout: { number: 23, message: "timed out" },
   arrayTooLarge: { number: 24, message: "array too large" },
+  malformedText: { number: 25, message: "malformed UTF-8 encoding" },
 } as const satisfies Record<string, { number: number; message: string }>;
 
 /** Why a program trapped. */

@@ -118,7 +118,11 @@ export function requireCount(name: string, params: readonly ValType[], args: rea
 export function resultsToWasm(name: string, type: FuncType, returned: unknown): unknown {
   const { results } = type;
   if (results.length === 0) return undefined;
-  if (results.length === 1) return toWasm(returned, results[0], name);
+  if (results.length === 1) {
+    if (typeof returned === "object" && !isRef(results[0])) refusePromise(name, returned);
+    return toWasm(returned, results[0], name);
+  }
+  refusePromise(name, returned);
   if (typeof returned !== "object" || returned === null || !(Symbol.iterator in returned)) {
     throw new TypeError(`"${name}" must return ${count(results.length, "value")}, got ${describe(returned)}`);
   }
@@ -127,6 +131,13 @@ export function resultsToWasm(name: string, type: FuncType, returned: unknown): 
     throw new TypeError(`"${name}" must return ${count(results.length, "value")}, got ${values.length}`);
   }
   return values.map((value, i) => toWasm(value, results[i], name));
+}
+
+/** Throws TypeError if what a host function returned has to be awaited: made a number, it would be 0. */
+export function refusePromise(name: string, returned: unknown): void {
+  if (typeof returned !== "object" || returned === null || !("then" in returned)) return;
+  if (typeof returned.then !== "function") return;
+  throw new TypeError(`"${name}" returned a promise, and a program cannot wait for it`);
 }
 
 function count(n: number, noun: string): string {
