@@ -52,6 +52,7 @@ export { Js, type JsOptions, type Translations, type TranslationStore } from "./
 export {
   BoundLinker,
   Caller,
+  type CallLimits,
   type Closable,
   Cluster,
   type ClusterOptions,

@@ -123,7 +123,7 @@ export class NativeStorage implements Storage {
         meter.look();
       }
     };
-    return { internal: 0n, tail: 0n, context: this.bind(meter.isTimed ? watched : run, slots).context };
+    return { internal: 0n, tail: 0n, context: this.bind(meter.counts ? watched : run, slots).context };
   }
 
   /** @throws {TypeError} while code of the cluster is running. */

@@ -7,19 +7,19 @@
 import type { GlobalType, MemoryType, TableType } from "../wasm/extern_types.ts";
 import { type OptionNames, requireOptions } from "../wasm/options.ts";
 import { type TypeId, V128 } from "../wasm/value_types.ts";
-import { toGlobalType, toMemoryType, toTableType } from "./arguments.ts";
+import { requireCallable, toGlobalType, toMemoryType, toTableType } from "./arguments.ts";
 import { refuseDisposed } from "./errors.ts";
 import { type Global, globalInstance, globalOf } from "./global.ts";
 import { GlobalInstance } from "./global_instance.ts";
 import { type Memory, memoryInstance, memoryOf } from "./memory.ts";
 import { MemoryInstance, PAGE_SIZE } from "./memory_instance.ts";
-import { Meter, type MeterOptions, PART_COST } from "./meter.ts";
+import { type CallLimits, limitsOfCall, Meter, type MeterOptions, PART_COST } from "./meter.ts";
 import { Quota, QUOTA_NAMES, type QuotaOptions, type Share } from "./quota.ts";
 import { managedStorage, type Storage } from "./storage.ts";
 import { type Table, tableInstance, tableOf } from "./table.ts";
 import { TableInstance } from "./table_instance.ts";
 import { Tag } from "./tag.ts";
-import { defaultOf, toReference, toWasm } from "./values.ts";
+import { defaultOf, refusePromise, toReference, toWasm } from "./values.ts";
 import { WeakList } from "./weak_list.ts";
 
 /** Something that ends with its cluster. */
@@ -59,6 +59,7 @@ const WHAT = "Cannot make a cluster";
 const OPTIONS: OptionNames<ClusterOptions> = {
   fuel: true,
   timeout: true,
+  metered: true,
   ...QUOTA_NAMES,
   storage: true,
 };
@@ -112,10 +113,28 @@ export class Cluster implements Disposable {
     requireOptions(WHAT, options, OPTIONS);
     this.storage = options.storage ?? managedStorage;
     if (this.storage !== managedStorage) takeStorage(this.storage);
-    const limits = { fuel: options.fuel, timeout: options.timeout };
+    const { fuel, timeout, metered } = options, limits = { fuel, timeout, metered };
     this.meter = this.storage.meter?.(limits) ?? new Meter(limits);
     // Native storage keeps all memory until the end.
     this.#quota = new Quota(WHAT, options, this.storage === managedStorage);
+  }
+
+  /**
+   * Runs something within limits of its own, besides those of the cluster: several calls, instantiating a module, a program
+   * for WASI. {@linkcode Func.limited} does it for the calls of a function.
+   *
+   * @returns what `run` returns, which is no promise: the limits hold until then.
+   * @throws {TypeError} if no limit is given, or the cluster runs code that does not count, for want of a limit or of
+   * `metered: true` when it was made.
+   * @throws {RangeError} if a limit is negative or NaN.
+   * @throws {WasmTrap} if a limit is reached.
+   */
+  limited<T>(limits: CallLimits, run: () => T): T {
+    const checked = limitsOfCall(limits), what = "Cluster.limited(): the function";
+    requireCallable(run, what);
+    const returned = this.meter.within(checked, run);
+    refusePromise(what, returned);
+    return returned;
   }
 
   /**

@@ -11,6 +11,7 @@ import { type FuncType, funcType, holdType } from "../wasm/defined_types.ts";
 import { showTypes } from "../wasm/show_types.ts";
 import { isRef, type TypeId, V128, type ValType } from "../wasm/value_types.ts";
 import { requireCallable, showValue, toFunctionType, toText } from "./arguments.ts";
+import { type CallLimits, limitsOfCall, type Meter } from "./meter.ts";
 import { Slots } from "./slots.ts";
 import { refusePromise, requireCount, resultsToWasm, toReference, toWasm } from "./values.ts";
 
@@ -36,6 +37,8 @@ export interface FuncOptions {
   index?: number;
   /** What keeps the type, if not the owner. */
   hold?: object;
+  /** What counts what it uses; none for a function of the host. */
+  meter?: Meter;
 }
 
 /** Makes functions, for those who know that code and type belong together. */
@@ -69,6 +72,7 @@ export class Func {
   /** Index in the owner's index space; -1 where there is none. */
   readonly index: number;
   readonly #slots: SlotCode | undefined;
+  readonly #meter: Meter | undefined;
   /** What keeps the type; undefined where the owner does. */
   readonly hold: object | undefined;
   /** The function in the calling convention of the code of the JS engine, as long as `directType` says so. */
@@ -82,7 +86,7 @@ export class Func {
   }
 
   /** Made by instances, and by {@linkcode hostFunc}. */
-  constructor({ type, name, code, slots, owner, index, hold }: FuncOptions, maker: symbol) {
+  constructor({ type, name, code, slots, owner, index, hold, meter }: FuncOptions, maker: symbol) {
     if (maker !== MAKER) throw new TypeError("functions are made by instances and by hostFunc()");
     this.type = type;
     this.signature = funcType(type);
@@ -92,6 +96,7 @@ export class Func {
     this.index = index ?? -1;
     this.#slots = slots;
     this.hold = hold;
+    this.#meter = meter;
   }
 
   /**
@@ -121,6 +126,50 @@ export class Func {
       default:
         return code(...params.map((type, i) => toWasm(args[i], type, name)));
     }
+  }
+
+  /**
+   * A function that calls this one as {@linkcode invoke} does, each call within limits of its own, besides those of the
+   * cluster. Both count from the call; what it calls, and what these call back, is within them.
+   *
+   * @throws {TypeError} if no limit is given, it is a function of the host, or it does not count, since its cluster was made
+   * without a limit and without `metered: true`.
+   * @throws {RangeError} if a limit is negative or NaN.
+   *
+   * @example
+   * ```ts
+   * import { Cluster, compileSync, Interpreter, Linker } from "@wasmine/wasmine";
+   *
+   * // (module (func (export "run") (param i32) (loop $again
+   * //   (br_if $again (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))))
+   * const bytes = "AGFzbQEAAAABBQFgAX8AAwIBAAcHAQNydW4AAAoQAQ4AA0AgAEEBayIADQALCw==";
+   *
+   * using cluster = new Cluster({ metered: true });
+   * const module = compileSync(Uint8Array.fromBase64(bytes));
+   * const run = new Linker().bind(cluster).instantiate(module, { engine: new Interpreter() }).func("run");
+   * const limited = run.limited({ fuel: 100, timeout: 50 });
+   * limited(99); // a call and 99 turns
+   * try {
+   *   limited(100);
+   * } catch (error) {
+   *   console.log((error as Error).message); // all fuel consumed (the limit "fuel" of the call is 100)
+   * }
+   * ```
+   */
+  limited(limits: CallLimits): (...args: unknown[]) => unknown {
+    return this.within(limits, (...args) => this.invoke(...args));
+  }
+
+  /**
+   * Wraps what calls this function so that each call is within limits.
+   *
+   * @internal
+   */
+  within(limits: CallLimits, call: Code): Code {
+    const checked = limitsOfCall(limits), meter = this.#meter;
+    if (meter === undefined) throw new TypeError(`Cannot limit "${this.name}": it is a function of the host`);
+    meter.startCounting();
+    return (...args) => meter.within(checked, () => call(...args));
   }
 
   /** Calls the function with exact bits: `params` and `results` have a slot for each value. */

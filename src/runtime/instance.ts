@@ -8,6 +8,7 @@ import { funcType } from "../wasm/defined_types.ts";
 import { matchesType } from "../wasm/matching.ts";
 import type { ElementSegment, Export, Module } from "../wasm/module.ts";
 import { functionName } from "../wasm/names.ts";
+import { requireObject } from "./arguments.ts";
 import type { Cluster } from "./cluster.ts";
 import { Constants } from "./constant.ts";
 import type { InstanceCode } from "./engine.ts";
@@ -19,7 +20,7 @@ import type { GlobalInstance } from "./global_instance.ts";
 import { declaredType, type HostType, type ResultOf, type TypeName, type ValuesOf } from "./host_type.ts";
 import { type Memory, memoryOf } from "./memory.ts";
 import type { MemoryInstance } from "./memory_instance.ts";
-import { PART_COST } from "./meter.ts";
+import { type CallLimits, PART_COST } from "./meter.ts";
 import { type Table, tableOf } from "./table.ts";
 import type { TableInstance } from "./table_instance.ts";
 import type { Tag } from "./tag.ts";
@@ -72,6 +73,7 @@ export class Instance {
       ...(this.#closed ? { code: refuseDisposed } : this.code.func(index)),
       owner: this,
       index,
+      meter: this.cluster.meter,
     });
   }
 
@@ -195,7 +197,8 @@ export class InstanceHandle {
    * converting them, so i32 arguments must be integers from -2^31 to 2^31 - 1, f32 arguments rounded, i64 arguments
    * BigInts of 64 bits, signed. {@linkcode Func.invoke} converts instead.
    *
-   * @throws {TypeError} if there is no such function, or it has another type.
+   * @param limits Limits of each call, as {@linkcode Func.limited} has them.
+   * @throws {TypeError} if there is no such function, it has another type, or its calls cannot be limited.
    *
    * @example
    * ```ts
@@ -212,9 +215,14 @@ export class InstanceHandle {
   typedFunc<const P extends readonly TypeName[], const R extends readonly TypeName[]>(
     name: string,
     type: HostType<P, R>,
+    limits?: CallLimits,
   ): (...args: ValuesOf<P>) => ResultOf<R> {
+    requireObject(type, "InstanceHandle.typedFunc(): the type");
     const func = this.func(name), wanted = declaredType(type.params, type.results);
-    if (matchesType(func.type, wanted)) return takesReferences(func) ? checked(func) : func.code;
+    if (matchesType(func.type, wanted)) {
+      const code = takesReferences(func) ? checked(func) : func.code;
+      return limits === undefined ? code : func.within(limits, code);
+    }
     const types = `${showSignature(func.signature)}, not ${showSignature(funcType(wanted))}`;
     throw new TypeError(`the function "${name}" of "${this.name}" has the type ${types}`);
   }

@@ -5,8 +5,11 @@
  * first turn and at every other. That is all; each engine counts the same.
  *
  * Engines count down one word, the cluster's, and ask the meter when it falls below zero. The meter hands out what it has
- * little by little, so the fuel that is left is what lies in the word and what was not handed out yet, at every moment at
- * which anybody can look.
+ * little by little, so the units that were spent are those handed out but for those in the word, at every moment at which
+ * anybody can look.
+ *
+ * Fuel is a deadline on the clock of these units. So a call within limits of its own has two deadlines that are no later
+ * than those around it, and when it ends, those hold again; there is nothing to settle.
  *
  * Fuel does not measure time, so the clock is looked at when the meter is asked, and wherever a unit may take long: in
  * straight code ({@linkcode paced} says where), after functions of the host, and in operations on whole ranges of memories
@@ -15,18 +18,67 @@
  * @module
  */
 import { limitOf, requireOptions } from "../wasm/options.ts";
+import { showValue } from "./arguments.ts";
 import type { Code } from "./func.ts";
 import { trap } from "./trap.ts";
 
-/** Limits of {@linkcode Meter}. */
-export interface MeterOptions {
+/** Limits on what programs may take, of a cluster or of a call. */
+export interface CallLimits {
   /** How many calls and loop iterations may run; no limit by default. */
   fuel?: number;
   /** After how many milliseconds the program is stopped; no limit by default. */
   timeout?: number;
 }
 
-const WHAT = "Cannot limit a cluster";
+/** Options of {@linkcode Meter}. */
+export interface MeterOptions extends CallLimits {
+  /**
+   * Whether programs count what they use even if there is no limit yet, so that calls can have limits; only with fuel or a
+   * timeout by default.
+   */
+  metered?: boolean;
+}
+
+const WHAT = "Cannot limit a cluster", OF_CALL = "Cannot limit a call";
+
+/**
+ * The limits of a call as numbers.
+ *
+ * @throws {TypeError} if there is none, or one is no number.
+ * @throws {RangeError} if one is negative or NaN.
+ */
+export function limitsOfCall(given: CallLimits): Required<CallLimits> {
+  requireOptions(OF_CALL, given, { fuel: true, timeout: true });
+  const { fuel, timeout } = given;
+  if (fuel === undefined && timeout === undefined) {
+    throw new TypeError(`${OF_CALL}: neither "fuel" nor "timeout" is given`);
+  }
+  return {
+    fuel: limitOf(OF_CALL, "fuel", fuel, Infinity),
+    timeout: limitOf(OF_CALL, "timeout", timeout, Infinity),
+  };
+}
+
+/** A limit that holds now. */
+interface Bound {
+  /** When it is reached: after so many units of the meter, or at a time. */
+  readonly end: number;
+  /** What it was set to, for error messages. */
+  readonly value: number;
+  /** Whose it is, for error messages. */
+  readonly of: "" | " of the call";
+}
+
+/** The limits that hold now. Those of a call are never later than those around it. */
+interface Scope {
+  fuel: Bound;
+  readonly time: Bound;
+  readonly outer: Scope | undefined;
+}
+
+function sooner(outer: Bound, end: number, value: number): Bound {
+  return outer.end <= end ? outer : { end, value, of: " of the call" };
+}
 
 /** Units that may run until an engine asks again. */
 const QUANTUM = 1 << 15;
@@ -71,9 +123,9 @@ export class Meter {
    * call {@linkcode tick}.
    */
   readonly words: Int32Array;
-  /** Fuel that was not handed out. */
-  #reserve: number;
-  readonly #deadline: number;
+  /** Units that were handed out. */
+  #given = 0;
+  #scope: Scope;
   /** Units to hand out at once, and when that was last done. */
   #quantum = QUANTUM;
   #refilled = 0;
@@ -90,12 +142,19 @@ export class Meter {
    * @param words What engines count down, where they can reach it; zeros.
    */
   constructor(options: MeterOptions = {}, words: Int32Array = new Int32Array(meterWord.count)) {
-    requireOptions(WHAT, options, { fuel: true, timeout: true });
-    const timeout = limitOf(WHAT, "timeout", options.timeout, Infinity);
+    requireOptions(WHAT, options, { fuel: true, timeout: true, metered: true });
+    const { metered = false } = options, timeout = limitOf(WHAT, "timeout", options.timeout, Infinity);
+    const fuel = limitOf(WHAT, "fuel", options.fuel, Infinity);
+    if (typeof metered !== "boolean") {
+      throw new TypeError(`${WHAT}: the option "metered" must be true or false, not ${showValue(metered)}`);
+    }
     this.words = words;
-    this.#reserve = limitOf(WHAT, "fuel", options.fuel, Infinity);
-    this.#deadline = performance.now() + timeout;
-    this.#counts = this.#reserve !== Infinity || timeout !== Infinity;
+    this.#scope = {
+      fuel: { end: fuel, value: fuel, of: "" },
+      time: { end: performance.now() + timeout, value: timeout, of: "" },
+      outer: undefined,
+    };
+    this.#counts = metered || fuel !== Infinity || timeout !== Infinity;
     if (this.isTimed) this.#quantum = FEWEST_UNITS;
   }
 
@@ -106,12 +165,12 @@ export class Meter {
 
   /** Whether there is a deadline. */
   get isTimed(): boolean {
-    return this.#deadline !== Infinity;
+    return this.#scope.time.end !== Infinity;
   }
 
   /** Milliseconds until the deadline: Infinity without one, 0 behind it. */
   get remaining(): number {
-    return this.isTimed ? Math.max(0, this.#deadline - performance.now()) : Infinity;
+    return this.isTimed ? Math.max(0, this.#scope.time.end - performance.now()) : Infinity;
   }
 
   /** Says that code was made by what {@linkcode counts} says now. */
@@ -121,25 +180,66 @@ export class Meter {
 
   /**
    * Fuel that is left; Infinity without a limit. Setting it is possible at any time, also by a function of the host that a
-   * program calls.
+   * program calls. In a call within limits it is the call's, and setting it raises what is left around the call to as much.
    *
    * @throws {TypeError} when set, if it is no number, or the cluster runs code that does not count.
    * @throws {RangeError} when set, if it is negative or NaN.
    */
   get fuel(): number {
-    return Math.max(0, this.#reserve + this.words[UNITS]);
+    return Math.max(0, this.#scope.fuel.end - this.#given + this.words[UNITS]);
   }
 
   set fuel(fuel: number) {
-    const reserve = limitOf(WHAT, "fuel", fuel, Infinity);
-    if (reserve !== Infinity) this.#startCounting();
-    this.#reserve = reserve;
-    this.words[UNITS] = 0;
+    const left = limitOf(WHAT, "fuel", fuel, Infinity);
+    if (left !== Infinity) this.startCounting();
+    this.#takeBack();
+    this.#setFuel(this.#given + left, left);
   }
 
   /** Adds to the fuel that is left; throws as setting it does. */
   addFuel(fuel: number): void {
-    this.#reserve += limitOf(WHAT, "fuel", fuel, 0);
+    const { end, value } = this.#scope.fuel, more = limitOf(WHAT, "fuel", fuel, 0);
+    this.#setFuel(end + more, value + more);
+  }
+
+  #setFuel(end: number, value: number): void {
+    this.#scope.fuel = { ...this.#scope.fuel, end, value };
+    for (let { outer } = this.#scope; outer !== undefined; outer = outer.outer) {
+      if (outer.fuel.end < end) outer.fuel = { ...outer.fuel, end, value };
+    }
+  }
+
+  /** Takes back what was handed out and not spent, so that the meter is asked at once. */
+  #takeBack(): void {
+    this.#given -= this.words[UNITS];
+    this.words[UNITS] = 0;
+  }
+
+  /**
+   * Runs something within limits that end no later than those that hold already.
+   *
+   * @throws {TypeError} if the cluster runs code that does not count.
+   */
+  within<T>({ fuel, timeout }: Required<CallLimits>, run: () => T): T {
+    this.startCounting();
+    const outer = this.#scope;
+    this.#takeBack();
+    this.#enter({
+      fuel: sooner(outer.fuel, this.#given + fuel, fuel),
+      time: sooner(outer.time, performance.now() + timeout, timeout),
+      outer,
+    });
+    try {
+      return run();
+    } finally {
+      this.#takeBack();
+      this.#enter(outer);
+    }
+  }
+
+  #enter(scope: Scope): void {
+    this.#scope = scope;
+    this.#quantum = this.isTimed ? FEWEST_UNITS : QUANTUM;
   }
 
   /**
@@ -148,15 +248,20 @@ export class Meter {
    * @throws {TypeError} if the cluster runs code that does not count.
    */
   interrupt(): void {
-    this.#startCounting();
+    this.startCounting();
     this.#interrupted = true;
-    this.#reserve = this.fuel;
-    this.words.fill(0); // so that the meter is asked at once
+    this.#takeBack();
+    this.words[TICKING] = 0;
   }
 
-  #startCounting(): void {
+  /**
+   * Makes sure that whatever programs use is counted.
+   *
+   * @throws {TypeError} if the cluster runs code that does not count.
+   */
+  startCounting(): void {
     if (this.#uncounted) {
-      throw new TypeError(`${WHAT}: it runs code that does not count; make it with fuel or a timeout`);
+      throw new TypeError(`${WHAT}: it runs code that does not count; make it with fuel, a timeout or "metered: true"`);
     }
     this.#counts = true;
   }
@@ -168,11 +273,12 @@ export class Meter {
   refill(): void {
     const { words } = this, owed = -words[UNITS];
     words[UNITS] = 0;
-    if (this.#reserve < owed) trap("outOfFuel");
+    const { end, value, of } = this.#scope.fuel, left = end - this.#given;
+    if (left < owed) trap("outOfFuel", `(the limit "fuel"${of} is ${value})`);
     const wanted = this.isTimed ? this.#affordable() : QUANTUM;
     if (this.#interrupted) trap("interrupted");
-    const given = Math.min(Math.max(wanted, owed), Math.floor(this.#reserve));
-    this.#reserve -= given;
+    const given = Math.min(Math.max(wanted, owed), Math.floor(left));
+    this.#given += given;
     words[UNITS] = given - owed;
   }
 
@@ -185,12 +291,18 @@ export class Meter {
   /** Looks at the clock; traps if the deadline has passed or somebody interrupts. */
   look(): void {
     if (this.#interrupted) trap("interrupted");
-    if (this.isTimed && performance.now() > this.#deadline) trap("timeout");
+    if (this.isTimed && performance.now() > this.#scope.time.end) this.timeOut();
   }
 
-  /** A function of the host after whose calls the clock is looked at, if there is a deadline. */
+  /** Throws the trap that ends a program at its deadline. */
+  timeOut(): never {
+    const { value, of } = this.#scope.time;
+    trap("timeout", `(the limit "timeout"${of} is ${value} ms)`);
+  }
+
+  /** A function of the host after whose calls the clock is looked at, if there is a deadline or can be one. */
   watched(code: Code): Code {
-    if (!this.isTimed) return code;
+    if (!this.#counts) return code;
     return (...args) => {
       try {
         return code(...args);
@@ -202,8 +314,8 @@ export class Meter {
 
   /** The units that can be handed out before the deadline: more if the last ones took no time, fewer if they took long. */
   #affordable(): number {
-    const now = performance.now(), spent = now - this.#refilled, left = this.#deadline - now;
-    if (left < 0) trap("timeout");
+    const now = performance.now(), spent = now - this.#refilled, left = this.#scope.time.end - now;
+    if (left < 0) this.timeOut();
     this.#refilled = now;
     if (spent < SHORTEST) this.#quantum = Math.min(2 * this.#quantum, QUANTUM);
     else if (spent > LONGEST) this.#quantum = Math.max(this.#quantum >> 2, FEWEST_UNITS);

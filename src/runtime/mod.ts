@@ -26,7 +26,7 @@ export { Instance, InstanceHandle } from "./instance.ts";
 export { BoundLinker, type InstantiateOptions, Linker, type Resolve } from "./linker.ts";
 export { Memory } from "./memory.ts";
 export { type MemoryInstance, PAGE_SIZE } from "./memory_instance.ts";
-export { Meter, type MeterOptions, meterWord, PART_COST } from "./meter.ts";
+export { type CallLimits, Meter, type MeterOptions, meterWord, PART_COST } from "./meter.ts";
 export { Slots } from "./slots.ts";
 export { QUOTA_NAMES, type QuotaOptions } from "./quota.ts";
 export { managedStorage, type MemoryBacking, type Storage, type TableMirror } from "./storage.ts";

@@ -46,7 +46,7 @@ export interface Interface<T> {
 }
 
 /** Options of a namespace: limits for all that runs in it, and the engine. */
-export interface WebAssemblyOptions extends ClusterOptions {
+export interface WebAssemblyOptions extends Omit<ClusterOptions, "metered"> {
   /** What runs the modules; `auto` by default. */
   backend?: Backend;
 }

@@ -74,11 +74,14 @@ const EXERCISES: { readonly [Name in OptionName]: Exercise } = {
   },
   "timeout": async (option) => {
     const { code, stderr } = await wasmine(["run", option, "100ms", "endless.wat"]);
-    assertEquals([code, stderr.split("\n")[0]], [134, "error: wasm trap: timed out"]);
+    assertEquals([code, stderr.split("\n")[0]], [134, 'error: wasm trap: timed out (the limit "timeout" is 100 ms)']);
   },
   "fuel": async (option) => {
     const { code, stderr } = await wasmine(["run", option, "1000", "endless.wat"]);
-    assertEquals([code, stderr.split("\n")[0]], [134, "error: wasm trap: all fuel consumed"]);
+    assertEquals([code, stderr.split("\n")[0]], [
+      134,
+      'error: wasm trap: all fuel consumed (the limit "fuel" is 1000)',
+    ]);
   },
   "max-memory": async (option) => {
     assertEquals((await wasmine(["run", option, "64KiB", "--invoke", "grow", "grow.wat", "1"])).stdout, "-1\n");

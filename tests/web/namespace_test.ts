@@ -35,7 +35,12 @@ for (const backend of ENGINES) {
       using namespace = createWebAssembly({ backend, ...limit });
       const { endless } = exportsOf(namespace, LOOP);
       const error = assertThrows(() => endless(), namespace.RuntimeError) as Error;
-      assertEquals(error.message, "fuel" in limit ? "all fuel consumed" : "timed out");
+      assertEquals(
+        error.message,
+        "fuel" in limit
+          ? 'all fuel consumed (the limit "fuel" is 100000)'
+          : 'timed out (the limit "timeout" is 500 ms)',
+      );
     }
   });
 

@@ -158,7 +158,9 @@ for (const backend of ENGINES) {
       };
       const imports = { m: { h, tag: namespace.JSTag as unknown as WebAssembly.ImportValue } };
       exports = new namespace.Instance(new namespace.Module(GUARDED as Uint8Array<ArrayBuffer>), imports).exports;
-      const said = "fuel" in limit ? "RuntimeError: all fuel consumed" : "RuntimeError: timed out";
+      const said = "fuel" in limit
+        ? `RuntimeError: all fuel consumed (the limit "fuel" is ${limit.fuel})`
+        : `RuntimeError: timed out (the limit "timeout" is ${limit.timeout} ms)`;
       if (!wrapped) assertEquals(`${thrown(() => exports.all())}`, said);
       // Whoever hides a limit from a program has it run into the limit again.
       else thrown(() => exports.all());

@@ -14,7 +14,6 @@ import {
 } from "../../../../ffi/mod.ts";
 import { LimitError } from "../../../runtime/errors.ts";
 import { inSlices } from "../../../runtime/slices.ts";
-import { trap } from "../../../runtime/trap.ts";
 import type { CodeOptions, OptimizationLevel } from "../../../native/code_options.ts";
 import type { Module } from "../../../wasm/mod.ts";
 import { millisecondsFor } from "../plan/cost.ts";
@@ -54,6 +53,8 @@ export interface Waiting {
   readonly remaining: number;
   /** Throws if none are. */
   look(): void;
+  /** Throws as if none were. */
+  timeOut(): never;
 }
 
 /** What a compilation in one go is given besides. */
@@ -210,7 +211,7 @@ function requireTime(
     const { start, end } = bodies[index - importedFuncs];
     return sum + end - start;
   }, 0);
-  if (millisecondsFor(bytes, level) > waiting.remaining) trap("timeout");
+  if (millisecondsFor(bytes, level) > waiting.remaining) waiting.timeOut();
   waiting.look();
 }
 
