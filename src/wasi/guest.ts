@@ -2,6 +2,8 @@
 // are open already. What opens those of the machine is much code of which most programs need nothing, so it is above this
 // file, in wasi.ts, and the command line starts without it.
 
+import type { BoundLinker, Caller, InstanceHandle, InstantiateOptions, Linker } from "../runtime/mod.ts";
+import type { Module } from "../wasm/module.ts";
 import { limitOf, type OptionNames, requireOptions } from "../wasm/options.ts";
 import { encodeEnvironment, encodeStrings } from "./args.ts";
 import * as args from "./args.ts";
@@ -15,11 +17,13 @@ import type { DirectoryNode, SocketNode } from "./fs/node.ts";
 import { processErrors, processOutput } from "./fs/process_streams.ts";
 import { inputNode, type InputSource, outputNode, type OutputTarget } from "./fs/stream.ts";
 import { type Abi, preview1, unstable } from "./layout.ts";
+import { defineFunctions } from "./link.ts";
 import { GuestMemory, type MemorySource } from "./memory.ts";
 import * as path from "./path.ts";
 import * as poll from "./poll.ts";
 import * as proc from "./proc.ts";
 import { WasiExit } from "./proc.ts";
+import { exportsOf, memoryOf, type WasiExports, type WasiInstance } from "./program.ts";
 import { fillRandom, random_get } from "./random.ts";
 import { ALL_RIGHTS, DIRECTORY_RIGHTS, LISTENER_RIGHTS, rights, SOCKET_RIGHTS, STREAM_RIGHTS } from "./rights.ts";
 import type { Handlers } from "./signatures.ts";
@@ -81,11 +85,11 @@ export interface GuestOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Directories, which become descriptors 3, 4, …; a program sees no others. */
   readonly preopens?: readonly OpenPreopen[];
-  /** Standard input; `"inherit"` by default. */
+  /** Standard input; at its end by default, `"null"`. */
   readonly stdin?: InputSource;
-  /** Standard output; `"inherit"` by default. */
+  /** Standard output; goes nowhere by default, `"null"`. */
   readonly stdout?: OutputTarget;
-  /** Standard error; `"inherit"` by default. */
+  /** Standard error; goes nowhere by default, `"null"`. */
   readonly stderr?: OutputTarget;
   /** Clocks to use instead of the host's. */
   readonly clock?: Partial<Clock>;
@@ -107,16 +111,11 @@ export interface WasiImportObject {
   readonly wasi_unstable: WasiImports;
 }
 
-/** An instance as `start` and `initialize` need it: V8's, or any other with these exports. */
-export interface WasiInstance {
-  /** Exports by name. */
-  readonly exports: Readonly<Record<string, unknown>>;
-}
-
-/** WASI preview 1 for one guest. It opens nothing of the machine but its standard streams. */
+/** WASI preview 1 for one guest. It opens nothing of the machine but the standard streams that it is to inherit. */
 export class WasiGuest {
   readonly #context: Omit<Context, "abi">;
   readonly #trace: Trace | undefined;
+  readonly #givenMemory: MemorySource | undefined;
   #imports: WasiImportObject | undefined;
   #started = false;
 
@@ -140,7 +139,7 @@ export class WasiGuest {
       env: encodeEnvironment(options.env ?? {}),
       random: options.random ?? fillRandom,
     };
-    this.#context.memory.source = options.memory;
+    this.#context.memory.source = this.#givenMemory = options.memory;
   }
 
   /**
@@ -167,11 +166,11 @@ export class WasiGuest {
    * that are looked up in it, so it and what it holds have no prototype, and nothing can be added or replaced.
    */
   get imports(): WasiImportObject {
-    return this.#imports ??= this.#makeImports();
+    return this.#imports ??= this.#makeImports(this.#context.memory);
   }
 
-  #makeImports(): WasiImportObject {
-    const functionsOf = (abi: Abi) => bindFunctions({ ...this.#context, abi }, handlers, this.#trace);
+  #makeImports(memory: GuestMemory): WasiImportObject {
+    const functionsOf = (abi: Abi) => bindFunctions({ ...this.#context, memory, abi }, handlers, this.#trace);
     let current: WasiImports | undefined, old: WasiImports | undefined;
     return Object.freeze({
       __proto__: null,
@@ -184,6 +183,28 @@ export class WasiGuest {
     });
   }
 
+  /**
+   * Defines the functions of WASI in a linker, for programs that are instantiated there. They work on the memory that an
+   * instance exports as `memory`, and end when the limits of its cluster say so.
+   */
+  link(linker: Linker): void {
+    defineFunctions(linker, (caller) => this.#functionsFor(caller));
+  }
+
+  #functionsFor(caller: Caller): WasiImportObject {
+    const memory = new GuestMemory();
+    memory.source = this.#givenMemory;
+    // There is no instance yet.
+    memory.find = () => memoryOf(caller.instance);
+    this.deadline = {
+      get remaining() {
+        return caller.instance.cluster.meter.remaining;
+      },
+      look: () => caller.instance.cluster.meter.look(),
+    };
+    return this.#makeImports(memory);
+  }
+
   /** The guest's memory: anything with a live `buffer`. Set by `start` and `initialize` from the export `memory`. */
   get memory(): MemorySource | undefined {
     return this.#context.memory.source;
@@ -194,8 +215,7 @@ export class WasiGuest {
   }
 
   /**
-   * What ends the guest's time: the meter of its cluster, which {@linkcode linkWasi} and {@linkcode withMemory} set. Calls
-   * that wait then wait no longer.
+   * What ends the guest's time: the meter of its cluster, which {@linkcode link} sets. Calls that wait then wait no longer.
    */
   get deadline(): Deadline | undefined {
     return this.#context.time.deadline;
@@ -206,18 +226,48 @@ export class WasiGuest {
   }
 
   /**
+   * Makes an instance of a command in a linker, with WASI, and runs it. What else the program throws, such as a trap, passes.
+   *
+   * @returns its exit code.
+   *
+   * @example
+   * ```ts
+   * import { Cluster, compileSync, Interpreter, Linker } from "@wasmine/wasmine";
+   * import { CapturedOutput, Wasi } from "@wasmine/wasmine/wasi";
+   *
+   * // (module (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+   * //   (memory (export "memory") 1) (func (export "_start") (call $exit (i32.const 3))))
+   * const bytes = "AGFzbQEAAAABCAJgAX8AYAAAAiQBFndhc2lfc25hcHNob3RfcHJldmlldzEJcHJvY19leGl0AAADAgEBBQMBAAEHEwIGbWVtb3J5" +
+   *   "AgAGX3N0YXJ0AAEKCAEGAEEDEAALAA4EbmFtZQEHAQAEZXhpdA==";
+   * const module = compileSync(Uint8Array.fromBase64(bytes));
+   *
+   * using cluster = new Cluster({ maxMemory: 64 * 2 ** 20, timeout: 1000 });
+   * const stdout = new CapturedOutput(), wasi = new Wasi({ args: ["program"], stdout });
+   * console.log(wasi.run(new Linker().bind(cluster), module, { engine: new Interpreter() }), stdout.text); // 3
+   * ```
+   */
+  run(linker: BoundLinker, module: Module, options: InstantiateOptions): number {
+    this.link(linker);
+    return catchExit(() => this.start(linker.instantiate(module, options)));
+  }
+
+  /**
    * Runs a command: calls its `_start` and returns its exit code. What else the program throws, such as a trap, passes.
    *
+   * @param instance One of a linker that {@linkcode link} was called with, or of WebAssembly with {@linkcode imports}.
    * @throws {TypeError} If the instance exports no `_start` without parameters and results, or something was started
    * before.
    */
-  start(instance: WasiInstance): number {
-    const { _start, _initialize } = this.#adopt(instance);
+  start(instance: WasiInstance | InstanceHandle): number {
+    const { _start, _initialize } = this.#adopt(exportsOf(instance, "Cannot start the program"));
     if (typeof _start !== "function") throw new TypeError(`Cannot start the program: it exports no function "_start"`);
     if (_initialize !== undefined) throw new TypeError(`Cannot start the program: it is a reactor ("_initialize")`);
     if (_start.length > 0) throw new TypeError(`Cannot start the program: its function "_start" takes parameters`);
     try {
-      return exitCode(_start as () => unknown);
+      return catchExit(() => {
+        checkNoResult(_start(), "_start");
+        return 0;
+      });
     } finally {
       this.closeSockets();
     }
@@ -230,8 +280,8 @@ export class WasiGuest {
    * before.
    * @throws {WasiExit} If the reactor exits.
    */
-  initialize(instance: WasiInstance): void {
-    const { _start, _initialize } = this.#adopt(instance);
+  initialize(instance: WasiInstance | InstanceHandle): void {
+    const { _start, _initialize } = this.#adopt(exportsOf(instance, "Cannot initialize the program"));
     if (_start !== undefined) throw new TypeError(`Cannot initialize the program: it is a command ("_start")`);
     if (typeof _initialize !== "function") return;
     if (_initialize.length > 0) {
@@ -251,7 +301,7 @@ export class WasiGuest {
     this.#context.table.closeSockets();
   }
 
-  #adopt({ exports }: WasiInstance): Readonly<Record<string, unknown>> {
+  #adopt(exports: WasiExports): WasiExports {
     if (this.#started) throw new TypeError("Cannot start the program: this Wasi has started one before");
     const { memory } = exports;
     if (typeof memory === "object" && memory !== null && "buffer" in memory) this.memory = memory as MemorySource;
@@ -265,10 +315,9 @@ function checkNoResult(result: unknown, name: string): void {
   if (result !== undefined) throw new TypeError(`Cannot use what the program's function "${name}" returned`);
 }
 
-function exitCode(start: () => unknown): number {
+function catchExit(run: () => number): number {
   try {
-    checkNoResult(start(), "_start");
-    return 0;
+    return run();
   } catch (thrown) {
     if (thrown instanceof WasiExit) return thrown.code;
     throw thrown;
@@ -284,9 +333,9 @@ function readLimits(given: Partial<WasiLimits>): WasiLimits {
 
 function openDescriptors(options: GuestOptions, limits: WasiLimits): DescriptorTable {
   const table = new DescriptorTable(limits.descriptors, limits.listings);
-  table.insert(openStream(inputNode(options.stdin ?? "inherit"), STREAM_RIGHTS & ~rights.FD_WRITE));
-  table.insert(openStream(outputNode(options.stdout ?? "inherit", processOutput), STREAM_RIGHTS & ~rights.FD_READ));
-  table.insert(openStream(outputNode(options.stderr ?? "inherit", processErrors), STREAM_RIGHTS & ~rights.FD_READ));
+  table.insert(openStream(inputNode(options.stdin ?? "null"), STREAM_RIGHTS & ~rights.FD_WRITE));
+  table.insert(openStream(outputNode(options.stdout ?? "null", processOutput), STREAM_RIGHTS & ~rights.FD_READ));
+  table.insert(openStream(outputNode(options.stderr ?? "null", processErrors), STREAM_RIGHTS & ~rights.FD_READ));
   try {
     for (const preopen of options.preopens ?? []) table.insert(openPreopen(preopen));
     return table;

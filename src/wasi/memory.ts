@@ -15,6 +15,8 @@ export interface MemorySource {
 export class GuestMemory {
   /** Where the bytes are; set before the guest calls anything. */
   source: MemorySource | undefined;
+  /** Finds the source at the first call, where there is no instance to ask before. */
+  find: (() => MemorySource | undefined) | undefined;
   /** True if other threads may write at any time, so that bytes must be copied before the host works on them. */
   shared = false;
   #buffer: ArrayBufferLike | undefined;
@@ -30,7 +32,9 @@ export class GuestMemory {
    * the old buffer, which the other methods notice by its length.
    */
   refresh(): void {
-    const { source } = this, contents = source?.contents, buffer = contents?.buffer ?? source?.buffer;
+    const source = this.source ??= this.find?.(),
+      contents = source?.contents,
+      buffer = contents?.buffer ?? source?.buffer;
     if (buffer === undefined) return;
     if (buffer === this.#buffer && (contents === undefined || contents === this.#contents)) return;
     this.#buffer = buffer;

@@ -23,9 +23,9 @@ export type { DirectoryNode, FileNode, NewTimes, OpenOptions, Readiness } from "
 export type { ListenAddress } from "./fs/socket_protocol.ts";
 export { CapturedOutput, type InputSource, type OutputTarget, type SyncReader, type SyncWriter } from "./fs/stream.ts";
 export type { FdStat, FileStat, PrestatDirectory } from "./layout.ts";
-export { linkWasi, withMemory } from "./link.ts";
 export type { MemorySource } from "./memory.ts";
 export { WasiExit } from "./proc.ts";
+export type { WasiInstance } from "./program.ts";
 export {
   type ArgumentKind,
   argumentKinds,
@@ -36,5 +36,5 @@ export {
   type WasiFunctionName,
   wasmType,
 } from "./signatures.ts";
-export { type GuestOptions, type OpenPreopen, WasiGuest, type WasiImportObject, type WasiInstance } from "./guest.ts";
+export { type GuestOptions, type OpenPreopen, WasiGuest, type WasiImportObject } from "./guest.ts";
 export { type HostPreopen, type Preopen, Wasi, type WasiOptions } from "./wasi.ts";

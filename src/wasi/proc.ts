@@ -4,7 +4,7 @@
 import type { Context } from "./context.ts";
 import { fail } from "./errno.ts";
 
-/** Thrown through the guest by `proc_exit`; {@link Wasi.start} catches it, {@link linkWasi} has an example. */
+/** Thrown through the guest by `proc_exit`; {@link Wasi.start} catches it. */
 export class WasiExit extends Error {
   /** Always `"WasiExit"`. */
   override readonly name = "WasiExit";

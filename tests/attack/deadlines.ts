@@ -15,7 +15,7 @@ import {
   WasmException,
   WasmTrap,
 } from "../../src/runtime/mod.ts";
-import { linkWasi, MemoryFileSystem, Wasi, withMemory } from "../../src/wasi/mod.ts";
+import { MemoryFileSystem, Wasi } from "../../src/wasi/mod.ts";
 import { assemble } from "../../src/wast/mod.ts";
 
 /** The deadline, when it must have ended a program, and when nobody believes in it any more, in milliseconds. */
@@ -182,7 +182,8 @@ function wasiFor(which: string, directory: string): Wasi {
     guest: "/machine",
     host: directory,
   }];
-  return new Wasi({ preopens, listeners: which === "sock_accept" ? [{ hostname: "127.0.0.1", port: 0 }] : [] });
+  const listeners = which === "sock_accept" ? [{ hostname: "127.0.0.1", port: 0 }] : [];
+  return new Wasi({ preopens, listeners, stdin: "inherit", stdout: "inherit", stderr: "inherit" });
 }
 
 /** Runs a case in this process; `directory` is what a program that lists one gets. */
@@ -202,8 +203,8 @@ export function run(engineName: string, which: string, directory: string): Outco
       for (const end = performance.now() + 50; performance.now() < end;);
       throw new WasmException(failed, []);
     });
-    linkWasi(bound, module, wasi);
-    bound.instantiate(module, { engine: withMemory(engine, wasi) }).func("run").invoke();
+    wasi.link(bound);
+    bound.instantiate(module, { engine }).func("run").invoke();
   } catch (error) {
     said = error instanceof WasmTrap ? error.message : `${error}`;
   }

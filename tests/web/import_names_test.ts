@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Cluster, compileSync, type Engine, Linker } from "../../src/runtime/mod.ts";
-import { linkWasi, Wasi } from "../../src/wasi/mod.ts";
+import { Wasi } from "../../src/wasi/mod.ts";
 import { assemble, RuntimeHost } from "../../src/wast/mod.ts";
 import { createWebAssembly } from "../../src/web/mod.ts";
 import { sourcesIn } from "../sources.ts";
@@ -108,7 +108,7 @@ function linking(engine: Engine, cluster: Cluster): Instantiate {
   linker.instance("library", linker.instantiate(compileSync(moduleOf(`(module (func (export "f")))`)), { engine }));
   return (bytes) => {
     const module = compileSync(bytes);
-    linkWasi(linker, module, wasi);
+    wasi.link(linker);
     return linker.instantiate(module, { engine }).global("g").value;
   };
 }

@@ -3,13 +3,11 @@
  *
  * @module
  */
-import type { Engine } from "../../runtime/engine.ts";
 import { type Func, showSignature } from "../../runtime/func.ts";
 import { LimitError, LinkError, UnsupportedFeatureError } from "../../runtime/errors.ts";
 import type { InstanceHandle } from "../../runtime/instance.ts";
 import type { BoundLinker, InstantiateOptions } from "../../runtime/linker.ts";
 import { WasmException } from "../../runtime/tag.ts";
-import { linkWasi, withMemory } from "../../wasi/link.ts";
 import { WasiExit } from "../../wasi/proc.ts";
 import { type GuestOptions, WasiGuest } from "../../wasi/guest.ts";
 import type { Module } from "../../wasm/module.ts";
@@ -52,8 +50,8 @@ export class Session {
   }
 
   /** Makes an instance and, if it is a WASI reactor, lets it prepare itself. */
-  async instantiate({ module, engine: chosen }: Program): Promise<InstanceHandle> {
-    const engine = this.#prepare(module, chosen);
+  async instantiate({ module, engine }: Program): Promise<InstanceHandle> {
+    this.#prepare(module);
     const fallback = await this.#fallback();
     const handle = await log.timed(`instantiated "${module.name}"`, () => this.#link(module, { engine, fallback }));
     entryPoint(handle, "_initialize")?.invoke();
@@ -76,11 +74,10 @@ export class Session {
   }
 
   /** Provides WASI to a module that imports it. Each gets its own, for each has its own memory. */
-  #prepare(module: Module, engine: Engine): Engine {
-    if (!module.imports.some((wanted) => WASI_MODULES.has(wanted.module))) return engine;
-    const wasi = new WasiGuest(this.#options.guest);
-    linkWasi(this.#linker, module, wasi);
-    return withMemory(engine, wasi);
+  #prepare(module: Module): void {
+    if (!module.imports.some((wanted) => WASI_MODULES.has(wanted.module))) return;
+    const streams = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
+    new WasiGuest({ ...streams, ...this.#options.guest }).link(this.#linker);
   }
 
   /** Calls the function asked for and prints its results, or calls `_start`. */
