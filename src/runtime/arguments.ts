@@ -98,8 +98,13 @@ function toLimits(given: unknown, most: number, what: string): Limits {
   requireObject(given, `${what} limits`);
   const { min, max } = given as Limits, wanted = toSize(min, `${what} minimum`);
   const top = max === undefined ? undefined : toSize(max, `${what} maximum`);
-  if (wanted <= (top ?? most) && (top ?? 0) <= most) return Object.freeze({ min: wanted, max: top });
-  throw new RangeError(`${what} limits must be min ≤ max ≤ ${most}, not ${wanted} and ${top}`);
+  if (top !== undefined && wanted > top) {
+    throw new RangeError(`${what} minimum, ${wanted}, is above the maximum, ${top}`);
+  }
+  if ((top ?? wanted) > most) {
+    throw new RangeError(`${what} ${top === undefined ? "minimum" : "maximum"} is above ${most}`);
+  }
+  return Object.freeze({ min: wanted, max: top });
 }
 
 function requireKind(given: unknown, kind: string, what: string): void {

@@ -10,6 +10,7 @@
  * @module
  */
 import { funcType, holdType } from "../wasm/defined_types.ts";
+import { quoted, summary, summarySymbol } from "../wasm/summary.ts";
 import type { TypeId } from "../wasm/value_types.ts";
 import type { Extern } from "./extern.ts";
 import { type Code, converting, type Func, makeFunc } from "./func.ts";
@@ -93,6 +94,11 @@ export class Caller {
   /** The memory that the instance exports as `memory`, as most compilers have it; throws TypeError if there is none. */
   get memory(): Memory {
     return this.instance.memory("memory");
+  }
+
+  /** What `console.log` shows. */
+  [summarySymbol](): string {
+    return summary("Caller", { instance: quoted(this.instance.name) });
   }
 
   /** The export with a name, of whatever kind; undefined if there is none. */

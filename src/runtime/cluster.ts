@@ -4,10 +4,21 @@
  *
  * @module
  */
-import type { GlobalType, MemoryType, TableType } from "../wasm/extern_types.ts";
+import type { GlobalType, MemoryType, TableType, TagType } from "../wasm/extern_types.ts";
 import { type OptionNames, requireOptions } from "../wasm/options.ts";
+import { summary, summarySymbol } from "../wasm/summary.ts";
 import { type TypeId, V128 } from "../wasm/value_types.ts";
-import { requireCallable, toGlobalType, toMemoryType, toTableType } from "./arguments.ts";
+import { requireCallable } from "./arguments.ts";
+import {
+  type GlobalDescriptor,
+  globalType,
+  type MemoryDescriptor,
+  memoryType,
+  type TableDescriptor,
+  tableType,
+  type TagDescriptor,
+  tagType,
+} from "./descriptors.ts";
 import { refuseDisposed } from "./errors.ts";
 import { type Global, globalInstance, globalOf } from "./global.ts";
 import { GlobalInstance } from "./global_instance.ts";
@@ -142,8 +153,8 @@ export class Cluster implements Disposable {
    *
    * @throws {LimitError} if it cannot be had.
    */
-  memory(type: MemoryType): Memory {
-    return memoryOf(this.#memory(toMemoryType(type)));
+  memory(type: MemoryDescriptor | MemoryType): Memory {
+    return memoryOf(this.#memory(memoryType(type)));
   }
 
   #memory(type: MemoryType): MemoryInstance {
@@ -163,8 +174,8 @@ export class Cluster implements Disposable {
    * @throws {LimitError} if it cannot be had.
    * @throws {TypeError} if the value has another type than the entries.
    */
-  table(type: TableType, initial: unknown = null): Table {
-    const checked = toTableType(type);
+  table(type: TableDescriptor | TableType, initial: unknown = null): Table {
+    const checked = tableType(type);
     return tableOf(this.#table(checked, toReference(initial, checked.element, "Cluster.table(): the initial entry")));
   }
 
@@ -184,8 +195,8 @@ export class Cluster implements Disposable {
    * @throws {LimitError} if there are too many.
    * @throws {TypeError} if the value has another type, or there is none and the type has no default.
    */
-  global(type: GlobalType, ...given: [initial?: unknown]): Global {
-    const checked = toGlobalType(type);
+  global(type: GlobalDescriptor | GlobalType, ...given: [initial?: unknown]): Global {
+    const checked = globalType(type);
     const value = given.length === 0 ? defaultOf(checked.type) : given[0];
     if (checked.type === V128) return globalOf(this.#global(checked, this.#globalShare()));
     const converted = toWasm(value, checked.type, "Cluster.global(): the initial value"),
@@ -201,12 +212,12 @@ export class Cluster implements Disposable {
   }
 
   /**
-   * Makes a tag for exceptions that carry the parameters of a function type.
+   * Makes a tag for exceptions that carry values of some types, given as such or as the parameters of a function type.
    *
    * @throws {LimitError} if there are too many.
    */
-  tag(type: TypeId): Tag {
-    return this.#tag(type, this.#globalShare());
+  tag(type: TagDescriptor | TagType | TypeId): Tag {
+    return this.#tag(tagType(type), this.#globalShare());
   }
 
   #tag(type: TypeId, share: Share): Tag {
@@ -235,6 +246,13 @@ export class Cluster implements Disposable {
 
   #requireAlive(): void {
     if (this.#disposed) refuseDisposed();
+  }
+
+  /** What `console.log` shows. */
+  [summarySymbol](): string {
+    if (this.#disposed) return summary("Cluster", { disposed: true });
+    const { fuel, remaining } = this.meter, { maxMemory } = this.#quota.left;
+    return summary("Cluster", { fuel, milliseconds: Math.round(remaining), memory: maxMemory });
   }
 
   /**

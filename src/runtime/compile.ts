@@ -16,6 +16,7 @@ import {
   validate,
   validateStepwise,
 } from "../wasm/mod.ts";
+import { showKind } from "../wasm/summary.ts";
 import { inSlices } from "./slices.ts";
 
 /** Where a module can come from: its bytes, a response, a URL, or the path of a file. */
@@ -73,6 +74,9 @@ async function load(
     return { bytes: await Deno.readFile(source), name: baseName(`${source}`) };
   }
   const response = await (source instanceof URL ? fetch(source) : source);
+  if (!(response instanceof Response)) {
+    throw new TypeError(`compile(): the source must be bytes, a Response, a URL or a path, not ${showKind(response)}`);
+  }
   const { url, ok, status } = response;
   if (!ok) throw new TypeError(`Cannot load "${url}": the server answered with status ${status}`);
   return { bytes: await response.bytes(), name: url === "" ? undefined : baseName(new URL(url).pathname) };

@@ -9,6 +9,7 @@
  */
 import { type FuncType, funcType, holdType } from "../wasm/defined_types.ts";
 import { showTypes } from "../wasm/show_types.ts";
+import { quoted, summary, summarySymbol } from "../wasm/summary.ts";
 import { isRef, type TypeId, V128, type ValType } from "../wasm/value_types.ts";
 import { requireCallable, showValue, toFunctionType, toText } from "./arguments.ts";
 import { type CallLimits, limitsOfCall, type Meter } from "./meter.ts";
@@ -181,6 +182,11 @@ export class Func {
     if (this.#slots !== undefined) return this.#slots(params, results);
     const args = signature.params.map((type, i) => params.get(i, type));
     storeResults(signature.results, this.code(...args), results);
+  }
+
+  /** What `console.log` shows. */
+  [summarySymbol](): string {
+    return summary("Func", { name: quoted(this.name), type: showSignature(this.signature) });
   }
 
   #checkSlots(types: readonly ValType[], slots: Slots): void {

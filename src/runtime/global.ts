@@ -5,6 +5,9 @@
  */
 import type { GlobalType } from "../wasm/extern_types.ts";
 import { showType } from "../wasm/show_types.ts";
+import { summary, summarySymbol } from "../wasm/summary.ts";
+import { isRef, V128 } from "../wasm/value_types.ts";
+import { showValue } from "./arguments.ts";
 import { GlobalInstance } from "./global_instance.ts";
 import { toWasm } from "./values.ts";
 
@@ -71,5 +74,12 @@ export class Global {
     const { type, mutable } = this.type;
     if (!mutable) throw new TypeError(`cannot set an immutable global of type ${showType(type)}`);
     this.#instance.slot.set(0, type, toWasm(value, type, "Global.value"));
+  }
+
+  /** What `console.log` shows. */
+  [summarySymbol](): string {
+    const { type, mutable } = this.type;
+    const value = isRef(type) || type === V128 ? undefined : showValue(this.value);
+    return summary("Global", { type: showType(type), mutable, value });
   }
 }

@@ -57,9 +57,17 @@ function toTypes(names: readonly TypeName[], what: string): ValType[] {
   if (!Array.isArray(names)) {
     throw new TypeError(`a function type needs an array of ${what}, not ${showValue(names)}`);
   }
-  return names.map((name) => {
-    if (typeof name === "string" && Object.hasOwn(DECLARED_TYPES, name)) return DECLARED_TYPES[name as TypeName];
-    const known = Object.keys(DECLARED_TYPES).join(", ");
-    throw new TypeError(`a function type has no ${what} of type ${showValue(name)}; there are ${known}`);
-  });
+  return names.map((name) => valueType(name, `a function type cannot have ${what}`));
+}
+
+/**
+ * The value type with a name.
+ *
+ * @param what What the message begins with: `Cluster.global(): the value`.
+ * @throws {TypeError} if there is none.
+ */
+export function valueType(name: TypeName, what: string): ValType {
+  if (typeof name === "string" && Object.hasOwn(DECLARED_TYPES, name)) return DECLARED_TYPES[name];
+  const known = Object.keys(DECLARED_TYPES).join(", ");
+  throw new TypeError(`${what} of type ${showValue(name)}; there are ${known}`);
 }

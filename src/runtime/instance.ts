@@ -8,6 +8,7 @@ import { funcType } from "../wasm/defined_types.ts";
 import { matchesType } from "../wasm/matching.ts";
 import type { ElementSegment, Export, Module } from "../wasm/module.ts";
 import { functionName } from "../wasm/names.ts";
+import { namesInShort, quoted, summary, summarySymbol } from "../wasm/summary.ts";
 import { requireObject } from "./arguments.ts";
 import type { Cluster } from "./cluster.ts";
 import { Constants } from "./constant.ts";
@@ -245,6 +246,11 @@ export class InstanceHandle {
   /** The exported tag with a name; throws TypeError if there is none. */
   tag(name: string): Tag {
     return this.#typed(name, "tag", "tag") as Tag;
+  }
+
+  /** What `console.log` shows. */
+  [summarySymbol](): string {
+    return summary("InstanceHandle", { name: quoted(this.name), exports: namesInShort(this.names()) });
   }
 
   #typed(name: string, kind: Extern["kind"], noun: string): Extern {

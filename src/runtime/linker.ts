@@ -10,6 +10,7 @@ import { matchesExtern } from "../wasm/matching.ts";
 import type { Import, Module } from "../wasm/module.ts";
 import { requireOptions } from "../wasm/options.ts";
 import { showExtern } from "../wasm/show_types.ts";
+import { namesInShort, showKind, summary, summarySymbol } from "../wasm/summary.ts";
 import { objectionTo } from "../wasm/validated.ts";
 import { I64, type TypeId, type ValType } from "../wasm/value_types.ts";
 import { Caller, funcFor, ImportFactory } from "./caller.ts";
@@ -18,7 +19,7 @@ import { Constants } from "./constant.ts";
 import type { Engine } from "./engine.ts";
 import { LinkError, UnsupportedFeatureError } from "./errors.ts";
 import { type Extern, externType, requireExtern } from "./extern.ts";
-import { requireObject, showValue, toText } from "./arguments.ts";
+import { requireCallable, requireObject, showValue, toFunctionType, toText } from "./arguments.ts";
 import { type Code, hostFunc, requireImplementation } from "./func.ts";
 import { globalInstance } from "./global.ts";
 import { declaredType, type HostType, type ReturnOf, type TypeName, type ValuesOf } from "./host_type.ts";
@@ -86,6 +87,8 @@ export class Linker {
    * @param make Makes it, before there is an instance: the caller answers once the function is called.
    */
   perInstance(module: string, name: string, type: TypeId, make: (caller: Caller) => Code): this {
+    toFunctionType(type, "Linker.perInstance(): the type");
+    requireCallable(make, "Linker.perInstance(): what makes the function");
     return this.set(module, name, new ImportFactory(type, `${module}.${name}`, make));
   }
 
@@ -106,6 +109,12 @@ export class Linker {
     if (names === undefined) this.entries.set(module, names = new Map());
     names.set(name, value);
     return this;
+  }
+
+  /** What `console.log` shows. */
+  [summarySymbol](): string {
+    const names = [...this.entries].flatMap(([module, names]) => [...names.keys()].map((name) => `${module}.${name}`));
+    return summary(this.constructor.name, { definitions: namesInShort(names) });
   }
 
   /** A linker that has the same definitions and makes instances in `cluster`. */
@@ -164,11 +173,17 @@ export class BoundLinker extends Linker {
    * @throws {WasmTrap} if a segment does not fit or the start function traps.
    */
   instantiate(module: Module, options: InstantiateOptions): InstanceHandle {
-    requireObject(module, "BoundLinker.instantiate(): the module");
+    if (!isModule(module)) {
+      throw new TypeError(`BoundLinker.instantiate(): the module must be one of compile(), not ${showKind(module)}`);
+    }
     requireObject(options, "BoundLinker.instantiate(): the options");
     requireOptions(`Cannot instantiate "${module.name}"`, options, { engine: true, fallback: true });
     const { engine, fallback } = options;
-    requireObject(engine, "BoundLinker.instantiate(): the engine");
+    if (!isEngine(engine)) {
+      throw new TypeError(
+        `BoundLinker.instantiate(): the engine must be one, such as new Js(), not ${showKind(engine)}`,
+      );
+    }
     const objection = objectionTo(module, engine.name);
     if (objection !== undefined) throw new LinkError(module.name, objection);
     const missing = module.features & ~engine.features;
@@ -206,6 +221,15 @@ export class BoundLinker extends Linker {
     if (extern.kind !== "func") return insideOf(this.cluster).owns(extern);
     return !(extern.owner instanceof Instance) || extern.owner.cluster === this.cluster;
   }
+}
+
+/** Whether something has the shape of a module; whether it may run is asked of the validator. */
+function isModule(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Array.isArray((value as Module).imports);
+}
+
+function isEngine(value: unknown): boolean {
+  return typeof value === "object" && value !== null && typeof (value as Engine).link === "function";
 }
 
 function addImport(instance: Instance, extern: Extern): void {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { MemoryType } from "../wasm/extern_types.ts";
+import { summary, summarySymbol } from "../wasm/summary.ts";
 import { showValue, toSize, toText, toUnsigned } from "./arguments.ts";
 import { LimitError } from "./errors.ts";
 import { MemoryInstance } from "./memory_instance.ts";
@@ -166,6 +167,12 @@ export class Memory {
     if (length > room) trap("memoryOutOfBounds", `(${what}: ${length} bytes of text, and room for ${room})`);
     this.#range(what, address, length).set(bytes);
     return length;
+  }
+
+  /** What `console.log` shows. */
+  [summarySymbol](): string {
+    const { pages, declared: { limits: { max }, shared } } = this;
+    return summary("Memory", { pages, maximum: max, shared: shared || undefined });
   }
 
   #range(what: string, address: unknown, length: unknown): Uint8Array<ArrayBuffer> {

@@ -7,6 +7,13 @@ export { Caller } from "./caller.ts";
 export { type Closable, Cluster, type ClusterOptions } from "./cluster.ts";
 export { allowsCodeGeneration } from "./code_generation.ts";
 export { compile, compileSync, type ModuleSource } from "./compile.ts";
+export type {
+  GlobalDescriptor,
+  MemoryDescriptor,
+  SizeDescriptor,
+  TableDescriptor,
+  TagDescriptor,
+} from "./descriptors.ts";
 export type { Engine, FunctionCode, InstanceCode, PrepareOptions } from "./engine.ts";
 export { LimitError, LinkError, refuseDisposed, UnsupportedFeatureError } from "./errors.ts";
 export { type Extern, externType } from "./extern.ts";

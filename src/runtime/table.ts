@@ -6,6 +6,7 @@
 import type { TableType } from "../wasm/extern_types.ts";
 import { matches } from "../wasm/matching.ts";
 import { showType } from "../wasm/show_types.ts";
+import { summary, summarySymbol } from "../wasm/summary.ts";
 import { showValue, toSize } from "./arguments.ts";
 import { TableInstance } from "./table_instance.ts";
 import { toReference } from "./values.ts";
@@ -132,6 +133,12 @@ export class Table {
     const size = toSize(count, "Table.copy(): the number of entries", this.declared.address);
     const start = source.#inside(from, size, "Table.copy(): the index in the source");
     this.#instance.copy(this.#inside(to, size, "Table.copy(): the index"), source.#instance, start, size);
+  }
+
+  /** What `console.log` shows. */
+  [summarySymbol](): string {
+    const { length, declared: { element, limits: { max } } } = this;
+    return summary("Table", { element: showType(element), length, maximum: max });
   }
 
   #inside(index: unknown, count: number, what: string): number {

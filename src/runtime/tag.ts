@@ -5,6 +5,8 @@
  */
 import { type FuncType, funcType, holdType } from "../wasm/defined_types.ts";
 import type { TagType } from "../wasm/extern_types.ts";
+import { showTypes } from "../wasm/show_types.ts";
+import { summary, summarySymbol } from "../wasm/summary.ts";
 import type { TypeId } from "../wasm/value_types.ts";
 import { showValue, toFunctionType } from "./arguments.ts";
 import { requireCount, toWasm } from "./values.ts";
@@ -42,6 +44,11 @@ export class Tag {
   /** The types of the values an exception carries. */
   get signature(): FuncType {
     return this.#signature;
+  }
+
+  /** What `console.log` shows. */
+  [summarySymbol](): string {
+    return summary("Tag", { params: showTypes(this.#signature.params) });
   }
 }
 

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { showKind } from "./summary.ts";
 
 /** Options for where bytes come from. */
 export interface SourceOptions {
@@ -51,7 +52,9 @@ export function sourceBytes(
   what: string,
   { copy = true }: SourceOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  if (!isByteSource(source)) throw new TypeError(`${what} must be an ArrayBuffer or a view of one`);
+  if (!isByteSource(source)) {
+    throw new TypeError(`${what} must be an ArrayBuffer or a view of one, not ${showKind(source)}`);
+  }
   const { buffer, byteOffset, byteLength } = ArrayBuffer.isView(source)
     ? source
     : { buffer: source, byteOffset: 0, byteLength: undefined };

@@ -6,6 +6,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import {
   BoundLinker,
   Cluster,
+  compile,
   type Engine,
   EXTERNREF,
   Func,
@@ -15,6 +16,7 @@ import {
   I32,
   I64,
   InstanceHandle,
+  Js,
   Linker,
   Memory,
   Table,
@@ -23,6 +25,8 @@ import {
 } from "../../mod.ts";
 import { declaredType } from "../../src/runtime/mod.ts";
 import { clusterFor, engineTest, moduleOf } from "./engines.ts";
+
+const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
 const MODULE = moduleOf(`(module
   (type $number (func (param i64) (result i32))) (type $reference (func (param externref) (result externref)))
@@ -270,6 +274,14 @@ const METHODS: Record<string, readonly Refused[]> = {
       "3",
     ],
     ["kind", ({ cluster }) => cluster.table({ kind: "memory" } as never), "Cluster.table()", "memory"],
+    [
+      "name of a type",
+      ({ cluster }) => cluster.table({ element: "anyref" as never, minimum: 1 }),
+      "Cluster.table()",
+      '"anyref"; there are i32',
+    ],
+    ["number", ({ cluster }) => cluster.table({ element: "i32" as never, minimum: 1 }), "Cluster.table()", "element"],
+    ["above", ({ cluster }) => cluster.table({ element: "funcref", minimum: 2, maximum: 1 }), "above the maximum"],
     ["none", ({ cluster }) => cluster.table(undefined as never), "Cluster.table()", "undefined"],
   ],
   "Cluster.memory": [
@@ -291,6 +303,16 @@ const METHODS: Record<string, readonly Refused[]> = {
       "1",
     ],
     ["none", ({ cluster }) => cluster.memory(7 as never), "Cluster.memory()", "7"],
+    [
+      "above",
+      ({ cluster }) => cluster.memory({ minimum: 3, maximum: 1 }),
+      "Cluster.memory(): the minimum, 3, is above the maximum, 1",
+    ],
+    ["too much", ({ cluster }) => cluster.memory({ minimum: 65_537 }), "Cluster.memory(): the minimum is above 65536"],
+    ["no minimum", ({ cluster }) => cluster.memory({} as never), "Cluster.memory(): the minimum", "undefined"],
+    ["misspelt", ({ cluster }) => cluster.memory({ minimum: 1, max: 2 } as never), "Cluster.memory()", '"max"'],
+    ["address", ({ cluster }) => cluster.memory({ minimum: 1, address: "f32" as never }), '"i64"', '"f32"'],
+    ["shared", ({ cluster }) => cluster.memory({ minimum: 1, shared: true }), "maximum is needed"],
   ],
   "Cluster.global": [
     ...NO_TYPES.map((type): Refused => [
@@ -320,7 +342,15 @@ const METHODS: Record<string, readonly Refused[]> = {
       '"no"',
     ],
   ],
+  "Cluster.limited": [
+    ["no limit", ({ cluster }) => cluster.limited({}, () => {}), 'neither "fuel" nor "timeout"'],
+    ["no function", ({ cluster }) => cluster.limited({ fuel: 1 }, 7 as never), "Cluster.limited()", "7"],
+    ["no number", ({ cluster }) => cluster.limited({ fuel: "1" as never }, () => {}), '"fuel"', '"1"'],
+  ],
   "Cluster.tag": [
+    ["name of a type", ({ cluster }) => cluster.tag({ params: ["v128" as "i32"] }), '"v128"; there are i32'],
+    ["no params", ({ cluster }) => cluster.tag({} as never), "parameters", "undefined"],
+    ["misspelt", ({ cluster }) => cluster.tag({ params: [], result: [] } as never), "Cluster.tag()", '"result"'],
     ...[-1, 0.5, NaN, 2 ** 40, "i32", undefined, null].map((type): Refused => [
       `type ${type}`,
       ({ cluster }) => cluster.tag(type as number),
@@ -351,6 +381,25 @@ const METHODS: Record<string, readonly Refused[]> = {
       "constructor",
     ],
   ],
+  "Linker.funcWithCaller": [
+    ["name", ({ linker }) => linker.funcWithCaller("m", 7 as never, { params: [], results: [] }, () => {}), "7"],
+    [
+      "no function",
+      ({ linker }) => linker.funcWithCaller("m", "f", { params: [], results: [] }, {} as never),
+      "Linker.funcWithCaller()",
+      "object",
+    ],
+    [
+      "no type",
+      ({ linker }) => linker.funcWithCaller("m", "f", undefined as never, (() => {}) as never),
+      "Linker.funcWithCaller()",
+      "undefined",
+    ],
+  ],
+  "Linker.perInstance": [
+    ["type", ({ linker }) => linker.perInstance("m", "f", 1e9, () => () => {}), "Linker.perInstance()", "1000000000"],
+    ["no function", ({ linker }) => linker.perInstance("m", "f", declaredType([], []), 7 as never), "7"],
+  ],
   "Linker.hostFunc": [
     ["type", ({ linker }) => linker.hostFunc("m", "f", 1e9, () => {}), "hostFunc()", "1000000000"],
     ["no function", ({ linker }) => linker.hostFunc("m", "f", declaredType([], []), 1 as never), "hostFunc()", "1"],
@@ -378,9 +427,21 @@ const METHODS: Record<string, readonly Refused[]> = {
   ],
   "BoundLinker.instantiate": [
     ["no module", ({ linker, engine }) => linker.instantiate(undefined as never, { engine }), "module", "undefined"],
-    ["an object", ({ linker, engine }) => linker.instantiate({} as never, { engine }), "not validated"],
+    ["an object", ({ linker, engine }) => linker.instantiate({} as never, { engine }), "one of compile(), not Object"],
+    [
+      "V8's module",
+      ({ linker, engine }) => linker.instantiate(new WebAssembly.Module(EMPTY) as never, { engine }),
+      "one of compile(), not WebAssembly.Module",
+    ],
+    [
+      "a promise of one",
+      ({ linker, engine }) => linker.instantiate(compile(EMPTY) as never, { engine }),
+      "one of compile(), not Promise",
+    ],
     ["no options", ({ linker }) => linker.instantiate(MODULE, undefined as never), "options", "undefined"],
     ["no engine", ({ linker }) => linker.instantiate(MODULE, {} as never), "engine", "undefined"],
+    ["a class", ({ linker }) => linker.instantiate(MODULE, { engine: Js as never }), "engine", 'function "Js"'],
+    ["a name", ({ linker }) => linker.instantiate(MODULE, { engine: "js" as never }), "engine", '"js"'],
     [
       "forged import",
       ({ linker, engine }) => {
@@ -403,6 +464,56 @@ const METHODS: Record<string, readonly Refused[]> = {
     ["no tag", () => new WasmException({} as Tag, []), "WasmException()", "object"],
     ["no array", ({ instance }) => new WasmException(instance.tag("tag"), 7 as never), "WasmException()", "7"],
   ],
+  "Func.limited": [
+    ["no limit", ({ instance }) => instance.func("identity").limited({}), 'neither "fuel" nor "timeout"'],
+    ["no number", ({ instance }) => instance.func("identity").limited({ timeout: NaN }), '"timeout"', "NaN"],
+    ["uncounted", ({ instance }) => instance.func("identity").limited({ timeout: 5 }), "does not count"],
+  ],
+  "Memory.read": [
+    ...withIndices("Memory.read()", ({ instance }, i) => instance.memory("memory").read(i, 0)).filter(([what]) =>
+      what !== "Memory.read() -1"
+    ),
+    ["length", ({ instance }) => instance.memory("memory").read(0, "1" as never), "Memory.read(): the length", '"1"'],
+  ],
+  "Memory.write": [
+    [
+      "bytes",
+      ({ instance }) => instance.memory("memory").write(0, [1] as never),
+      "Memory.write(): the bytes",
+      "object",
+    ],
+    ["address", ({ instance }) => instance.memory("memory").write(0.5, EMPTY), "Memory.write(): the address", "0.5"],
+  ],
+  "Memory.readString": [
+    [
+      "address",
+      ({ instance }) => instance.memory("memory").readString(null as never, 1),
+      "Memory.readString()",
+      "null",
+    ],
+    ["BigInt", ({ instance }) => instance.memory("memory").readString(1n, 1), "Memory.readString()", "1n"],
+    ["far", ({ instance }) => instance.memory("long memory").readString(2n ** 64n, 1), "18446744073709551616n"],
+    ["too low", ({ instance }) => instance.memory("memory").readString(-(2 ** 31) - 1, 1), "-2147483649"],
+  ],
+  "Memory.writeString": [
+    [
+      "text",
+      ({ instance }) => instance.memory("memory").writeString(0, 7 as never),
+      "Memory.writeString(): the text",
+      "7",
+    ],
+    ["capacity", ({ instance }) => instance.memory("memory").writeString(0, "", NaN), "the capacity", "NaN"],
+  ],
+  "Memory": [
+    ["constructor", ({ cluster }) => new Memory({ cluster, minimum: 3, maximum: 1 } as never), "Cluster.memory()"],
+    [
+      "with a cluster",
+      ({ cluster }) => new (Memory as never as new (...args: unknown[]) => Memory)(cluster, {}),
+      "not by new Memory()",
+    ],
+  ],
+  "Table": [["constructor", () => new Table({} as never), "Cluster.table()"]],
+  "Global": [["constructor", () => new Global({} as never), "Cluster.global()"]],
   "hostFunc": [["no name", () => hostFunc(declaredType([], []), 7 as never, () => {}), "hostFunc()", "7"]],
   "Func": [["constructor", () => new Func({ type: 0, name: "f", code: () => 1 }, Symbol()), "made by instances"]],
 };
@@ -482,5 +593,5 @@ Deno.test("every public method is tested, or needs no check", () => {
       .filter(([name, { value, set }]) => name !== "constructor" && (typeof value === "function" || set !== undefined))
       .map(([name]) => `${type.name}.${name}`);
   }).filter((name) => !(name in METHODS) && !free.has(name));
-  assertEquals(missing.filter((name) => name !== "Linker.set"), []);
+  assertEquals(missing.filter((name) => !["Linker.set", "Func.within"].includes(name)), []);
 });

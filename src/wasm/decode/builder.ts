@@ -18,6 +18,7 @@ import type {
   TypeDefinition,
 } from "../module.ts";
 import type { Reader } from "../reader.ts";
+import { namesInShort, quoted, summary, summarySymbol } from "../summary.ts";
 import { definedType, type GlobalType, type MemoryType, type TableType, TypeHold, type TypeId } from "../types.ts";
 import { TypeSpace } from "../type_space.ts";
 
@@ -59,12 +60,23 @@ export class ModuleBuilder implements Module {
   readonly declaredFuncs: Set<number> = new Set();
   features: FeatureSet = featureSet("mvp");
   readonly #constant = new Constant();
-  readonly readOperators: ReadOperators | undefined;
+  readonly #readOperators: ReadOperators | undefined;
 
   constructor(name: string, bytes: Uint8Array, readOperators?: ReadOperators) {
     this.name = name;
     this.bytes = bytes;
-    this.readOperators = readOperators;
+    this.#readOperators = readOperators;
+  }
+
+  /** No property of its own: a function cannot be sent to another thread. */
+  get readOperators(): ReadOperators | undefined {
+    return this.#readOperators;
+  }
+
+  /** What `console.log` shows. */
+  [summarySymbol](): string {
+    const { imports, exports } = this, names = exports.map(({ name }) => name), bytes = this.bytes.length;
+    return summary("Module", { name: quoted(this.name), imports: imports.length, exports: namesInShort(names), bytes });
   }
 
   /** The canonical id of the function type with this index. */
