@@ -30,10 +30,10 @@ export function globalOf(instance: GlobalInstance): Global {
  *
  * @example
  * ```ts
- * import { Cluster, I64 } from "@wasmine/wasmine";
+ * import { Cluster } from "@wasmine/wasmine";
  *
  * using cluster = new Cluster();
- * const global = cluster.global({ kind: "global", type: I64, mutable: true }, 5n);
+ * const global = cluster.global({ type: "i64", mutable: true }, 5n);
  * global.value = 6n;
  * console.log(global.value); // 6n
  * ```

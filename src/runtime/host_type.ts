@@ -35,10 +35,15 @@ export type ResultOf<T extends readonly TypeName[]> = T extends readonly [] ? vo
   : T extends readonly [infer Only extends TypeName] ? ValueOf<Only>
   : ValuesOf<T>;
 
-/** What an implementation may return: what the function returns, or several results as any tuple of them. */
-export type ReturnOf<R extends readonly TypeName[]> = R extends readonly [] ? void
-  : R extends readonly [infer Only extends TypeName] ? ValueOf<Only>
-  : Readonly<ValuesOf<R>>;
+/**
+ * What an implementation may return: what the function returns, several results as any tuple of them. That there may be a
+ * tuple has to be said of all of it, though with values that nobody has, or TypeScript takes `[a, b]` for a list.
+ */
+export type ReturnOf<R extends readonly TypeName[]> =
+  | (R extends readonly [] ? void
+    : R extends readonly [infer Only extends TypeName] ? ValueOf<Only>
+    : Readonly<ValuesOf<R>>)
+  | readonly [never, never];
 
 /** The declared type of a function. */
 export interface HostType<P extends readonly TypeName[], R extends readonly TypeName[]> {

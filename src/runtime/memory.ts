@@ -38,10 +38,10 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  *
  * @example
  * ```ts
- * import { Cluster, I32 } from "@wasmine/wasmine";
+ * import { Cluster } from "@wasmine/wasmine";
  *
  * using cluster = new Cluster({ maxMemory: 2 ** 20 });
- * const memory = cluster.memory({ kind: "memory", limits: { min: 1, max: 4 }, address: I32, shared: false });
+ * const memory = cluster.memory({ minimum: 1, maximum: 4 });
  * memory.bytes[0] = 7;
  * console.log(memory.grow(1), memory.pages, memory.bytes[0]); // 1 2 7
  * console.log(memory.grow(9)); // -1

@@ -10,10 +10,10 @@ function memory({ address = I32, shared = false, pages = 1 } = {}): Memory {
 }
 
 Deno.test("texts are written and read as UTF-8, in memories of all kinds", () => {
-  for (const  of of[memory(), memory({ address: I64 }), memory({ shared: true })]) {
+  for (const each of [memory(), memory({ address: I64 }), memory({ shared: true })]) {
     for (const text of ["", "plugin", "grüezi 🦕", "\0\uFEFF", "\uFEFFbyte order mark"]) {
-      const length = of.writeString(8, text);
-      assertEquals([length, of.readString(8, length)], [new TextEncoder().encode(text).length, text]);
+      const length = each.writeString(8, text);
+      assertEquals([length, each.readString(8, length)], [new TextEncoder().encode(text).length, text]);
     }
   }
   assertEquals(memory().writeString(0, "\ud800"), 3);
@@ -73,15 +73,19 @@ Deno.test("what is no UTF-8 is a trap that says where", () => {
 });
 
 Deno.test("the view is always one of the present contents, and the same one until these are replaced", () => {
-  for (const  of of[memory(), memory({ shared: true })]) {
-    of.view.setUint32(4, 0x01020304, true);
-    const before = of.view;
-    assertEquals(of.view === before, true);
-    of.grow(1);
-    of.view.setUint8(2 * PAGE_SIZE - 1, 7);
-    assertEquals([of.view.getUint32(4, true), of.view.byteLength, of.bytes.at(-1)], [0x01020304, 2 * PAGE_SIZE, 7]);
-    of.buffer; // which may be another one from now on
-    assertEquals(of.view.getUint8(2 * PAGE_SIZE - 1), 7);
+  for (const each of [memory(), memory({ shared: true })]) {
+    each.view.setUint32(4, 0x01020304, true);
+    const before = each.view;
+    assertEquals(each.view === before, true);
+    each.grow(1);
+    each.view.setUint8(2 * PAGE_SIZE - 1, 7);
+    assertEquals([each.view.getUint32(4, true), each.view.byteLength, each.bytes.at(-1)], [
+      0x01020304,
+      2 * PAGE_SIZE,
+      7,
+    ]);
+    each.buffer; // which may be another one from now on
+    assertEquals(each.view.getUint8(2 * PAGE_SIZE - 1), 7);
   }
 });
 

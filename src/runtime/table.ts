@@ -30,11 +30,10 @@ export function tableOf(instance: TableInstance): Table {
  *
  * @example
  * ```ts
- * import { Cluster, EXTERNREF, I32 } from "@wasmine/wasmine";
+ * import { Cluster } from "@wasmine/wasmine";
  *
  * using cluster = new Cluster();
- * const limits = { min: 2, max: undefined };
- * const table = cluster.table({ kind: "table", element: EXTERNREF, limits, address: I32 });
+ * const table = cluster.table({ element: "externref", minimum: 2 });
  * table.set(0, "anything");
  * console.log(table.get(0), table.get(1), table.length); // anything null 2
  * ```

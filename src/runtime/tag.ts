@@ -65,7 +65,7 @@ const CHECKED = Symbol();
  *
  * @example
  * ```ts
- * import { Cluster, compileSync, declaredType, Interpreter, Linker, WasmException } from "@wasmine/wasmine";
+ * import { Cluster, compileSync, Interpreter, Linker, WasmException } from "@wasmine/wasmine";
  *
  * // (module (import "host" "failed" (tag $t (param i32))) (import "host" "work" (func $w))
  * //   (func (export "run") (result i32)
@@ -75,7 +75,7 @@ const CHECKED = Symbol();
  * const module = compileSync(Uint8Array.fromBase64(bytes));
  *
  * using cluster = new Cluster();
- * const failed = cluster.tag(declaredType(["i32"], []));
+ * const failed = cluster.tag({ params: ["i32"] });
  * const linker = new Linker().bind(cluster).define("host", "failed", failed);
  * linker.func("host", "work", { params: [], results: [] }, () => {
  *   throw new WasmException(failed, [7]);

@@ -44,7 +44,8 @@ export function featureSet(...names: Feature[]): FeatureSet {
  *
  * @example
  * ```ts
- * import { compileSync, featureNames } from "@wasmine/wasmine";
+ * import { compileSync } from "@wasmine/wasmine";
+ * import { featureNames } from "@wasmine/wasmine/internal";
  *
  * const empty = compileSync(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
  * console.log(featureNames(empty.features)); // [ "mvp" ]

@@ -3,18 +3,15 @@
  * what was expected, and nothing has changed. A method that is not in the table fails the last test.
  */
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { EXTERNREF, FUNCREF, I32, I64 } from "../../internal.ts";
 import {
   BoundLinker,
   Cluster,
   compile,
   type Engine,
-  EXTERNREF,
   Func,
-  FUNCREF,
   Global,
   hostFunc,
-  I32,
-  I64,
   InstanceHandle,
   Js,
   Linker,

@@ -1,6 +1,7 @@
 /** Host functions that are told who calls, on every engine and by every way that leads to them. */
 import { assert, assertEquals, assertStrictEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { type Caller, type Code, FUNCREF, I32, type InstanceHandle, Linker } from "../../mod.ts";
+import type { Code } from "../../internal.ts";
+import { type Caller, type InstanceHandle, Linker } from "../../mod.ts";
 import { clusterFor, engineTest, moduleOf } from "./engines.ts";
 
 const SAY = { params: ["i32", "i32"], results: ["i32"] } as const;
@@ -25,16 +26,7 @@ function plugin(text: string, start = ""): string {
 engineTest("each caller is told apart, whatever way the call takes", (engine) => {
   using cluster = clusterFor(engine);
   const linker = new Linker().bind(cluster), said: [InstanceHandle, string][] = [];
-  linker.define(
-    "host",
-    "table",
-    cluster.table({
-      kind: "table",
-      element: FUNCREF,
-      limits: { min: 4, max: undefined },
-      address: I32,
-    }),
-  );
+  linker.define("host", "table", cluster.table({ element: "funcref", minimum: 4 }));
   linker.funcWithCaller("host", "say", SAY, (caller, address, length) => {
     return said.push([caller.instance, caller.memory.readString(address, length)]);
   });

@@ -40,7 +40,8 @@ export { labelTypes } from "./control.ts";
  *
  * @example
  * ```ts
- * import { decode, InvalidError, validate } from "@wasmine/wasmine";
+ * import { InvalidError } from "@wasmine/wasmine";
+ * import { decode, validate } from "@wasmine/wasmine/internal";
  *
  * // (module (func (result i32) i64.const 1))
  * const module = decode(Uint8Array.fromBase64("AGFzbQEAAAABBQFgAAF/AwIBAAoGAQQAQgEL"));
