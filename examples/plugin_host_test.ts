@@ -42,7 +42,7 @@ Deno.test("what a plugin does wrong is its own failure, and the next one runs", 
     allocate = `(func (export "allocate") (param i32) (result i32) i32.const`;
   const transform = `(func (export "transform") (param i32 i32) (result i32 i32)`;
   const plugins: [string, string][] = [
-    [`${memory} ${allocate} 0) ${transform} (i32.const 65536) (i32.const 1))`, "1 bytes at 65536, of 65536"],
+    [`${memory} ${allocate} 0) ${transform} (i32.const 65536) (i32.const 1))`, "1 byte at 65536, of 65536"],
     [`${memory} ${allocate} -1) ${transform} unreachable)`, "4 bytes at 4294967295, of 65536"],
     [
       `${memory} ${allocate} 0) ${transform} (memory.fill (i32.const 0) (i32.const 255) (i32.const 9)) (i32.const 0)

@@ -27,6 +27,10 @@ export function memoryOf(instance: MemoryInstance): Memory {
 /** UTF-16 units of the longest string that V8 makes, each of which takes a byte of UTF-8 at least. */
 const LONGEST_STRING = 2 ** 29 - 24;
 
+function inBytes(count: number): string {
+  return count === 1 ? "1 byte" : `${count} bytes`;
+}
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -148,7 +152,7 @@ export class Memory {
     try {
       return decoder.decode(this.declared.shared ? bytes.slice() : bytes);
     } catch {
-      trap("malformedText", `(${what}: the ${bytes.length} bytes at ${bytes.byteOffset})`);
+      trap("malformedText", `(${what}: ${inBytes(bytes.length)} at ${bytes.byteOffset})`);
     }
   }
 
@@ -164,7 +168,7 @@ export class Memory {
     const room = capacity === Infinity
       ? Infinity
       : toUnsigned(capacity, `${what}: the capacity`, this.declared.address);
-    if (length > room) trap("memoryOutOfBounds", `(${what}: ${length} bytes of text, and room for ${room})`);
+    if (length > room) trap("memoryOutOfBounds", `(${what}: ${inBytes(length)} of text, and room for ${room})`);
     this.#range(what, address, length).set(bytes);
     return length;
   }
@@ -180,7 +184,7 @@ export class Memory {
     const at = toUnsigned(address, `${what}: the address`, declared.address);
     const size = toUnsigned(length, `${what}: the length`, declared.address);
     if (at + size <= contents.length) return contents.subarray(at, at + size);
-    trap("memoryOutOfBounds", `(${what}: ${size} bytes at ${at}, of ${contents.length})`);
+    trap("memoryOutOfBounds", `(${what}: ${inBytes(size)} at ${at}, of ${contents.length})`);
   }
 
   /**

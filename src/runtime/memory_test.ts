@@ -68,7 +68,7 @@ Deno.test("what is no UTF-8 is a trap that says where", () => {
     of.write(16, Uint8Array.from(bytes));
     assertEquals(trapOf(() => of.readString(16, bytes.length)), "malformedText");
   }
-  const said = "malformed UTF-8 encoding (Memory.readString(): the 2 bytes at 16)";
+  const said = "malformed UTF-8 encoding (Memory.readString(): 2 bytes at 16)";
   assertStringIncludes(`${thrown(() => of.readString(16, 2))}`, said);
 });
 

@@ -239,6 +239,7 @@ export class Meter {
 
   #enter(scope: Scope): void {
     this.#scope = scope;
+    this.words[TICKING] = 0;
     this.#quantum = this.isTimed ? FEWEST_UNITS : QUANTUM;
   }
 
