@@ -30,7 +30,6 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
     "src/runtime",
     "src/engines/mod.ts",
     "src/engines/interpreter/run/loop.ts",
-    "src/engines/interpreter/run/runtime_operations.ts",
   ],
   "src/engines/interpreter/run": ["src/wasm", "src/numerics", "src/runtime", "src/engines/interpreter/lower"],
   "src/engines/interpreter": ["src/wasm", "src/runtime", "src/engines/mod.ts", "src/engines/interpreter/run"],

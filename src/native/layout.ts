@@ -11,7 +11,7 @@
 import type { MemoryType } from "../wasm/extern_types.ts";
 import { LIMITS } from "../wasm/limits.ts";
 import type { Module } from "../wasm/module.ts";
-import { BUILTIN_NAMES } from "../runtime/builtins.ts";
+import { BUILTIN_NAMES } from "./builtins.ts";
 
 /** The version of this layout, and of all generated code: to be raised whenever a module would be compiled differently. */
 export const ABI_VERSION = 7;

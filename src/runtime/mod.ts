@@ -24,6 +24,15 @@ export { managedStorage, type MemoryBacking, type Storage, type TableMirror } fr
 export { Table, tableInstance } from "./table.ts";
 export type { TableInstance } from "./table_instance.ts";
 export { isException, makeException, Tag, WasmException } from "./tag.ts";
+export {
+  type BoundOperation,
+  calleeInTable,
+  type Operation,
+  type OperationName,
+  OPERATIONS,
+  operationsOf,
+  referredCallee,
+} from "./operations.ts";
 export { isStackOverflow, type TraceFrame, trap, type TrapCode, trapOfNumber, TRAPS, WasmTrap } from "./trap.ts";
 export { defaultOf, matchesRef, resultsToWasm, toWasm } from "./values.ts";
 export { WeakList } from "./weak_list.ts";

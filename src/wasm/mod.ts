@@ -16,7 +16,7 @@ export { type CatchClause, OperatorCursor } from "./operators.ts";
 export { Passing, PassingLimit } from "./passing.ts";
 export { Reader } from "./reader.ts";
 export { isByteSource, sourceBytes, type SourceOptions } from "./source_bytes.ts";
-export { type Emitters, type EmittersFor, type Receiver, sinkFactory, Site } from "./sink.ts";
+export { type Clause, type Emitters, type EmittersFor, type Receiver, sinkFactory, Site } from "./sink.ts";
 export { paced } from "./straight_code.ts";
 export * from "./types.ts";
 export { TypeSpace } from "./type_space.ts";

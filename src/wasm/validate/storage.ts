@@ -18,8 +18,15 @@ function access(v: Validator): void {
   const { op, align, index, memoryOffset } = v.cursor, memory = v.memory(index);
   if (align > OP_LOG2_WIDTHS[op]) v.fail("alignment must not be larger than natural");
   if (memory.address === I32 && memoryOffset >= 2 ** 32) v.fail("offset out of range");
-  v.popAll(PARAMS[memory.address][op]);
-  v.pushAll(RESULTS[op]);
+  carryOut(v, PARAMS[memory.address][op], RESULTS[op]);
+}
+
+/** Takes and gives values whose types depend on a memory or table, and says so to the sink. */
+function carryOut(v: Validator, params: readonly ValType[], results: readonly ValType[] = []): void {
+  v.popAll(params);
+  v.pushAll(results);
+  v.site.params = params;
+  v.site.results = results;
 }
 
 /** An atomic access must be exactly aligned. */
@@ -98,74 +105,63 @@ export const STORAGE_RULES = {
   },
   tableGet: (v) => {
     const { address, element } = v.table(v.cursor.index);
-    v.pop(address);
-    v.push(element);
+    carryOut(v, [address], [element]);
     v.site.type = element;
   },
   tableSet: (v) => {
     const { address, element } = v.table(v.cursor.index);
-    v.pop(element);
-    v.pop(address);
+    carryOut(v, [address, element]);
     v.site.type = element;
   },
-  tableSize: (v) => v.push(v.table(v.cursor.index).address),
+  tableSize: (v) => carryOut(v, [], [v.table(v.cursor.index).address]),
   tableGrow: (v) => {
     const { address, element } = v.table(v.cursor.index);
-    v.pop(address);
-    v.pop(element);
-    v.push(address);
+    carryOut(v, [element, address], [address]);
   },
   tableFill: (v) => {
     const { address, element } = v.table(v.cursor.index);
-    v.pop(address);
-    v.pop(element);
-    v.pop(address);
+    carryOut(v, [address, element, address]);
   },
   tableCopy: (v) => {
     const to = v.table(v.cursor.index), from = v.table(v.cursor.index2);
     requireMatch(v, from.element, to.element);
-    v.pop(smaller(to.address, from.address));
-    v.pop(from.address);
-    v.pop(to.address);
+    carryOut(v, [to.address, from.address, smaller(to.address, from.address)]);
   },
   tableInit: (v) => {
     const { address, element } = v.table(v.cursor.index2);
     requireMatch(v, v.element(v.cursor.index), element);
-    v.pop(I32);
-    v.pop(I32);
-    v.pop(address);
+    carryOut(v, [address, I32, I32]);
   },
-  elemDrop: (v) => v.element(v.cursor.index),
+  elemDrop: (v) => {
+    v.element(v.cursor.index);
+    carryOut(v, []);
+  },
   load: access,
   store: access,
   loadLane: laneAccess,
   storeLane: laneAccess,
-  memorySize: (v) => v.push(v.memory(v.cursor.index).address),
+  memorySize: (v) => carryOut(v, [], [v.memory(v.cursor.index).address]),
   memoryGrow: (v) => {
     const { address } = v.memory(v.cursor.index);
-    v.pop(address);
-    v.push(address);
+    carryOut(v, [address], [address]);
   },
   memoryFill: (v) => {
     const { address } = v.memory(v.cursor.index);
-    v.pop(address);
-    v.pop(I32);
-    v.pop(address);
+    carryOut(v, [address, I32, address]);
   },
   memoryCopy: (v) => {
     const to = v.memory(v.cursor.index).address, from = v.memory(v.cursor.index2).address;
-    v.pop(smaller(to, from));
-    v.pop(from);
-    v.pop(to);
+    carryOut(v, [to, from, smaller(to, from)]);
   },
   memoryInit: (v) => {
     const { address } = v.memory(v.cursor.index2);
     v.data(v.cursor.index);
-    v.pop(I32);
-    v.pop(I32);
-    v.pop(address);
+    carryOut(v, [address, I32, I32]);
   },
-  dataDrop: (v) => v.data(v.cursor.index),
+  dataDrop: (v) => {
+    v.data(v.cursor.index);
+    carryOut(v, []);
+  },
   atomicLoad: atomicAccess,
   atomicStore: atomicAccess,
   atomicRmw: atomicAccess,

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { TRAPS } from "../../../runtime/mod.ts";
-import { type Emitters, FUNCREF, I32, I64, RESULT_TYPES, type Site, type ValType } from "../../../wasm/mod.ts";
+import { type OperationName, TRAPS } from "../../../runtime/mod.ts";
+import { type Emitters, FUNCREF, I32, I64, isRef, RESULT_TYPES, type Site, type ValType } from "../../../wasm/mod.ts";
 import type { Form } from "./assembler.ts";
 import { I } from "../run/loop.ts";
 import type { Lowering } from "./lowering.ts";
 import { byWidth, type Operand, register } from "./operands.ts";
-import { RUNTIME_NUMBERS } from "../run/runtime_operations.ts";
+import { OPERATION_NUMBERS, wideOf } from "./operations.ts";
 import { LOAD_BY_OP, STORE_BY_OP } from "./selection.ts";
 
 /** The form of instructions that move eight bytes in two halves. */
@@ -30,8 +30,7 @@ function setLocal(l: Lowering, local: number): void {
 }
 
 /** Surrounds an access whose address is at height `h` by what other memories and 64-bit addresses need. */
-function access(l: Lowering, { cursor }: Site, h: number, emit: () => void): void {
-  const { address } = l.module.memories[cursor.index];
+function access(l: Lowering, { cursor, params: [address] }: Site, h: number, emit: () => void): void {
   if (address === I64) shortenAddress(l, h);
   if (cursor.memoryOffset >= 2 ** 32) l.code.emit(I.Trap, TRAPS.memoryOutOfBounds.number);
   if (cursor.index !== 0) l.code.emit(I.SelectMemory, cursor.index);
@@ -49,24 +48,29 @@ function shortenAddress(l: Lowering, h: number): void {
   for (const operand of above.slice(1)) l.operands.push(operand);
 }
 
-/** Emits a runtime operation on the top `count` operands; its result, if any, replaces them. */
-function runtime(l: Lowering, site: Site, count: number, result: ValType | undefined, a = 0, b = 0): void {
-  l.settleTop(count);
-  l.code.offset = site.cursor.offset;
-  const first = l.operands.height - count, name = site.cursor.family as keyof typeof RUNTIME_NUMBERS;
-  l.code.emit(I.Runtime, RUNTIME_NUMBERS[name], l.operands.slot(first), a, b);
+/** Leaves an operator to the runtime; `params` and `results` are types of what it takes and gives. */
+function leave(
+  l: Lowering,
+  { cursor: { family, offset, index, index2 } }: Site,
+  params: readonly ValType[],
+  results: readonly ValType[],
+): void {
+  l.settleTop(params.length);
+  l.code.offset = offset;
+  const first = l.operands.height - params.length;
+  if (params.some(isRef)) l.usesRefs = true;
+  const number = OPERATION_NUMBERS[family as OperationName], wide = wideOf(params, results);
+  l.code.emit(I.Runtime, number, l.operands.slot(first), index, index2, wide);
   l.operands.truncate(first);
-  if (result === undefined) return;
-  l.noteRef(result);
-  l.operands.push({ kind: "slot", type: result });
+  for (const type of results) {
+    l.noteRef(type);
+    l.operands.push({ kind: "slot", type });
+  }
 }
 
-/** Lowers an operator of `count` operands that returns a size of a memory or table, in the type of its addresses. */
-function sizeOf(space: "memories" | "tables", count: number): (l: Lowering, site: Site) => void {
-  return (l, site) => {
-    const { index } = site.cursor;
-    runtime(l, site, count, l.module[space][index].address, index);
-  };
+/** Leaves an operator on a memory or table to the runtime. */
+function leaveToRuntime(l: Lowering, site: Site): void {
+  leave(l, site, site.params, site.results);
 }
 
 function select(l: Lowering, site: Site): void {
@@ -130,28 +134,25 @@ export const STORAGE_EMITTERS = {
       l.drop(2);
     });
   },
-  memorySize: sizeOf("memories", 0),
-  memoryGrow: sizeOf("memories", 1),
-  memoryFill: (l, site) => runtime(l, site, 3, undefined, site.cursor.index),
-  memoryCopy: (l, site) => runtime(l, site, 3, undefined, site.cursor.index, site.cursor.index2),
-  memoryInit: (l, site) => runtime(l, site, 3, undefined, site.cursor.index, site.cursor.index2),
-  dataDrop: (l, site) => runtime(l, site, 0, undefined, site.cursor.index),
-  tableGet: (l, site) => runtime(l, site, 1, site.type, site.cursor.index),
-  tableSet: (l, site) => {
-    l.usesRefs = true;
-    runtime(l, site, 2, undefined, site.cursor.index);
-  },
-  tableSize: sizeOf("tables", 0),
-  tableGrow: sizeOf("tables", 2),
-  tableFill: (l, site) => runtime(l, site, 3, undefined, site.cursor.index),
-  tableCopy: (l, site) => runtime(l, site, 3, undefined, site.cursor.index, site.cursor.index2),
-  tableInit: (l, site) => runtime(l, site, 3, undefined, site.cursor.index, site.cursor.index2),
-  elemDrop: (l, site) => runtime(l, site, 0, undefined, site.cursor.index),
+  memorySize: leaveToRuntime,
+  memoryGrow: leaveToRuntime,
+  memoryFill: leaveToRuntime,
+  memoryCopy: leaveToRuntime,
+  memoryInit: leaveToRuntime,
+  dataDrop: leaveToRuntime,
+  tableGet: leaveToRuntime,
+  tableSet: leaveToRuntime,
+  tableSize: leaveToRuntime,
+  tableGrow: leaveToRuntime,
+  tableFill: leaveToRuntime,
+  tableCopy: leaveToRuntime,
+  tableInit: leaveToRuntime,
+  elemDrop: leaveToRuntime,
   refNull: (l, site) => {
     l.usesRefs = true;
     l.wait({ kind: "constant", type: site.type, lo: 0, hi: 0 });
   },
   refIsNull: (l) => l.operate(I.RefIsNull, 1, I32),
-  refFunc: (l, site) => runtime(l, site, 0, FUNCREF, site.cursor.index),
-  refAsNonNull: (l, site) => runtime(l, site, 1, site.type),
+  refFunc: (l, site) => leave(l, site, [], [FUNCREF]),
+  refAsNonNull: (l, site) => leave(l, site, [site.type], [site.type]),
 } as const satisfies Emitters<Lowering>;

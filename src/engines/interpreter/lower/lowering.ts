@@ -215,11 +215,6 @@ export class Lowering {
     this.restart(block.height, results);
   }
 
-  /** Types of the values that exceptions of a tag carry. */
-  tagTypes(tag: number): readonly ValType[] {
-    return funcType(this.module.tags[tag]).params;
-  }
-
   /** Goes on after a label with operands that are in their slots. */
   restart(height: number, types: readonly ValType[]): void {
     this.operands.truncate(height);

@@ -9,8 +9,7 @@
  * @module
  */
 import { convert, f64, i32, i64Slots as i64 } from "../../../numerics/mod.ts";
-import { type Func, trap, trapOfNumber } from "../../../runtime/mod.ts";
-import { matchesType } from "../../../wasm/mod.ts";
+import { calleeInTable, type Func, referredCallee, trap, trapOfNumber } from "../../../runtime/mod.ts";
 import type { InterpretedInstance } from "./instance.ts";
 import { CALL_LIMIT, I, STACK, STACK_SLOTS } from "./loop.ts";
 import type { Machine } from "./machine.ts";
@@ -125,19 +124,14 @@ function tailCall(machine: Machine, running: InterpretedInstance, callee: Func, 
   machine.fp = calls[STACK.sp + 1];
 }
 
-/** The function that an indirect call finds: present, and of the type expected. */
+/** The function that an indirect call finds. */
 function inTable({ fp, pc }: Machine, { tables }: InterpretedInstance, C: Int32Array): Func {
-  const { entries } = tables[C[pc + 1]], type = C[pc + 2], index = R[2 * fp + C[pc + 3]] >>> 0;
-  if (index >= entries.length) trap("undefinedElement", String(index));
-  const callee = entries[index] as Func | null;
-  if (callee === null) trap("uninitializedElement", String(index));
-  if (callee.type !== type && !matchesType(callee.type, type)) trap("indirectCallMismatch");
-  return callee;
+  return calleeInTable(tables[C[pc + 1]], R[2 * fp + C[pc + 3]] >>> 0, C[pc + 2]);
 }
 
 /** The function that a reference is. */
 function referred({ fp, pc }: Machine, C: Int32Array): Func {
-  return (refs[fp + C[pc + 3]] ?? trap("nullFunction")) as Func;
+  return referredCallee(refs[fp + C[pc + 3]]);
 }
 
 /** Enters a function with references among its locals or operands: they are null. */
@@ -248,8 +242,8 @@ const TABLE: { readonly [instruction: number]: Outlined } = {
   },
   [I.Runtime]: (machine, running, C) => {
     const { pc, fp } = machine;
-    RUNTIME_OPERATIONS[C[pc + 1]](running, fp + C[pc + 2], C[pc + 3], C[pc + 4]);
-    machine.pc = pc + 5;
+    RUNTIME_OPERATIONS[C[pc + 1]](running, fp + C[pc + 2], C[pc + 3], C[pc + 4], C[pc + 5]);
+    machine.pc = pc + 6;
   },
   [I.Address64]: trapWith("memoryOutOfBounds"),
   [I.TableIndex64]: trapWith("undefinedElement"),

@@ -13,7 +13,7 @@ import {
   type Type,
   type Value,
 } from "../../../../ffi/mod.ts";
-import { BUILTIN_NAMES, type BuiltinName } from "../../../runtime/builtins.ts";
+import { BUILTIN_NAMES, type BuiltinName } from "../../../native/builtins.ts";
 import { contextLayout } from "../../../native/layout.ts";
 import { funcType, type ValType } from "../../../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
