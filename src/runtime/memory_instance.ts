@@ -243,3 +243,20 @@ export class MemoryInstance {
     piecewise(count, SLICE, (at, size) => this.init(to + at, data, from + at, size));
   }
 }
+
+/** Replaces the view that `owner` has of a memory. */
+export type ReplaceView<T> = (owner: T, index: number, memory: MemoryInstance) => void;
+
+/** Calls `replace` with `owner`, which is kept alive by nothing here, whenever the buffer of one of its memories was replaced. */
+export function watchMemories<T extends object>(
+  memories: readonly MemoryInstance[],
+  owner: T,
+  replace: ReplaceView<T>,
+): void {
+  memories.forEach((memory, index) => memory.onGrow(owner, listenerAt(index, replace)));
+}
+
+/** Made in a scope of its own, for a closure beside `owner` would keep that alive. */
+function listenerAt<T>(index: number, replace: ReplaceView<T>): (owner: T, memory: MemoryInstance) => void {
+  return (owner, memory) => replace(owner, index, memory);
+}

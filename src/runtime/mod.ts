@@ -16,7 +16,8 @@ export { declaredType, type HostType, type ResultOf, type TypeName, type ValueOf
 export { Instance, InstanceHandle } from "./instance.ts";
 export { BoundLinker, type InstantiateOptions, Linker, type Resolve } from "./linker.ts";
 export { Memory } from "./memory.ts";
-export { type MemoryInstance, PAGE_SIZE } from "./memory_instance.ts";
+export { type MemoryInstance, PAGE_SIZE, watchMemories } from "./memory_instance.ts";
+export { trapOfError } from "./host_errors.ts";
 export { Meter, type MeterOptions, meterWord, PART_COST } from "./meter.ts";
 export { Slots } from "./slots.ts";
 export { QUOTA_NAMES, type QuotaOptions } from "./quota.ts";
