@@ -169,7 +169,7 @@ const FILE_WRITERS: Readonly<Record<string, string>> = {
   "src/cache/lock.ts": "locks, to see whether a process has them",
   "src/cli/terminal/output.ts": "devices, pipes and the ends of links",
   "src/files/private_directory.ts": "files that no other user can change",
-  "src/files/whole_file.ts": "files that are there as a whole or not at all",
+  "src/files/atomic_write.ts": "files that are there as a whole or not at all",
 };
 
 const SOURCES = ["src", "ffi", "mod.ts", "llvm.ts"].flatMap(sourcesIn).filter((file) => !isForTests(file));

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { writeWhole } from "./whole_file.ts";
+import { writeAtomically } from "./atomic_write.ts";
 
 /** Bits of a mode: others, or a group, may write; entries are renamed and removed by nobody but their owners. */
 const OTHERS_WRITE = 0o022, STICKY = 0o1000;
@@ -108,7 +108,7 @@ export class PrivateDirectory {
   /** Writes a file, given by its path, and makes the directory for it; false if others could change it. */
   write(path: string, bytes: Uint8Array): boolean {
     if (!this.make()) return false;
-    writeWhole(path, bytes, { mode: 0o600 });
+    writeAtomically(path, bytes, { mode: 0o600 });
     return true;
   }
 

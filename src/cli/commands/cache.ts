@@ -4,7 +4,7 @@
  * @module
  */
 import { format } from "@std/fmt/bytes";
-import { isFromSystem } from "../../files/whole_file.ts";
+import { isFromSystem } from "../../files/atomic_write.ts";
 import { printable } from "../../wasm/printable.ts";
 import { type CacheEntry, listEntries, removeEntry, removeOthers } from "../../cache/entries.ts";
 import { cacheDirectory } from "../program/cache_directory.ts";

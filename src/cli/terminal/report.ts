@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { isFromSystem } from "../../files/whole_file.ts";
+import { isFromSystem } from "../../files/atomic_write.ts";
 import { WasmTrap } from "../../runtime/trap.ts";
 import { printable } from "../../wasm/printable.ts";
 import { LlvmError } from "../../../ffi/llvm/errors.ts";

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { isFromSystem } from "../../files/whole_file.ts";
+import { isFromSystem } from "../../files/atomic_write.ts";
 import { printable } from "../../wasm/printable.ts";
 import { Failure, reasonOf } from "./failure.ts";
 

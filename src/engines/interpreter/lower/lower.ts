@@ -16,7 +16,8 @@ import { CALL_EMITTERS } from "./lower_call.ts";
 import { CONTROL_EMITTERS } from "./lower_control.ts";
 import { EXCEPTION_EMITTERS } from "./lower_exception.ts";
 import { NUMERIC_EMITTERS } from "./lower_numeric.ts";
-import { STORAGE_EMITTERS } from "./lower_storage.ts";
+import { MEMORY_EMITTERS } from "./lower_memory.ts";
+import { VARIABLE_EMITTERS } from "./lower_variable.ts";
 import { Lowering } from "./lowering.ts";
 import type { Words } from "./words.ts";
 
@@ -25,7 +26,8 @@ const sinkOf = sinkFactory<Lowering, FeatureOf<"interpreter">>({
   ...CONTROL_EMITTERS,
   ...EXCEPTION_EMITTERS,
   ...NUMERIC_EMITTERS,
-  ...STORAGE_EMITTERS,
+  ...MEMORY_EMITTERS,
+  ...VARIABLE_EMITTERS,
 });
 
 /** A function that was lowered. */

@@ -19,7 +19,7 @@ import type { CodeOptions, OptimizationLevel } from "../../../native/code_option
 import type { Module } from "../../../wasm/mod.ts";
 import { millisecondsFor } from "../plan/cost.ts";
 import { ShardEmitter } from "../emit/module.ts";
-import { type Shard, type Survey, survey, surveyStepwise } from "../plan/survey.ts";
+import { makePlan, type Plan, planStepwise, type Shard } from "../plan/plan.ts";
 
 /**
  * Shards that compile at once. It is read before any program runs that replaces parts of `navigator`, as some do to keep
@@ -80,12 +80,12 @@ export function compileShards(
   kind: CodeKind,
   { parts, waiting }: Surroundings = {},
 ): Uint8Array<ArrayBuffer>[] {
-  const surveyed = watched(surveyStepwise(module), waiting), total = surveyed.shards.length;
-  return surveyed.shards.map((part, number) => {
+  const plan = watched(planStepwise(module), waiting), total = plan.shards.length;
+  return plan.shards.map((part, number) => {
     const found = parts?.find(number, total);
     if (found !== undefined) return found;
     using machine = machineFor(part, options);
-    using shard = emitShard(module, surveyed, part, machine, options, waiting);
+    using shard = emitShard(module, plan, part, machine, options, waiting);
     requireTime(module, part.functions, machine.level, waiting);
     const made = refused(module, () => {
       optimize(shard, machine);
@@ -103,10 +103,10 @@ function optimize(shard: ShardEmitter, machine: TargetMachine): void {
 
 /** The LLVM modules of a validated module in LLVM's textual language, before or after optimisation. */
 export function printShards(module: Module, options: CodeOptions & { readonly optimized: boolean }): string[] {
-  const surveyed = survey(module);
-  return surveyed.shards.map((part) => {
+  const plan = makePlan(module);
+  return plan.shards.map((part) => {
     using machine = machineFor(part, options);
-    using shard = emitShard(module, surveyed, part, machine, options);
+    using shard = emitShard(module, plan, part, machine, options);
     if (options.optimized) optimize(shard, machine);
     return shard.module.print();
   });
@@ -117,8 +117,8 @@ export async function compileInBackground(
   module: Module,
   options: BackgroundOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { signal, onProgress, parts } = options, surveyed = await inSlices(surveyStepwise(module));
-  const total = surveyed.shards.length;
+  const { signal, onProgress, parts } = options, plan = await inSlices(planStepwise(module));
+  const total = plan.shards.length;
   const objects = new Array<Uint8Array<ArrayBuffer>>(total);
   let next = 0, done = 0;
   onProgress?.(0, total);
@@ -127,7 +127,7 @@ export async function compileInBackground(
       signal?.throwIfAborted();
       const number = next++;
       const found = parts?.find(number, total);
-      objects[number] = found ?? await compileShard(module, surveyed, surveyed.shards[number], options);
+      objects[number] = found ?? await compileShard(module, plan, plan.shards[number], options);
       if (found === undefined) parts?.keep(number, total, objects[number]);
       onProgress?.(++done, total);
     }
@@ -142,12 +142,12 @@ export async function compileInBackground(
 
 async function compileShard(
   module: Module,
-  surveyed: Survey,
+  plan: Plan,
   part: Shard,
   options: CodeOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   using machine = machineFor(part, options);
-  using shard = makeShard(module, surveyed, part, machine, options);
+  using shard = makeShard(module, plan, part, machine, options);
   await inSlices(shard.emit());
   try {
     await shard.module.optimizeInBackground(machine);
@@ -180,13 +180,13 @@ function machineFor({ isHeavy }: Shard, { level = 2 }: CodeOptions): TargetMachi
 
 function makeShard(
   module: Module,
-  surveyed: Survey,
+  plan: Plan,
   { functions }: Shard,
   machine: TargetMachine,
   { metered = false, preciseTraps = false }: CodeOptions,
 ): ShardEmitter {
   loadEntry(entryLibraryBytes); // What LLVM is called through.
-  return new ShardEmitter({ module, survey: surveyed, functions, machine, metered, preciseTraps });
+  return new ShardEmitter({ module, plan, functions, machine, metered, preciseTraps });
 }
 
 /** Runs something to its end, and looks at the clock between its steps. */
@@ -216,13 +216,13 @@ function requireTime(
 
 function emitShard(
   module: Module,
-  surveyed: Survey,
+  plan: Plan,
   part: Shard,
   machine: TargetMachine,
   options: CodeOptions,
   waiting?: Waiting,
 ): ShardEmitter {
-  const shard = makeShard(module, surveyed, part, machine, options);
+  const shard = makeShard(module, plan, part, machine, options);
   try {
     watched(shard.emit(), waiting);
   } catch (error) {

@@ -116,7 +116,7 @@ function indirectReference(f: FunctionEmitter, { cursor: { index, index2 }, inde
 
 /** By function, the entries of a table that a call with a type can succeed with; undefined unless they are known and few. */
 function knownTargets(f: FunctionEmitter, { cursor: { index2 }, callee }: Site): Map<number, number[]> | undefined {
-  const contents = f.shard.survey.fixedTables.get(index2);
+  const contents = f.shard.plan.fixedTables.get(index2);
   return contents && targetsOfType(f.module, contents, callee);
 }
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { isFromSystem, writeWhole } from "./whole_file.ts";
+import { isFromSystem, writeAtomically } from "./atomic_write.ts";
 
 function names(path: string): string[] {
   return Array.from(Deno.readDirSync(path), ({ name }) => name).sort();
@@ -9,7 +9,7 @@ Deno.test("a file is replaced as a whole, and so are links and what else has its
   const directory = Deno.makeTempDirSync(), path = `${directory}/file`, outside = `${directory}/outside`;
   Deno.writeTextFileSync(outside, "theirs");
   Deno.symlinkSync(outside, path);
-  writeWhole(path, Uint8Array.of(104, 105), { mode: 0o600 });
+  writeAtomically(path, Uint8Array.of(104, 105), { mode: 0o600 });
   assertEquals([Deno.readTextFileSync(path), Deno.readTextFileSync(outside)], ["hi", "theirs"]);
   assertEquals(Deno.lstatSync(path).mode! & 0o777, 0o600);
   assertEquals(names(directory), ["file", "outside"]);
@@ -20,7 +20,7 @@ Deno.test("a name alone is one in the working directory", () => {
   const directory = Deno.makeTempDirSync(), before = Deno.cwd();
   Deno.chdir(directory);
   try {
-    writeWhole("file", new Uint8Array(3));
+    writeAtomically("file", new Uint8Array(3));
     assertEquals(names("."), ["file"]);
   } finally {
     Deno.chdir(before);
@@ -31,9 +31,9 @@ Deno.test("a name alone is one in the working directory", () => {
 Deno.test("what cannot be written leaves nothing behind", () => {
   const directory = Deno.makeTempDirSync();
   Deno.mkdirSync(`${directory}/full/inner`, { recursive: true });
-  const error = assertThrows(() => writeWhole(`${directory}/full`, new Uint8Array(3)));
+  const error = assertThrows(() => writeAtomically(`${directory}/full`, new Uint8Array(3)));
   assertEquals(isFromSystem(error), true);
-  assertEquals(isFromSystem(assertThrows(() => writeWhole(`${directory}/none/file`, new Uint8Array(3)))), true);
+  assertEquals(isFromSystem(assertThrows(() => writeAtomically(`${directory}/none/file`, new Uint8Array(3)))), true);
   assertEquals(names(directory), ["full"]);
   Deno.removeSync(directory, { recursive: true });
 });

@@ -6,7 +6,7 @@
  */
 
 /** How to write. */
-export interface WholeFileOptions {
+export interface AtomicWriteOptions {
   /** Permissions of the file, of which the umask takes away; as the system makes new files by default. */
   readonly mode?: number;
 }
@@ -16,7 +16,7 @@ export interface WholeFileOptions {
  *
  * @throws what the system says if that is not possible.
  */
-export function writeWhole(path: string, bytes: Uint8Array, { mode }: WholeFileOptions = {}): void {
+export function writeAtomically(path: string, bytes: Uint8Array, { mode }: AtomicWriteOptions = {}): void {
   const unfinished = `${folderOf(path)}.wasmine-${crypto.randomUUID()}`;
   using _ = surviveFileLimits();
   try {

@@ -1,15 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { decode, validate } from "../../../wasm/mod.ts";
 import { assemble } from "../../../wast/assemble.ts";
-import { type Survey, survey } from "./survey.ts";
+import { makePlan, type Plan } from "./plan.ts";
 
-function surveyOf(text: string): Survey {
+function surveyOf(text: string): Plan {
   const module = decode(assemble(text));
   validate(module);
-  return survey(module);
+  return makePlan(module);
 }
 
-Deno.test("a survey finds small recursive functions", () => {
+Deno.test("a plan finds small recursive functions", () => {
   const { recursive, shards } = surveyOf(`(module
     (func $leaf (result i32) (i32.const 1))
     (func $caller (result i32) (call $leaf))

@@ -1,10 +1,10 @@
 /**
- * Rules of the operators on locals, globals, tables and memories, and of `drop` and `select`.
+ * Rules of the operators on tables and memories.
  *
  * @module
  */
 import { type Family, OP_LOG2_WIDTHS, OP_PARAMS, OP_RESULTS } from "../opcodes.ts";
-import { BOTTOM, I32, I64, isRef, matches, showType, typesOf, type ValType } from "../types.ts";
+import { I32, I64, matches, showType, typesOf, type ValType } from "../types.ts";
 import type { Rule, Validator } from "./validator.ts";
 
 const PARAMS: Readonly<Record<ValType, readonly ValType[][]>> = {
@@ -49,60 +49,8 @@ function requireMatch(v: Validator, sub: ValType, sup: ValType): void {
   if (!matches(sub, sup)) v.fail(`type mismatch: ${v.cursor.name} expected ${showType(sup)}, found ${showType(sub)}`);
 }
 
-function checkSelect(v: Validator): void {
-  v.pop(I32);
-  const first = v.popAny(), second = v.popAny();
-  if (isRef(first) || isRef(second)) v.fail("type mismatch: select of references must state its type");
-  if (first !== second && first !== BOTTOM && second !== BOTTOM) v.mismatch(second, first);
-  v.site.type = first === BOTTOM ? second : first;
-  v.push(v.site.type);
-}
-
 /** The rules of this file. */
-export const STORAGE_RULES = {
-  drop: (v) => {
-    v.site.type = v.popAny();
-  },
-  select: checkSelect,
-  selectTyped: (v) => {
-    const types = v.cursor.selectTypes;
-    if (types.length !== 1) v.fail("invalid result arity");
-    v.pop(I32);
-    v.pop(types[0]);
-    v.pop(types[0]);
-    v.push(types[0]);
-    v.site.type = types[0];
-  },
-  localGet: (v) => {
-    const type = v.local(v.cursor.index);
-    v.requireSet(v.cursor.index);
-    v.push(type);
-    v.site.type = type;
-  },
-  localSet: (v) => {
-    const type = v.local(v.cursor.index);
-    v.pop(type);
-    v.markSet(v.cursor.index);
-    v.site.type = type;
-  },
-  localTee: (v) => {
-    const type = v.local(v.cursor.index);
-    v.pop(type);
-    v.push(type);
-    v.markSet(v.cursor.index);
-    v.site.type = type;
-  },
-  globalGet: (v) => {
-    const { type } = v.global(v.cursor.index);
-    v.push(type);
-    v.site.type = type;
-  },
-  globalSet: (v) => {
-    const { type, mutable } = v.global(v.cursor.index);
-    if (!mutable) v.fail("immutable global");
-    v.pop(type);
-    v.site.type = type;
-  },
+export const MEMORY_RULES = {
   tableGet: (v) => {
     const { address, element } = v.table(v.cursor.index);
     carryOut(v, [address], [element]);
