@@ -153,7 +153,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {
 
 /** Files whose types cannot be written without `any`, and why. */
 const WITH_ANY: Readonly<Record<string, string>> = {
-  "src/runtime/func.ts": "functions of the host have parameters of any types, which only their signature knows",
+  "src/runtime/objects/func.ts": "functions of the host have parameters of any types, which only their signature knows",
   "src/web/idl.ts": "constructors of any parameters",
 };
 
@@ -168,8 +168,8 @@ const TERMINAL_WRITERS: Readonly<Record<string, string>> = {
 const FILE_WRITERS: Readonly<Record<string, string>> = {
   "src/cache/lock.ts": "locks, to see whether a process has them",
   "src/cli/terminal/output.ts": "devices, pipes and the ends of links",
-  "src/files/private_directory.ts": "files that no other user can change",
   "src/files/atomic_write.ts": "files that are there as a whole or not at all",
+  "src/files/private_directory.ts": "files that no other user can change",
 };
 
 const SOURCES = ["src", "ffi", "mod.ts", "llvm.ts"].flatMap(sourcesIn).filter((file) => !isForTests(file));

@@ -9,8 +9,8 @@
 import { sealedSync, sha256, sha256Sync, unsealedSync } from "../files/digest.ts";
 import { PrivateDirectory } from "../files/private_directory.ts";
 import { isFromSystem } from "../files/atomic_write.ts";
-import { type Artifact, ArtifactError, contentsOf, entryName, unpackArtifact } from "../native/artifact.ts";
-import type { CodeOptions } from "../native/code_options.ts";
+import { type Artifact, ArtifactError, contentsOf, entryName, unpackArtifact } from "../native/code/artifact.ts";
+import type { CodeOptions } from "../native/code/code_options.ts";
 import { nativeName } from "./names.ts";
 
 /** A cache that others can write to, or of which that is not known. */

@@ -9,7 +9,7 @@
  */
 import { meterWord } from "../runtime/meter.ts";
 import { type Operation, operation, type OperationName, OPERATIONS } from "../runtime/operations.ts";
-import type { NativeStorage } from "./storage.ts";
+import type { NativeStorage } from "./storage/storage.ts";
 
 /** The operations that native code leaves to the runtime. */
 const LEFT = [

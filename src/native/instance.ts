@@ -6,8 +6,8 @@
  */
 import { slotSize } from "../../ffi/entry/layout.ts";
 import type { HostBinding } from "../../ffi/host.ts";
-import { funcType } from "../wasm/defined_types.ts";
-import type { TypeId } from "../wasm/value_types.ts";
+import { funcType } from "../wasm/types/defined_types.ts";
+import type { TypeId } from "../wasm/types/value_types.ts";
 import type { FunctionCode, InstanceCode } from "../runtime/engine.ts";
 import { LinkError } from "../runtime/errors.ts";
 import type { Instance } from "../runtime/instance.ts";
@@ -15,12 +15,12 @@ import { BUILTIN_NAMES, BUILTINS } from "./builtins.ts";
 import { contextHeader, type ContextLayout, contextLayout, isFull, storageEntry } from "./layout.ts";
 import { PART_COST } from "../runtime/meter.ts";
 import type { Operation } from "../runtime/operations.ts";
-import type { Piece } from "./arena.ts";
-import type { NativeCall } from "./direct.ts";
-import { NativeMemory } from "./memory.ts";
-import type { NativeFunction } from "./references.ts";
-import { NativeSlot, type NativeStorage } from "./storage.ts";
-import { NativeTable } from "./table.ts";
+import type { Piece } from "./storage/arena.ts";
+import type { NativeCall } from "./code/direct.ts";
+import { NativeMemory } from "./storage/memory.ts";
+import type { NativeFunction } from "./storage/references.ts";
+import { NativeSlot, type NativeStorage } from "./storage/storage.ts";
+import { NativeTable } from "./storage/table.ts";
 
 const TOO_LARGE = "native code imports a memory of 65536 pages only where it declares an import of as many";
 

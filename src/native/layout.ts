@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { MemoryType } from "../wasm/extern_types.ts";
+import type { MemoryType } from "../wasm/types/extern_types.ts";
 import { LIMITS } from "../wasm/limits.ts";
 import type { Module } from "../wasm/module.ts";
 import { BUILTIN_NAMES } from "./builtins.ts";

@@ -4,22 +4,22 @@
  *
  * @module
  */
-import type { GlobalType, MemoryType, TableType } from "../wasm/extern_types.ts";
+import type { GlobalType, MemoryType, TableType } from "../wasm/types/extern_types.ts";
 import { type OptionNames, requireOptions } from "../wasm/options.ts";
-import { type TypeId, V128 } from "../wasm/value_types.ts";
-import { toGlobalType, toMemoryType, toTableType } from "./arguments.ts";
+import { type TypeId, V128 } from "../wasm/types/value_types.ts";
+import { toGlobalType, toMemoryType, toTableType } from "./values/arguments.ts";
 import { refuseDisposed } from "./errors.ts";
-import { type Global, globalInstance, globalOf } from "./global.ts";
-import { GlobalInstance } from "./global_instance.ts";
-import { type Memory, memoryInstance, memoryOf } from "./memory.ts";
-import { MemoryInstance, PAGE_SIZE } from "./memory_instance.ts";
+import { type Global, globalInstance, globalOf } from "./objects/global.ts";
+import { GlobalInstance } from "./objects/global_instance.ts";
+import { type Memory, memoryInstance, memoryOf } from "./objects/memory.ts";
+import { MemoryInstance, PAGE_SIZE } from "./objects/memory_instance.ts";
 import { Meter, type MeterOptions, PART_COST } from "./meter.ts";
 import { Quota, QUOTA_NAMES, type QuotaOptions, type Share } from "./quota.ts";
-import { managedStorage, type Storage } from "./storage.ts";
-import { type Table, tableInstance, tableOf } from "./table.ts";
-import { TableInstance } from "./table_instance.ts";
-import { Tag } from "./tag.ts";
-import { defaultOf, toReference, toWasm } from "./values.ts";
+import { managedStorage, type Storage } from "./objects/storage.ts";
+import { type Table, tableInstance, tableOf } from "./objects/table.ts";
+import { TableInstance } from "./objects/table_instance.ts";
+import { Tag } from "./objects/tag.ts";
+import { defaultOf, toReference, toWasm } from "./values/values.ts";
 import { WeakList } from "./weak_list.ts";
 
 /** Something that ends with its cluster. */

@@ -7,9 +7,9 @@
  */
 import type { FeatureSet } from "../wasm/features.ts";
 import type { Module } from "../wasm/module.ts";
-import type { Code, SlotCode } from "./func.ts";
+import type { Code, SlotCode } from "./objects/func.ts";
 import type { Instance } from "./instance.ts";
-import type { Storage } from "./storage.ts";
+import type { Storage } from "./objects/storage.ts";
 
 /** A function of an instance, in the forms that {@linkcode Func} needs. */
 export interface FunctionCode {

@@ -15,7 +15,7 @@
  * @module
  */
 import { limitOf, requireOptions } from "../wasm/options.ts";
-import type { Code } from "./func.ts";
+import type { Code } from "./objects/func.ts";
 import { trap } from "./trap.ts";
 
 /** Limits of {@linkcode Meter}. */

@@ -9,12 +9,12 @@
  *
  * @module
  */
-import { matchesType } from "../wasm/matching.ts";
-import type { TypeId } from "../wasm/value_types.ts";
-import type { Func } from "./func.ts";
+import { matchesType } from "../wasm/types/matching.ts";
+import type { TypeId } from "../wasm/types/value_types.ts";
+import type { Func } from "./objects/func.ts";
 import type { Instance } from "./instance.ts";
-import { makeException } from "./tag.ts";
-import type { TableInstance } from "./table_instance.ts";
+import { makeException } from "./objects/tag.ts";
+import type { TableInstance } from "./objects/table_instance.ts";
 import { trap } from "./trap.ts";
 
 /** What a letter of a signature stands for. */

@@ -6,9 +6,9 @@
  */
 import type { BoundLinker, Code, Engine, Instance, Linker } from "../runtime/mod.ts";
 // Not from wasm/mod.ts: who uses WASI with V8's engine must not load a decoder and a validator to start a program.
-import { internFunc } from "../wasm/defined_types.ts";
+import { internFunc } from "../wasm/types/defined_types.ts";
 import type { Module } from "../wasm/module.ts";
-import { I32, I64, type TypeId } from "../wasm/value_types.ts";
+import { I32, I64, type TypeId } from "../wasm/types/value_types.ts";
 import { type WasiFunctionName, wasmType } from "./signatures.ts";
 import type { Wasi } from "./wasi.ts";
 

@@ -14,7 +14,7 @@ import {
   showExtern,
 } from "../../wasm/mod.ts";
 import type { ExternType } from "../../wasm/mod.ts";
-import { printDefinition } from "../../wasm/print.ts";
+import { printDefinition } from "../../wasm/text/print.ts";
 
 /** A description of a module. Offsets and sizes are in bytes. */
 export interface Inspection {

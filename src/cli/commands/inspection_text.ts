@@ -4,7 +4,7 @@
  * @module
  */
 import { format } from "@std/fmt/bytes";
-import { stringLiteral } from "../../wasm/printable.ts";
+import { stringLiteral } from "../../wasm/text/printable.ts";
 import type { Inspection } from "./inspection.ts";
 import { columns } from "../terminal/columns.ts";
 import { bold, type Line } from "../terminal/terminal.ts";

@@ -5,7 +5,7 @@
  */
 import { Cluster, type ClusterOptions } from "../../runtime/cluster.ts";
 import { Linker } from "../../runtime/linker.ts";
-import type { Storage } from "../../runtime/storage.ts";
+import type { Storage } from "../../runtime/objects/storage.ts";
 import { cacheDirectory } from "../program/cache_directory.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { UsageError } from "../terminal/failure.ts";

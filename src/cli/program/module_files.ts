@@ -68,7 +68,7 @@ export async function readBinary(path: string): Promise<Uint8Array> {
   }
 }
 
-/** What `wasmine compile` writes begins so; `src/native/artifact.ts` has the rest. */
+/** What `wasmine compile` writes begins so; `src/native/code/artifact.ts` has the rest. */
 const COMPILED = "\0cwasm";
 
 /** Whether a file holds a module that was compiled ahead of time. */

@@ -4,11 +4,11 @@
  * @module
  */
 import type { Engine } from "../../runtime/engine.ts";
-import { type Func, showSignature } from "../../runtime/func.ts";
+import { type Func, showSignature } from "../../runtime/objects/func.ts";
 import { LimitError, LinkError, UnsupportedFeatureError } from "../../runtime/errors.ts";
 import type { InstanceHandle } from "../../runtime/instance.ts";
 import type { BoundLinker, InstantiateOptions } from "../../runtime/linker.ts";
-import { WasmException } from "../../runtime/tag.ts";
+import { WasmException } from "../../runtime/objects/tag.ts";
 import { linkWasi, withMemory } from "../../wasi/link.ts";
 import { WasiExit } from "../../wasi/proc.ts";
 import { Wasi, type WasiOptions } from "../../wasi/wasi.ts";

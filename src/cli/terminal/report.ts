@@ -7,7 +7,7 @@
  */
 import { isFromSystem } from "../../files/atomic_write.ts";
 import { WasmTrap } from "../../runtime/trap.ts";
-import { printable } from "../../wasm/printable.ts";
+import { printable } from "../../wasm/text/printable.ts";
 import { LlvmError } from "../../../ffi/llvm/errors.ts";
 import { EXIT, Failure } from "./failure.ts";
 import { log } from "./log.ts";

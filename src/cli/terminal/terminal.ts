@@ -6,7 +6,7 @@
  * @module
  */
 import { isFromSystem } from "../../files/atomic_write.ts";
-import { printable } from "../../wasm/printable.ts";
+import { printable } from "../../wasm/text/printable.ts";
 import { Failure, reasonOf } from "./failure.ts";
 
 /** Codes that switch a style on and off. */

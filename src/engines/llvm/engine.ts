@@ -7,8 +7,13 @@ import { entryLibraryBytes, llvm } from "../../../ffi/mod.ts";
 import { type Meter, type PrepareOptions, UnsupportedFeatureError } from "../../runtime/mod.ts";
 import { type Module, objectionTo, type OptionNames, requireOptions } from "../../wasm/mod.ts";
 import type { Cache } from "../../cache/cache.ts";
-import { ModuleCode } from "../../native/code.ts";
-import { CODE_OPTIONS, type CodeOptions, type OptimizationLevel, requireLevel } from "../../native/code_options.ts";
+import { ModuleCode } from "../../native/code/module_code.ts";
+import {
+  CODE_OPTIONS,
+  type CodeOptions,
+  type OptimizationLevel,
+  requireLevel,
+} from "../../native/code/code_options.ts";
 import { type BackgroundOptions, compileInBackground, compileToImage } from "./compile/compiler.ts";
 import { millisecondsFor } from "./plan/cost.ts";
 import { digestOfSync } from "../../files/digest.ts";

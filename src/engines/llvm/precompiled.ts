@@ -10,12 +10,18 @@ import type { Instance } from "../../runtime/instance.ts";
 import type { InstanceCode } from "../../runtime/engine.ts";
 import type { Meter } from "../../runtime/meter.ts";
 import { NativeInstance, NativeStorage, nativeStorage } from "../../native/mod.ts";
-import type { Storage } from "../../runtime/storage.ts";
+import type { Storage } from "../../runtime/objects/storage.ts";
 import type { FeatureSet } from "../../wasm/features.ts";
 import type { Module } from "../../wasm/module.ts";
 import { sourceBytes } from "../../wasm/source_bytes.ts";
-import { type Artifact, type ArtifactHeader, contentsOf, moduleOf, unpackArtifact } from "../../native/artifact.ts";
-import { ModuleCode } from "../../native/code.ts";
+import {
+  type Artifact,
+  type ArtifactHeader,
+  contentsOf,
+  moduleOf,
+  unpackArtifact,
+} from "../../native/code/artifact.ts";
+import { ModuleCode } from "../../native/code/module_code.ts";
 import { sha256, sha256Sync } from "../../files/digest.ts";
 import { featuresOf } from "../mod.ts";
 

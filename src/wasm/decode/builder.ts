@@ -20,7 +20,7 @@ import { OperatorCursor } from "../operators.ts";
 import { OP } from "../opcodes.ts";
 import type { Reader } from "../reader.ts";
 import { definedType, type GlobalType, type MemoryType, type TableType, TypeHold, type TypeId } from "../types.ts";
-import { TypeSpace } from "../type_space.ts";
+import { TypeSpace } from "../types/type_space.ts";
 
 /** Collects the parts of a module in the order in which sections bring them. */
 export class ModuleBuilder implements Module {

@@ -10,7 +10,7 @@ import { type Family, OP, OP_FAMILIES, OP_FEATURES } from "../opcodes.ts";
 import { OperatorCursor } from "../operators.ts";
 import { Reader } from "../reader.ts";
 import type { Receiver } from "../sink.ts";
-import { TypeSpace } from "../type_space.ts";
+import { TypeSpace } from "../types/type_space.ts";
 import { funcType } from "../types.ts";
 import { CONTROL_RULES } from "./control.ts";
 import { EXCEPTION_RULES } from "./exception.ts";

@@ -10,7 +10,7 @@ import { llvm } from "../../../../ffi/mod.ts";
 import { decode } from "../../../wasm/decode/mod.ts";
 import { Cache } from "../../../cache/cache.ts";
 import { compileToImage } from "./compiler.ts";
-import type { CodeOptions } from "../../../native/code_options.ts";
+import type { CodeOptions } from "../../../native/code/code_options.ts";
 import { digestOfSync } from "../../../files/digest.ts";
 import { codeOptions } from "./level.ts";
 import { packArtifact } from "./pack.ts";

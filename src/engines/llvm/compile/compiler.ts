@@ -15,7 +15,7 @@ import {
 import { LimitError } from "../../../runtime/errors.ts";
 import { inSlices } from "../../../runtime/slices.ts";
 import { trap } from "../../../runtime/trap.ts";
-import type { CodeOptions, OptimizationLevel } from "../../../native/code_options.ts";
+import type { CodeOptions, OptimizationLevel } from "../../../native/code/code_options.ts";
 import type { Module } from "../../../wasm/mod.ts";
 import { millisecondsFor } from "../plan/cost.ts";
 import { ShardEmitter } from "../emit/module.ts";

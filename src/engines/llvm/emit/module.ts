@@ -41,7 +41,7 @@ import { makeShapes, type Shapes } from "./shape.ts";
 import { SIMD } from "./simd/simd.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Building } from "./signature.ts";
-import { copySymbol, internalSymbol, ordinarySymbol } from "../../../native/symbols.ts";
+import { copySymbol, internalSymbol, ordinarySymbol } from "../../../native/code/symbols.ts";
 import { TABLE } from "./table.ts";
 import { WasmTypes } from "./wasm_types.ts";
 import { emitBoundary, emitDirect, emitOrdinary, emitStub } from "./wrappers.ts";
