@@ -80,7 +80,7 @@ export class Cache {
     return attempt(() => this.#files.read(this.pathOf(name)));
   }
 
-  /** Writes a file, of which nobody sees a half; false if that is not possible. */
+  /** Writes a file, which is there as a whole or not at all; false if that is not possible. */
   write(name: string, bytes: Uint8Array): boolean {
     return attempt(() => this.#files.write(this.pathOf(name), bytes)) ?? false;
   }

@@ -11,7 +11,7 @@ import { type Feature, type FeatureSet, featureSet } from "../wasm/features.ts";
 interface EngineRow {
   /** What it is, in a few words. */
   readonly about: string;
-  /** What it needs of the machine and of whoever starts Deno. */
+  /** What it needs: software, permissions, flags. */
   readonly needs: string;
   /** What it can run. */
   readonly features: readonly Feature[];

@@ -1,5 +1,5 @@
 /**
- * Writing a file of which nobody ever sees a half: it is written under a name that nobody can foresee, where nothing may
+ * Atomic writes: a file is there as a whole or not at all. It is written under a name that cannot be foreseen, where nothing may
  * be yet, so not a link either, and then renamed. If that fails, nothing is left behind and what was there before stays.
  *
  * @module

@@ -34,7 +34,7 @@ export interface ClusterOptions extends MeterOptions, QuotaOptions {
   storage?: Storage;
 }
 
-/** What the linker does with a cluster, and nobody else may: what it makes has no value yet, or is not checked. */
+/** What only the linker may do with a cluster: what it makes has no value yet, or is not checked. */
 export interface ClusterInside {
   memory(type: MemoryType): MemoryInstance;
   table(type: TableType): TableInstance;

@@ -94,7 +94,7 @@ function storageFor(programs: readonly Program[]): Storage | undefined {
   return engine?.createStorage?.();
 }
 
-/** What a program is told that its name is: the file's. */
+/** The name that a program gets: the file's. */
 function programName(file: string): string {
   return file === STDIN ? "stdin" : file.slice(file.search(/[^\\/]*$/));
 }

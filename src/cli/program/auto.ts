@@ -1,5 +1,5 @@
 /**
- * What `--backend auto` takes for a module that was not compiled before. Nobody ever waits for a compiler: a small module
+ * What `--backend auto` takes for a module that was not compiled before. No program waits for a compiler: a small module
  * is compiled at once, a larger one runs on an engine that starts at once, while a Worker compiles it for the next run.
  *
  * @module

@@ -42,7 +42,7 @@ function readAll(source: { readSync(buffer: Uint8Array): number | null }): Uint8
 
 /**
  * Whether a file is module text: it is named so, or begins with a parenthesis or comment. Everything else is taken for
- * binary, so that a file of neither kind is told what it lacks.
+ * binary, so that the message for a file of neither kind says what it lacks.
  */
 function isText(path: string, bytes: Uint8Array): boolean {
   if (bytes[0] === 0) return false;

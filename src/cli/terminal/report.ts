@@ -13,7 +13,7 @@ import { EXIT, Failure } from "./failure.ts";
 import { log } from "./log.ts";
 import { printError, Styled } from "./terminal.ts";
 
-/** Errors that are nobody's mistake and whose messages say all, as do those of the system, and Deno's of permissions. */
+/** Errors that are no mistake of WASMine's and whose messages say all, as do those of the system, and Deno's of permissions. */
 const SELF_EXPLAINING = [LlvmError];
 
 /** Writes what an error means to standard error and returns the exit code. */

@@ -1,7 +1,7 @@
 /**
  * The one way to standard output and standard error for all but programs themselves. Text goes there line by line, and
  * characters that would do something to a terminal are escaped, whoever it is from; styles, for those who did not set
- * `NO_COLOR`, are objects beside the text, so that nobody's text can be taken for one.
+ * `NO_COLOR`, are objects beside the text, so that no text can be taken for one.
  *
  * @module
  */

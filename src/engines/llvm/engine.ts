@@ -119,7 +119,7 @@ export class Llvm extends Precompiled {
     this.#onCode = onCode;
   }
 
-  /** The entry library, compiled if nobody has it. */
+  /** The entry library, compiled if it is not at hand. */
   protected override entryLibrary(): Uint8Array<ArrayBuffer> {
     const known = this.knownEntryLibrary() ?? this.#cache?.entryLibrary();
     if (known !== undefined) return known;
@@ -158,7 +158,7 @@ export class Llvm extends Precompiled {
   }
 
   /**
-   * The code of a module, compiled if nobody has it.
+   * The code of a module, compiled if it is not at hand.
    *
    * @ignore
    */
@@ -168,7 +168,7 @@ export class Llvm extends Precompiled {
     if (found !== undefined || !meter.isTimed || this.#level !== undefined) {
       return found ?? this.#compile(module, request, meter);
     }
-    // What is wanted before a deadline is compiled quickly, if well would take too long; nobody else gets that.
+    // What is wanted before a deadline is compiled quickly, if well would take too long; only this cluster gets that code.
     const { level = 2 } = codeOptions(module, request), bytes = codeSize(module);
     if (millisecondsFor(bytes, level) <= meter.remaining / 2) return this.#compile(module, request, meter);
     const quick = { ...request, level: 0 } as const;

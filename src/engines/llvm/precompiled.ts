@@ -108,7 +108,7 @@ export class Precompiled implements Engine {
     return nativeStorage(() => this.entryLibrary());
   }
 
-  /** The library through which native code is entered, if there is nobody who could compile it. */
+  /** The library through which native code is entered, where there is no compiler to make it. */
   protected entryLibrary(): Uint8Array<ArrayBuffer> {
     if (entryLibrary !== undefined) return entryLibrary;
     throw new TypeError("native storage needs a module that was compiled");

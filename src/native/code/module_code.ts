@@ -37,7 +37,7 @@ export function keepImagesIn(directory: string): void {
   imageDirectory = files;
 }
 
-/** The code of a module, loaded as long as somebody uses it. */
+/** The code of a module, loaded as long as something uses it. */
 export class ModuleCode implements NativeModule {
   readonly #module: Module;
   /** The shared object; undefined for a module without functions. */
@@ -53,7 +53,7 @@ export class ModuleCode implements NativeModule {
     this.#bytes = bytes;
   }
 
-  /** Loads the code, unless it is; disposing the result unloads it again when nobody else uses it. */
+  /** Loads the code, unless it is; disposing the result unloads it again when nothing else uses it. */
   use(): Disposable {
     if (this.#users++ === 0) this.#load();
     let used = true;

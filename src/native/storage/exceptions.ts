@@ -3,7 +3,7 @@
  * throwing, catching and throwing again need no JavaScript. Only where an exception leaves native code, or comes from
  * outside, is there a {@linkcode WasmException} for it.
  *
- * Nobody counts references to records. Generated code takes them from a list of free ones; when that is empty, whatever
+ * References to records are not counted. Generated code takes them from a list of free ones; when that is empty, whatever
  * looks like the address of a record on the thread's stack, on the exchange stack, in tables or in other records keeps that
  * record, and all others are free again. Nowhere else can native code keep a reference. Too deep on the stack to have that
  * done by JavaScript, it takes records that were never used.
@@ -225,7 +225,7 @@ export class Exceptions implements Disposable {
     return Number(this.#pool[exceptionPool.unused >> 3] - this.#reservation!.address) / SIZE;
   }
 
-  /** Finds the records that nobody refers to; adds new ones if they are too few. */
+  /** Finds the records without references; adds new ones if they are too few. */
   #collect(): void {
     const count = this.#count, marked = this.#mark(count);
     let free = 0;

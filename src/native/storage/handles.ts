@@ -1,6 +1,6 @@
 /**
- * Values of JavaScript that native code holds as `externref`: each is the number of a handle there. Nobody counts who holds
- * one. When there are many, whatever looks like a handle in the memory where native code can keep references keeps it, and
+ * Values of JavaScript that native code holds as `externref`: each is the number of a handle there. Holders are not
+ * counted. When there are many, whatever looks like a handle in the memory where native code can keep references keeps it, and
  * all others are free again, as with exceptions.
  *
  * Numbers begin at one that stands on no stack by chance, as small and round ones do; addresses are larger than all.

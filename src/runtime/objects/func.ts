@@ -43,7 +43,7 @@ export let makeFunc: (options: FuncOptions) => Func;
 /** Whether a value is a function of the runtime, and not something that looks like one. */
 export let isFunc: (value: unknown) => value is Func;
 
-/** What whoever makes a function has to know. */
+/** What it takes to make a function. */
 const MAKER = Symbol();
 
 /**

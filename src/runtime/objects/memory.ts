@@ -66,7 +66,7 @@ export class Memory {
   }
 
   /**
-   * The contents, for whoever asks for them each time and keeps nothing: growing need not detach them. That makes growing
+   * The contents, for callers that ask for them each time and keep nothing: growing need not detach them. That makes growing
    * cheaper than where somebody has seen the buffer, and keeps V8's accesses fast.
    */
   get contents(): Uint8Array<ArrayBuffer> {

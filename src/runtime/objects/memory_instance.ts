@@ -1,7 +1,7 @@
 /**
  * Linear memory as engines see it; `memory.ts` is what embedders see. Its buffer has a fixed length and is replaced when it
  * grows: resizable buffers make DataView accesses 10 to 37 times slower, so engines hold a view and are told when it changes.
- * Only whoever asks for a resizable one pays for it. Where the bytes lie is the storage's business.
+ * Only a program that asks for a resizable one pays for it. Where the bytes lie is the storage's business.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export const PAGE_SIZE = 65_536;
 /** Copying fewer bytes than that one by one is faster than making a view of them. */
 const SHORT = 64;
 
-/** Who is told that the buffer was replaced. */
+/** What is called when the buffer was replaced. */
 interface Watcher {
   readonly owner: WeakRef<object>;
   readonly listener: (owner: object, memory: MemoryInstance) => void;
@@ -81,7 +81,7 @@ export class MemoryInstance {
   }
 
   /**
-   * The contents, for whoever asks for them each time and keeps nothing: growing need not detach them. That makes growing
+   * The contents, for callers that ask for them each time and keep nothing: growing need not detach them. That makes growing
    * cheaper than where somebody has seen the buffer, and keeps V8's accesses fast.
    */
   get contents(): Uint8Array<ArrayBuffer> {

@@ -12,7 +12,7 @@ import { V8_RESIZES, v8Memory } from "./v8_memory.ts";
 
 /** The bytes of a memory. Disposing it detaches the buffer, if anybody has seen it and it is not shared. */
 export interface MemoryBacking extends Disposable {
-  /** The contents, for whoever asks for them each time. What grows later is seen in other ones. */
+  /** The contents, for callers that ask for them each time. What grows later is seen in other ones. */
   readonly contents: Uint8Array<ArrayBuffer>;
   /** A buffer that has the contents and nothing else; from now on, growing detaches it and puts another in its place. */
   readonly buffer: ArrayBuffer;
@@ -24,7 +24,7 @@ export interface MemoryBacking extends Disposable {
   setResizable?(resizable: boolean): void;
 }
 
-/** A copy of a table's entries in a form that machine code reads. It is told of every change. */
+/** A copy of a table's entries in a form that machine code reads. It hears of every change. */
 export interface TableMirror {
   /** Entries were added, or the table was made. */
   resize(): void;
@@ -42,7 +42,7 @@ export interface Storage extends Disposable {
   slot(): Slots;
   /** Makes the meter of the cluster; missing where an ordinary one will do. */
   meter?(options: MeterOptions): Meter;
-  /** A mirror of the entries of a table that can have `most` of them; undefined if nobody needs one. */
+  /** A mirror of the entries of a table that can have `most` of them; undefined if none is needed. */
   mirror(type: TableType, entries: readonly unknown[], most: number): TableMirror | undefined;
 }
 

@@ -54,7 +54,7 @@ export let isException: (value: unknown) => value is WasmException;
 const CHECKED = Symbol();
 
 /**
- * An exception that a program threw and nobody caught yet, or that a function of the host throws into a program.
+ * An exception that a program threw and has not caught yet, or that a function of the host throws into a program.
  *
  * @example
  * ```ts

@@ -28,7 +28,7 @@ const SPARE = 4, LEAST_SPACE = 2 ** 22;
 
 /**
  * Bytes in a memory of V8. Growing one detaches its buffer, and once a buffer is detached of which there are views, V8's
- * middle tier calls a function for each access to any view, which is five times slower. So as long as nobody has seen the
+ * middle tier calls a function for each access to any view, which is five times slower. So as long as no program has seen the
  * buffer, a memory that grows moves to a larger one, and shows the beginning of that.
  */
 class V8Backing implements MemoryBacking {

@@ -106,7 +106,7 @@ function toBoolean(value: unknown, what: string): boolean {
   throw new TypeError(`${what} must be true or false, not ${showValue(value)}`);
 }
 
-/** A copy of the type of a table, which nobody changes. */
+/** A copy of the type of a table, which does not change. */
 export function toTableType(given: TableType): TableType {
   const what = "Cluster.table(): the";
   requireKind(given, "table", what);

@@ -84,8 +84,8 @@ export function decode(bytes: AllowSharedBufferSource, options: DecodeOptions = 
 }
 
 /**
- * Decodes as {@linkcode decode} does, and comes up for air every few hundred entries. The result refers to `bytes`, which
- * nobody else may write to: they are what {@linkcode sourceBytes} gives.
+ * Decodes as {@linkcode decode} does, in steps of a few hundred entries. The result refers to `bytes`, which
+ * no other code may write to: they are what {@linkcode sourceBytes} gives.
  */
 export function* decodeStepwise(bytes: Uint8Array, options: DecodeOptions = {}): Steps<Module> {
   requireOptions("Cannot decode a module", options, { name: true, copy: true });
@@ -139,7 +139,7 @@ function readHeader(reader: Reader): void {
   reader.fail(`unknown binary version${component}`, 4);
 }
 
-/** A custom section. What it shows of the module is a copy, so that nobody gets hold of the module's own bytes. */
+/** A custom section. What it shows of the module is a copy, so that the module's own bytes stay its own. */
 class Custom implements CustomSection {
   readonly name: string;
   readonly offset: number;

@@ -6,7 +6,7 @@
  * `call_indirect` and casts compare integers.
  *
  * A number keeps nothing alive, so whatever mentions a type holds its group: a module all of its own, for as long as
- * it is reachable itself. A group that nobody holds goes, and its ids are given to others; nothing may therefore
+ * it is reachable itself. A group without holders goes, and its ids are given to others; nothing may therefore
  * remember what it knows of a type by its id, unless it holds the type. What embedders declare stays.
  *
  * Source: specification, sections "Composite Types", "Recursive Types" and "Type Equivalence".

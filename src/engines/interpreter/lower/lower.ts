@@ -42,7 +42,7 @@ export interface Lowered {
 export interface LowerOptions {
   /** Where instructions go. */
   readonly words: Words;
-  /** Whether the first turns of loops are counted; all others and calls always are. */
+  /** Whether the first iterations of loops are counted; all others and calls always are. */
   readonly metered: boolean;
   /** Receives where each operator's instructions begin. */
   readonly positions?: SourcePosition[];

@@ -1,6 +1,6 @@
 /**
  * The instructions that call functions, outside of the loop: V8 keeps no register across a call, and one call among the
- * loop's instructions makes it spill the position and the frame on every turn, whichever instruction runs. So the loop
+ * loop's instructions makes it spill the position and the frame in every iteration, whichever instruction runs. So the loop
  * makes none. It leaves such an instruction to this table and is entered anew behind it, which costs about 10 ns; what
  * is common and has a rare case, such as a division, leaves just that to the table.
  *

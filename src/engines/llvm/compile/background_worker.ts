@@ -50,6 +50,6 @@ scope.onmessage = ({ data }) => {
   try {
     compileForLater(data);
   } catch {
-    // Without libLLVM, or with a full disk, the next run is like this one. Nobody asked for more.
+    // Without libLLVM, or with a full disk, the next run is like this one.
   }
 };

@@ -48,7 +48,7 @@ export interface BackgroundOptions extends CodeOptions {
 /** The levels that code generation can stop at. */
 export type CodeKind = "object" | "assembly";
 
-/** Whoever waits for a compilation, and for how long. */
+/** The limit on the time of a compilation that a program waits for. */
 export interface Waiting {
   /** Milliseconds that are left; Infinity without a limit. */
   readonly remaining: number;

@@ -101,7 +101,7 @@ export class ShardEmitter implements Disposable {
   readonly trap: Callee;
   /** The way out with an exception. */
   readonly throw: Callee;
-  /** The attribute of the parameter by which a guarded call is told its guard. */
+  /** The attribute of the parameter that passes its guard to a guarded call. */
   readonly nest: Attribute;
   /** The way out to functions of the host. */
   readonly hostCall: Callee;

@@ -42,7 +42,7 @@ function steepLoops(loops: number): number {
 /** An open block. */
 interface Label {
   readonly isLoop: boolean;
-  /** Whether there is a branch to it: only then does a loop turn. */
+  /** Whether there is a branch to it: only then does a loop iterate. */
   isTaken: boolean;
 }
 
@@ -52,7 +52,7 @@ export class Weight {
   readonly #labels: Label[] = [{ isLoop: false, isTaken: false }];
   #loops = 0;
   #deepest = 0;
-  /** Loops that turn. */
+  /** Loops that iterate. */
   #looping = 0;
   #branches = 0;
   /** The sum of how many blocks are open around each branch. */
@@ -65,7 +65,7 @@ export class Weight {
     this.#bytes = bytes;
   }
 
-  /** How many loops it has that turn. */
+  /** How many loops it has that iterate. */
   get looping(): number {
     return this.#looping;
   }
