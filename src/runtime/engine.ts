@@ -42,7 +42,7 @@ export interface PrepareOptions {
 
 /** What runs modules. */
 export interface Engine {
-  /** As in `--backend`. */
+  /** The name that it has everywhere, as in `--backend`: `js`, say. */
   readonly name: string;
   /** What it can run. */
   readonly features: FeatureSet;
