@@ -49,7 +49,7 @@ const WHAT = "Cannot make the llvm engine";
 const OPTIONS: OptionNames<LlvmOptions> = { level: true, preciseTraps: true, cache: true, onCode: true };
 const COMPILE_OPTIONS: OptionNames<BackgroundOptions> = {
   ...CODE_OPTIONS,
-  parts: true,
+  objects: true,
   signal: true,
   onProgress: true,
 };
@@ -142,7 +142,7 @@ export class Llvm extends Precompiled {
     using objects = this.#partialObjects(module, request);
     const image = module.bodies.length === 0
       ? undefined
-      : await compileInBackground(module, { ...options, ...code, parts: objects });
+      : await compileInBackground(module, { ...options, ...code, objects });
     this.#keep(module, request, image, start);
     objects?.remove();
   }

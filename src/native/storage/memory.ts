@@ -58,12 +58,12 @@ export class NativeMemory implements MemoryBacking, Disposable {
   }
 
   get buffer(): ArrayBuffer {
-    this.keep();
+    this.markRetained();
     return this.#reservation.buffer;
   }
 
-  keep(): void {
-    this.#reservation.keep();
+  markRetained(): void {
+    this.#reservation.markRetained();
   }
 
   grow(bytes: number): boolean {

@@ -85,7 +85,7 @@ export class MemoryInstance {
    * cheaper than where somebody has seen the buffer, and keeps V8's accesses fast.
    */
   get contents(): Uint8Array<ArrayBuffer> {
-    this.backing.keep?.();
+    this.backing.markRetained?.();
     return this.#current;
   }
 

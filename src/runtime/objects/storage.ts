@@ -16,8 +16,8 @@ export interface MemoryBacking extends Disposable {
   readonly contents: Uint8Array<ArrayBuffer>;
   /** A buffer that has the contents and nothing else; from now on, growing detaches it and puts another in its place. */
   readonly buffer: ArrayBuffer;
-  /** Says that somebody may keep the contents, or have an operation under way that uses them; missing where V8 sees to that. */
-  keep?(): void;
+  /** Says that a program may retain the contents, or have an operation under way that uses them; missing where V8 sees to that. */
+  markRetained?(): void;
   /** Makes the contents `bytes` long, by no bytes at all too; false if that cannot be had. */
   grow(bytes: number): boolean;
   /** Puts a buffer that can be resized in the place of one that cannot, or the reverse; missing where that is impossible. */

@@ -38,7 +38,7 @@ function compileForLater({ bytes, name, options, directory }: BackgroundJob): vo
   // Another process may have finished while this one was starting.
   if (cache.findSync(digest, options) === undefined) {
     const module = decode(bytes, { name, copy: false }), code = codeOptions(module, options, "inBackground");
-    cache.keep(digest, options, packArtifact(module, compileToImage(module, code, { parts: objects }), code));
+    cache.keep(digest, options, packArtifact(module, compileToImage(module, code, { objects }), code));
   }
   objects.remove();
 }

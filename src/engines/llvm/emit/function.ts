@@ -315,7 +315,7 @@ export class FunctionEmitter {
 
   loadMemory(type: Type, address: Value): Value {
     const value = this.#visible(this.#tag(this.b.load(type, address, 1), this.shard.metadata.memory));
-    this.shard.loads.keep(value, type);
+    this.shard.loads.preserve(value, type);
     return value;
   }
 

@@ -65,7 +65,7 @@ export class Loads {
   }
 
   /** Keeps a load of linear memory, which was just emitted. */
-  keep(load: Value, type: Type): void {
+  preserve(load: Value, type: Type): void {
     const { builder } = this.#shard;
     if (this.#fixed) return builder.setVolatile(load);
     let claim = this.#claims.get(type);
