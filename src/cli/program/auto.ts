@@ -5,7 +5,7 @@
  * @module
  */
 import { millisecondsFor } from "../../engines/llvm/plan/cost.ts";
-import { featuresOf, whyNoNativeCode } from "../../engines/mod.ts";
+import { AT_ONCE, featuresOf, whyNoNativeCode } from "../../engines/mod.ts";
 import type { Engine } from "../../runtime/engine.ts";
 import { featureNames } from "../../wasm/features.ts";
 import type { Module } from "../../wasm/module.ts";
@@ -87,7 +87,7 @@ async function firstThatRuns(
   options: ProgramOptions,
 ): Promise<{ engine: Engine | undefined; lacking: string[] }> {
   const lacking: string[] = [];
-  for (const name of ["js", "interpreter"] as const) {
+  for (const name of AT_ONCE) {
     const engine = await engineNamed(name, options), missing = featureNames(module.features & ~engine.features);
     if (missing.length === 0) return { engine, lacking };
     lacking.push(`the ${name} engine does not support ${missing.join(", ")}`);
