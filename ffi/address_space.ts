@@ -30,7 +30,7 @@ export class AddressSpaceError extends RangeError {
   override name = "AddressSpaceError";
 }
 
-/** Addresses of which nobody else has any. */
+/** Addresses that belong to nothing else. */
 export interface AddressRange {
   readonly address: bigint;
   /** Where it ends: behind the bytes that were asked for, and spare ones. */

@@ -20,7 +20,7 @@ function overlaps(a: Piece, b: Piece): boolean {
 function useAndRetire(bytes: number): Piece {
   using memory = new Reservation({ size: gibibyte, shown: true });
   memory.commit(bytes);
-  memory.keep();
+  memory.markRetained();
   return { start: memory.address, end: memory.address + BigInt(bytes) };
 }
 

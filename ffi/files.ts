@@ -5,7 +5,7 @@
  *
  * What every program with a directory needs is bound apart from what few do, since each function takes a tenth of a
  * millisecond to bind. Counts of bytes come back as `i32`, so that nothing is allocated between a call and
- * {@linkcode lastError}: nobody may read or write more than {@linkcode mostBytes} at once.
+ * {@linkcode lastError}: no call may read or write more than {@linkcode mostBytes} at once.
  *
  * @module
  */
@@ -21,7 +21,7 @@ const usual = {
   getdents64: leaf(["i32", "buffer", "usize"], "i32"),
   readlinkat: leaf(["i32", "buffer", "buffer", "usize"], "i32"),
   __errno_location: leaf([], "pointer"),
-  // To read the number of an error: whoever may open only libc may not use Deno.UnsafePointerView.
+  // To read the number of an error: a permission for libc alone does not allow Deno.UnsafePointerView.
   memcpy: leaf(["buffer", "pointer", "usize"], "void"),
 } as const satisfies Declarations;
 
@@ -48,7 +48,7 @@ export type FileCalls = Deno.StaticForeignLibraryInterface<typeof usual>;
 /** What few programs need. */
 export type RareFileCalls = Deno.StaticForeignLibraryInterface<typeof rare>;
 
-/** Where Linux distributions keep libc, for whoever allows only that: `--allow-ffi=/lib64/libc.so.6`. */
+/** Where Linux distributions keep libc, for those who allow only that: `--allow-ffi=/lib64/libc.so.6`. */
 const PLACES = [`/lib/${Deno.build.arch}-linux-gnu/libc.so.6`, "/lib64/libc.so.6", "/usr/lib/libc.so.6"];
 
 let usualCalls: FileCalls | undefined;

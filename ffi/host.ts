@@ -39,7 +39,7 @@ export interface HostTraps {
   readonly stackTrap: number;
   /** The host function threw: {@linkcode HostCalls.takeError} has the error. */
   readonly hostTrap: number;
-  /** Native code threw, and nobody there caught it: {@linkcode Thread.exception} has the exception. */
+  /** Native code threw, and no code there caught it: {@linkcode Thread.exception} has the exception. */
   readonly exceptionTrap: number;
 }
 

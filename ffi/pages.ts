@@ -9,7 +9,7 @@
  * memory grows, as WebAssembly demands; leaving old ones attached would also slow every further growth down.
  *
  * Whoever holds that buffer can transfer it, to another thread even, or pass it to an operation that goes on after it was
- * detached: then somebody may write to it whom nothing here can stop. {@linkcode Reservation.keep} says that this may be
+ * detached: then somebody may write to it whom nothing here can stop. {@linkcode Reservation.markRetained} says that this may be
  * so; `address_space.ts` says what follows.
  *
  * @module
@@ -114,7 +114,7 @@ export class Reservation implements Disposable {
   }
 
   /** Says that from now on somebody may keep the {@linkcode buffer}, or have an operation under way that uses it. */
-  keep(): void {
+  markRetained(): void {
     this.#kept = true;
   }
 

@@ -55,7 +55,7 @@ function findBounds(): StackBounds {
   return { low, high, nativeLimit, hostLimit };
 }
 
-/** Arguments that nobody reads, which make a frame of 8 KB: reaching the end takes 0.6 ms instead of 6. */
+/** Arguments that are not read, which make a frame of 8 KB: reaching the end takes 0.6 ms instead of 6. */
 const ballast: readonly number[] = new Array(1024).fill(0);
 
 /** The lowest stack pointer that JavaScript reaches before V8 throws, but not below `floor`; up to a frame too high. */

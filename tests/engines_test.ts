@@ -4,6 +4,8 @@ import { ENGINE_NAMES, type EngineName, ENGINES, featuresOf } from "../src/engin
 import { makeEngine } from "../src/engines/testing.ts";
 import { type Feature, FEATURES, featureSet } from "../src/wasm/features.ts";
 import { assemble } from "../src/wast/mod.ts";
+import { EVERY_ENGINE } from "./attack/tools.ts";
+import { DEFAULT_ENGINES } from "./fuzz/engines/engines.ts";
 import { decode, type EmittersFor, sinkFactory, walk } from "../src/wasm/mod.ts";
 
 const README = Deno.readTextFileSync(new URL("../README.md", import.meta.url));
@@ -47,6 +49,13 @@ Deno.test("the README says what each engine runs", () => {
     const features = featureSet(...WORDS[words]);
     const said = names.map((name) => (features & ~featuresOf(name as EngineName)) === 0 ? "yes" : "no");
     assertEquals(cells, said, words);
+  }
+});
+
+Deno.test("fuzzing and attacks leave no engine out", () => {
+  for (const chosen of [DEFAULT_ENGINES, EVERY_ENGINE]) {
+    const missing = ENGINE_NAMES.filter((name) => !chosen.some((each) => each.split("-")[0] === name));
+    assertEquals(missing, []);
   }
 });
 

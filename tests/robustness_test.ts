@@ -8,7 +8,7 @@
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { assemble } from "../src/wast/assemble.ts";
-import { disassemble } from "../src/wasm/disassemble.ts";
+import { disassemble } from "../src/wasm/text/disassemble.ts";
 import { decode, FormatError, InvalidError, LIMITS, type Module, readNames, validate } from "../src/wasm/mod.ts";
 import { findSuite, listScripts, loadScript } from "./spec/suite.ts";
 

@@ -40,7 +40,7 @@ export const threadRecord = {
   guard: 72,
   /** u64: the exception that left native code with `exceptionTrap`. */
   exception: 80,
-  /** u32: trap code for an exception that nobody in native code catches. */
+  /** u32: trap code for an exception that native code does not catch. */
   exceptionTrap: 88,
   /** u64: what the last function returned that JavaScript called directly, if that is an integer, */
   result: 96,
@@ -140,7 +140,7 @@ export const recoveryRecord = {
   failures: { stack: 1, fault: 2, fatal: 3 },
 } as const;
 
-/** Diagnostics of LLVM that nobody has read yet. */
+/** Diagnostics of LLVM that were not read yet. */
 export const diagnosticList = {
   /** u64: how many there are. */
   count: 0,

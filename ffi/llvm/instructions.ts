@@ -1,5 +1,5 @@
 /**
- * The instructions that a module has, whoever made them: what is left of it when passes have run.
+ * The instructions that a module has, whatever made them: what is left of it when passes have run.
  *
  * @module
  */

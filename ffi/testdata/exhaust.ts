@@ -7,7 +7,7 @@ try {
   for (;; count++) {
     using memory = new Reservation({ size: memory32Reservation, shown: true });
     memory.commit(committed);
-    memory.keep();
+    memory.markRetained();
   }
 } catch (error) {
   const maps = Deno.readTextFileSync("/proc/self/maps").split("\n").length;

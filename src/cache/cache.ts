@@ -8,9 +8,9 @@
  */
 import { sealedSync, sha256, sha256Sync, unsealedSync } from "../files/digest.ts";
 import { PrivateDirectory } from "../files/private_directory.ts";
-import { isFromSystem } from "../files/whole_file.ts";
-import { type Artifact, ArtifactError, contentsOf, entryName, unpackArtifact } from "../native/artifact.ts";
-import type { CodeOptions } from "../native/code_options.ts";
+import { isFromSystem } from "../files/atomic_write.ts";
+import { type Artifact, ArtifactError, contentsOf, entryName, unpackArtifact } from "../native/code/artifact.ts";
+import type { CodeOptions } from "../native/code/code_options.ts";
 import { nativeName } from "./names.ts";
 
 /** A cache that others can write to, or of which that is not known. */
@@ -80,7 +80,7 @@ export class Cache {
     return attempt(() => this.#files.read(this.pathOf(name)));
   }
 
-  /** Writes a file, of which nobody sees a half; false if that is not possible. */
+  /** Writes a file, which is there as a whole or not at all; false if that is not possible. */
   write(name: string, bytes: Uint8Array): boolean {
     return attempt(() => this.#files.write(this.pathOf(name), bytes)) ?? false;
   }

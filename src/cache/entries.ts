@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { ArtifactError, peekHeader } from "../native/artifact.ts";
+import { ArtifactError, peekHeader } from "../native/code/artifact.ts";
 import { isLocked } from "./lock.ts";
 import { type EntryKind, isOtherName, objectTotal, parseEntryName } from "./names.ts";
 import { peekTranslationHeader } from "./translation_file.ts";

@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { hostTag } from "../native/artifact.ts";
-import type { CodeOptions } from "../native/code_options.ts";
+import { hostTag } from "../native/code/artifact.ts";
+import type { CodeOptions } from "../native/code/code_options.ts";
 
 /** Endings by what is in an entry: a compiled module, objects of one whose compilation was interrupted, JavaScript. */
 const ENDINGS = { artifact: ".cwasm", objects: ".parts", translation: ".translation" } as const;

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { entryName } from "../native/artifact.ts";
+import { entryName } from "../native/code/artifact.ts";
 import { ffiTest } from "../../ffi/testing.ts";
 import { isOtherName, nativeName, objectName, objectTotal, parseEntryName, translationName } from "./names.ts";
 

@@ -6,7 +6,7 @@
  */
 import { sealedSync, unsealedSync } from "../files/digest.ts";
 import { PrivateDirectory } from "../files/private_directory.ts";
-import type { CodeOptions } from "../native/code_options.ts";
+import type { CodeOptions } from "../native/code/code_options.ts";
 import type { Cache } from "./cache.ts";
 import { lockDirectory } from "./lock.ts";
 import { nativeName, objectName } from "./names.ts";

@@ -11,7 +11,7 @@ import { type Feature, type FeatureSet, featureSet } from "../wasm/features.ts";
 interface EngineRow {
   /** What it is, in a few words. */
   readonly about: string;
-  /** What it needs of the machine and of whoever starts Deno. */
+  /** What it needs: software, permissions, flags. */
   readonly needs: string;
   /** What it can run. */
   readonly features: readonly Feature[];
@@ -34,7 +34,7 @@ const COMMON = [
   "legacy-exceptions",
 ] as const;
 
-/** The engines by name, which is that of their folder, their class and their `--backend`; those that start at once first. */
+/** The engines by name, which is that of their folder, their class and their `--backend`. */
 export const ENGINES = {
   js: {
     about: "functions become JavaScript, which V8 optimises",
@@ -61,6 +61,9 @@ export type FeatureOf<Name extends EngineName> = typeof ENGINES[Name]["features"
 
 /** The names of all engines. */
 export const ENGINE_NAMES = Object.keys(ENGINES) as EngineName[];
+
+/** The engines that start at once and run anywhere, the fastest first: `auto` takes one where there is no native code. */
+export const AT_ONCE = ["js", "interpreter"] as const satisfies readonly EngineName[];
 
 /** What an engine can run. */
 export function featuresOf(name: EngineName): FeatureSet {

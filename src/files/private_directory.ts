@@ -1,13 +1,13 @@
 /**
- * A directory whose files are run as they are, because nobody but the user can have made or changed them. Who could is
+ * A directory whose files are run as they are, because only the user can have made or changed them. Who could is
  * read from owners and modes: of every directory on the way, since who can rename one of them can put another in its
  * place; of the directory itself; and of each file after it was opened. The system's administrator is trusted, as always.
  *
  * @module
  */
-import { writeWhole } from "./whole_file.ts";
+import { writeAtomically } from "./atomic_write.ts";
 
-/** Bits of a mode: others, or a group, may write; entries are renamed and removed by nobody but their owners. */
+/** Bits of a mode: others, or a group, may write; entries are renamed and removed only by their owners. */
 const OTHERS_WRITE = 0o022, STICKY = 0o1000;
 const ADMINISTRATOR = 0;
 
@@ -40,7 +40,7 @@ export class PrivateDirectory {
     if (found?.isSymlink) return "it is a link";
     if (found === undefined && !mayKnowUser()) throw new Deno.errors.NotFound();
     this.#user ??= userOfProcess(this.path);
-    // The way to a directory that was private is so still, for nobody else can change it.
+    // The way to a directory that was private is so still, for no other user can change it.
     const isKnown = found?.ino === this.#verified?.ino && found?.dev === this.#verified?.dev;
     if (found !== undefined && isKnown) return this.#objectionTo(this.path, found);
     // What is there of the path is looked at even if the directory itself is not there yet.
@@ -108,7 +108,7 @@ export class PrivateDirectory {
   /** Writes a file, given by its path, and makes the directory for it; false if others could change it. */
   write(path: string, bytes: Uint8Array): boolean {
     if (!this.make()) return false;
-    writeWhole(path, bytes, { mode: 0o600 });
+    writeAtomically(path, bytes, { mode: 0o600 });
     return true;
   }
 

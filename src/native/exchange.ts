@@ -8,15 +8,15 @@
 import { invoke } from "../../ffi/entry.ts";
 import { exchangeSize, slotSize, threadRecord } from "../../ffi/entry/layout.ts";
 import type { HostFunction } from "../../ffi/host.ts";
-import type { FuncType } from "../wasm/defined_types.ts";
-import { showType } from "../wasm/show_types.ts";
-import { F32, F64, I32, I64, isRef, type ValType } from "../wasm/value_types.ts";
+import type { FuncType } from "../wasm/types/defined_types.ts";
+import { showType } from "../wasm/text/show_types.ts";
+import { F32, F64, I32, I64, isRef, type ValType } from "../wasm/types/value_types.ts";
 import { allowsCodeGeneration } from "../runtime/code_generation.ts";
 import type { FunctionCode } from "../runtime/engine.ts";
-import type { Code, Func } from "../runtime/func.ts";
-import type { Slots } from "../runtime/slots.ts";
-import { directCode, isDirect, type NativeCall, warming } from "./direct.ts";
-import type { References } from "./references.ts";
+import type { Code, Func } from "../runtime/objects/func.ts";
+import type { Slots } from "../runtime/objects/slots.ts";
+import { directCode, isDirect, type NativeCall, warming } from "./code/direct.ts";
+import type { References } from "./storage/references.ts";
 import type { NativeThread } from "./thread.ts";
 
 const TOP = threadRecord.exchangeTop >> 2, TRAP = threadRecord.trap >> 2;

@@ -6,20 +6,21 @@
  */
 import { slotSize } from "../../ffi/entry/layout.ts";
 import type { HostBinding } from "../../ffi/host.ts";
-import { funcType } from "../wasm/defined_types.ts";
-import type { TypeId } from "../wasm/value_types.ts";
-import { type Builtin, BUILTIN_NAMES, type BuiltinEnvironment, BUILTINS } from "../runtime/builtins.ts";
+import { funcType } from "../wasm/types/defined_types.ts";
+import type { TypeId } from "../wasm/types/value_types.ts";
 import type { FunctionCode, InstanceCode } from "../runtime/engine.ts";
 import { LinkError } from "../runtime/errors.ts";
 import type { Instance } from "../runtime/instance.ts";
+import { BUILTIN_NAMES, BUILTINS } from "./builtins.ts";
 import { contextHeader, type ContextLayout, contextLayout, isFull, storageEntry } from "./layout.ts";
 import { PART_COST } from "../runtime/meter.ts";
-import type { Piece } from "./arena.ts";
-import type { NativeCall } from "./direct.ts";
-import { NativeMemory } from "./memory.ts";
-import type { NativeFunction } from "./references.ts";
-import { NativeSlot, type NativeStorage } from "./storage.ts";
-import { NativeTable } from "./table.ts";
+import type { Operation } from "../runtime/operations.ts";
+import type { Piece } from "./storage/arena.ts";
+import type { NativeCall } from "./code/direct.ts";
+import { NativeMemory } from "./storage/memory.ts";
+import type { NativeFunction } from "./storage/references.ts";
+import { NativeSlot, type NativeStorage } from "./storage/storage.ts";
+import { NativeTable } from "./storage/table.ts";
 
 const TOO_LARGE = "native code imports a memory of 65536 pages only where it declares an import of as many";
 
@@ -94,12 +95,8 @@ export class NativeInstance implements InstanceCode {
       cluster.meter.move(PART_COST);
       setWord(layout.functions + i * 8, storage.references.word(this.#instance.func(i)));
     }
-    const environment: BuiltinEnvironment = {
-      instance: this.#instance,
-      makeException: (slots) => Number(storage.exceptions.make(slots)),
-    };
     BUILTIN_NAMES.forEach((name, i) => {
-      setWord(layout.builtins + i * 8, bindBuiltin(storage, BUILTINS[name], environment).context);
+      setWord(layout.builtins + i * 8, bindBuiltin(storage, BUILTINS[name], this.#instance).context);
     });
   }
 }
@@ -110,15 +107,15 @@ function native<T>(part: unknown, type: new (...args: never[]) => T): T {
 }
 
 /** Makes a runtime function callable from native code. */
-function bindBuiltin(storage: NativeStorage, builtin: Builtin, environment: BuiltinEnvironment): HostBinding {
-  const { params, result, run } = builtin, { references } = storage, { i64 } = storage.thread.memory;
+function bindBuiltin(storage: NativeStorage, { params, result, run }: Operation, instance: Instance): HostBinding {
+  const { references } = storage, { i64 } = storage.thread.memory;
   const operand = (at: number, letter: string): unknown => {
     return letter === "r" ? references.value(i64[at]) : Number(BigInt.asUintN(64, i64[at]));
   };
   return storage.bind((top) => {
     const first = top >> 3;
     const operands = Array.from(params, (letter, i) => operand(first + i * (slotSize >> 3), letter));
-    const returned = run(environment, ...operands);
+    const returned = run(instance, ...operands);
     if (result !== "") i64[first] = result === "r" ? references.word(returned) : BigInt(returned as number);
   }, { parameters: params.length, results: result.length });
 }

@@ -8,10 +8,10 @@
  *
  * @module
  */
-import type { MemoryType } from "../wasm/extern_types.ts";
+import type { MemoryType } from "../wasm/types/extern_types.ts";
 import { LIMITS } from "../wasm/limits.ts";
 import type { Module } from "../wasm/module.ts";
-import { BUILTIN_NAMES } from "../runtime/builtins.ts";
+import { BUILTIN_NAMES } from "./builtins.ts";
 
 /** The version of this layout, and of all generated code: to be raised whenever a module would be compiled differently. */
 export const ABI_VERSION = 7;
@@ -50,7 +50,7 @@ export const referenceSize = 8;
 export const functionRecord = {
   /** u32: canonical type. */
   type: 0,
-  /** Address of the code in the internal convention: of a stub for functions of the host, 0 while nobody brought one. */
+  /** Address of the code in the internal convention: of a stub for functions of the host, 0 while there is none. */
   internal: 8,
   /** Address of the code in the convention of tail calls; 0 if there is none. */
   tail: 16,
@@ -100,7 +100,7 @@ export interface ContextLayout {
   readonly types: number;
   /**
    * The address of a {@linkcode functionRecord}: of each imported function, then of each that the module declares it may
-   * refer to, where 0 says that nobody has asked for it yet.
+   * refer to, where 0 says that it was not asked for yet.
    */
   readonly functions: number;
   /** The context of each runtime function. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { foreignType, isDirect, type NativeCall } from "./direct.ts";
+export { foreignType, isDirect, type NativeCall } from "./code/direct.ts";
 export { type FunctionAddresses, NativeInstance, type NativeModule } from "./instance.ts";
-export { NativeStorage, nativeStorage } from "./storage.ts";
+export { NativeStorage, nativeStorage } from "./storage/storage.ts";
 export { type DescribeSymbol, type EntrySupplier, nativeThread } from "./thread.ts";

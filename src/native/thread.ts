@@ -15,7 +15,7 @@ import { type TraceFrame, trapOfNumber, TRAPS, WasmTrap } from "../runtime/trap.
 
 /** Ends native code when a function of the host threw; no trap has this number. */
 const HOST_THREW = 255;
-/** Ends native code with an exception that nobody there caught. */
+/** Ends native code with an exception that it did not catch. */
 const EXCEPTION = 254;
 /** Bytes at the top of the exchange stack that a call may be about to use: parameters are at most a thousand. */
 const EXCHANGE_MARGIN = 1024 * slotSize;
@@ -104,7 +104,7 @@ let thread: NativeThread | undefined;
 /**
  * The native side of this thread, made at the first call.
  *
- * @param entry Supplies the entry library; only whoever compiles can make one, so the first caller has to say how.
+ * @param entry Supplies the entry library; only a compiler can make one, so the first caller has to say how.
  */
 export function nativeThread(entry?: EntrySupplier): NativeThread {
   if (thread !== undefined) return thread;

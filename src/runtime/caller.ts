@@ -9,13 +9,13 @@
  *
  * @module
  */
-import { funcType, holdType } from "../wasm/defined_types.ts";
-import { quoted, summary, summarySymbol } from "../wasm/summary.ts";
-import type { TypeId } from "../wasm/value_types.ts";
-import type { Extern } from "./extern.ts";
-import { type Code, converting, type Func, makeFunc } from "./func.ts";
+import { funcType, holdType } from "../wasm/types/defined_types.ts";
+import { quoted, summary, summarySymbol } from "../wasm/text/summary.ts";
+import type { TypeId } from "../wasm/types/value_types.ts";
+import type { Extern } from "./objects/extern.ts";
+import { type Code, converting, type Func, makeFunc } from "./objects/func.ts";
 import type { InstanceHandle } from "./instance.ts";
-import type { Memory } from "./memory.ts";
+import type { Memory } from "./objects/memory.ts";
 
 /** A function of the host that is made for each instance which imports it. */
 export class ImportFactory {

@@ -4,11 +4,11 @@
  *
  * @module
  */
-import type { GlobalType, MemoryType, TableType, TagType } from "../wasm/extern_types.ts";
+import type { GlobalType, MemoryType, TableType, TagType } from "../wasm/types/extern_types.ts";
 import { type OptionNames, requireOptions } from "../wasm/options.ts";
-import { summary, summarySymbol } from "../wasm/summary.ts";
-import { type TypeId, V128 } from "../wasm/value_types.ts";
-import { requireCallable } from "./arguments.ts";
+import { summary, summarySymbol } from "../wasm/text/summary.ts";
+import { type TypeId, V128 } from "../wasm/types/value_types.ts";
+import { requireCallable } from "./values/arguments.ts";
 import {
   type GlobalDescriptor,
   globalType,
@@ -18,19 +18,19 @@ import {
   tableType,
   type TagDescriptor,
   tagType,
-} from "./descriptors.ts";
+} from "./values/descriptors.ts";
 import { refuseDisposed } from "./errors.ts";
-import { type Global, globalInstance, globalOf } from "./global.ts";
-import { GlobalInstance } from "./global_instance.ts";
-import { type Memory, memoryInstance, memoryOf } from "./memory.ts";
-import { MemoryInstance, PAGE_SIZE } from "./memory_instance.ts";
+import { type Global, globalInstance, globalOf } from "./objects/global.ts";
+import { GlobalInstance } from "./objects/global_instance.ts";
+import { type Memory, memoryInstance, memoryOf } from "./objects/memory.ts";
+import { MemoryInstance, PAGE_SIZE } from "./objects/memory_instance.ts";
 import { type CallLimits, limitsOfCall, Meter, type MeterOptions, PART_COST } from "./meter.ts";
 import { Quota, QUOTA_NAMES, type QuotaOptions, type Share } from "./quota.ts";
-import { managedStorage, type Storage } from "./storage.ts";
-import { type Table, tableInstance, tableOf } from "./table.ts";
-import { TableInstance } from "./table_instance.ts";
-import { Tag } from "./tag.ts";
-import { defaultOf, refusePromise, toReference, toWasm } from "./values.ts";
+import { managedStorage, type Storage } from "./objects/storage.ts";
+import { type Table, tableInstance, tableOf } from "./objects/table.ts";
+import { TableInstance } from "./objects/table_instance.ts";
+import { Tag } from "./objects/tag.ts";
+import { defaultOf, refusePromise, toReference, toWasm } from "./values/values.ts";
 import { WeakList } from "./weak_list.ts";
 
 /** Something that ends with its cluster. */
@@ -45,7 +45,7 @@ export interface ClusterOptions extends MeterOptions, QuotaOptions {
   storage?: Storage;
 }
 
-/** What the linker does with a cluster, and nobody else may: what it makes has no value yet, or is not checked. */
+/** What only the linker may do with a cluster: what it makes has no value yet, or is not checked. */
 export interface ClusterInside {
   memory(type: MemoryType): MemoryInstance;
   table(type: TableType): TableInstance;

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { FUNCREF, I32, internFunc, type MemoryType } from "../wasm/mod.ts";
 import { Cluster } from "./cluster.ts";
 import { LimitError } from "./errors.ts";
-import { PAGE_SIZE } from "./memory_instance.ts";
+import { PAGE_SIZE } from "./objects/memory_instance.ts";
 
 function pages(min: number): MemoryType {
   return { kind: "memory", limits: { min, max: undefined }, address: I32, shared: false };

@@ -16,7 +16,7 @@ import {
   validate,
   validateStepwise,
 } from "../wasm/mod.ts";
-import { showKind } from "../wasm/summary.ts";
+import { showKind } from "../wasm/text/summary.ts";
 import { inSlices } from "./slices.ts";
 
 /** Where a module can come from: its bytes, a response, a URL, or the path of a file. */

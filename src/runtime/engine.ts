@@ -7,9 +7,9 @@
  */
 import type { FeatureSet } from "../wasm/features.ts";
 import type { Module } from "../wasm/module.ts";
-import type { Code, SlotCode } from "./func.ts";
+import type { Code, SlotCode } from "./objects/func.ts";
 import type { Instance } from "./instance.ts";
-import type { Storage } from "./storage.ts";
+import type { Storage } from "./objects/storage.ts";
 
 /** A function of an instance, in the forms that {@linkcode Func} needs. */
 export interface FunctionCode {
@@ -42,7 +42,7 @@ export interface PrepareOptions {
 
 /** What runs modules. */
 export interface Engine {
-  /** As in `--backend`. */
+  /** The name that it has everywhere, as in `--backend`: `js`, say. */
   readonly name: string;
   /** What it can run. */
   readonly features: FeatureSet;

@@ -4,29 +4,29 @@
  *
  * @module
  */
-import { funcType } from "../wasm/defined_types.ts";
-import { matchesType } from "../wasm/matching.ts";
+import { funcType } from "../wasm/types/defined_types.ts";
+import { matchesType } from "../wasm/types/matching.ts";
 import type { ElementSegment, Export, Module } from "../wasm/module.ts";
 import { functionName } from "../wasm/names.ts";
-import { namesInShort, quoted, summary, summarySymbol } from "../wasm/summary.ts";
-import { requireObject } from "./arguments.ts";
+import { namesInShort, quoted, summary, summarySymbol } from "../wasm/text/summary.ts";
+import { requireObject } from "./values/arguments.ts";
 import type { Cluster } from "./cluster.ts";
-import { Constants } from "./constant.ts";
+import { Constants } from "./values/constant.ts";
 import type { InstanceCode } from "./engine.ts";
 import { refuseDisposed } from "./errors.ts";
-import type { Extern } from "./extern.ts";
-import { type Code, type Func, makeFunc, showSignature } from "./func.ts";
-import { type Global, globalOf } from "./global.ts";
-import type { GlobalInstance } from "./global_instance.ts";
-import { declaredType, type HostType, type ResultOf, type TypeName, type ValuesOf } from "./host_type.ts";
-import { type Memory, memoryOf } from "./memory.ts";
-import type { MemoryInstance } from "./memory_instance.ts";
+import type { Extern } from "./objects/extern.ts";
+import { type Code, type Func, makeFunc, showSignature } from "./objects/func.ts";
+import { type Global, globalOf } from "./objects/global.ts";
+import type { GlobalInstance } from "./objects/global_instance.ts";
+import { declaredType, type HostType, type ResultOf, type TypeName, type ValuesOf } from "./values/host_type.ts";
+import { type Memory, memoryOf } from "./objects/memory.ts";
+import type { MemoryInstance } from "./objects/memory_instance.ts";
 import { type CallLimits, PART_COST } from "./meter.ts";
-import { type Table, tableOf } from "./table.ts";
-import type { TableInstance } from "./table_instance.ts";
-import type { Tag } from "./tag.ts";
-import { isRef } from "../wasm/value_types.ts";
-import { toReference } from "./values.ts";
+import { type Table, tableOf } from "./objects/table.ts";
+import type { TableInstance } from "./objects/table_instance.ts";
+import type { Tag } from "./objects/tag.ts";
+import { isRef } from "../wasm/types/value_types.ts";
+import { toReference } from "./values/values.ts";
 
 const NO_BYTES = new Uint8Array(0);
 

@@ -6,28 +6,28 @@
  *
  * @module
  */
-import { matchesExtern } from "../wasm/matching.ts";
+import { matchesExtern } from "../wasm/types/matching.ts";
 import type { Import, Module } from "../wasm/module.ts";
 import { requireOptions } from "../wasm/options.ts";
-import { showExtern } from "../wasm/show_types.ts";
-import { namesInShort, showKind, summary, summarySymbol } from "../wasm/summary.ts";
+import { showExtern } from "../wasm/text/show_types.ts";
+import { namesInShort, showKind, summary, summarySymbol } from "../wasm/text/summary.ts";
 import { objectionTo } from "../wasm/validated.ts";
-import { I64, type TypeId, type ValType } from "../wasm/value_types.ts";
+import { I64, type TypeId, type ValType } from "../wasm/types/value_types.ts";
 import { Caller, funcFor, ImportFactory } from "./caller.ts";
 import { Cluster, insideOf } from "./cluster.ts";
-import { Constants } from "./constant.ts";
+import { Constants } from "./values/constant.ts";
 import type { Engine } from "./engine.ts";
 import { LinkError, UnsupportedFeatureError } from "./errors.ts";
-import { type Extern, externType, requireExtern } from "./extern.ts";
-import { requireCallable, requireObject, showValue, toFunctionType, toText } from "./arguments.ts";
-import { type Code, hostFunc, requireImplementation } from "./func.ts";
-import { globalInstance } from "./global.ts";
-import { declaredType, type HostType, type ReturnOf, type TypeName, type ValuesOf } from "./host_type.ts";
+import { type Extern, externType, requireExtern } from "./objects/extern.ts";
+import { requireCallable, requireObject, showValue, toFunctionType, toText } from "./values/arguments.ts";
+import { type Code, hostFunc, requireImplementation } from "./objects/func.ts";
+import { globalInstance } from "./objects/global.ts";
+import { declaredType, type HostType, type ReturnOf, type TypeName, type ValuesOf } from "./values/host_type.ts";
 import { Instance, InstanceHandle } from "./instance.ts";
-import { memoryInstance } from "./memory.ts";
+import { memoryInstance } from "./objects/memory.ts";
 import { PART_COST } from "./meter.ts";
 import type { Share } from "./quota.ts";
-import { tableInstance } from "./table.ts";
+import { tableInstance } from "./objects/table.ts";
 
 /** Looks up an import; undefined if nothing is known by that name. */
 export type Resolve = (wanted: Import) => Extern | undefined;

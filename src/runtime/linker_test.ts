@@ -1,11 +1,11 @@
-import { tableInstance } from "./table.ts";
+import { tableInstance } from "./objects/table.ts";
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Interpreter } from "../engines/interpreter/mod.ts";
 import { I32 } from "../wasm/mod.ts";
 import { Cluster } from "./cluster.ts";
-import { declaredType } from "./host_type.ts";
+import { declaredType } from "./values/host_type.ts";
 import { LinkError, UnsupportedFeatureError } from "./errors.ts";
-import { hostFunc } from "./func.ts";
+import { hostFunc } from "./objects/func.ts";
 import { type BoundLinker, Linker } from "./linker.ts";
 import { instantiate, moduleOf, thrown, trapOf } from "./testing/instantiate.ts";
 

@@ -1,8 +1,8 @@
 /**
  * Limits on the time that programs may take: fuel, and a deadline.
  *
- * A unit of fuel is spent where a function that a module defines is called, and where the body of a loop starts, at its
- * first turn and at every other. That is all; each engine counts the same.
+ * A unit of fuel is spent where a function that a module defines is called, and where the body of a loop starts, in its
+ * first iteration and in every other. That is all; each engine counts the same.
  *
  * Engines count down one word, the cluster's, and ask the meter when it falls below zero. The meter hands out what it has
  * little by little, so the units that were spent are those handed out but for those in the word, at every moment at which
@@ -18,8 +18,8 @@
  * @module
  */
 import { limitOf, requireOptions } from "../wasm/options.ts";
-import { showValue } from "./arguments.ts";
-import type { Code } from "./func.ts";
+import { showValue } from "./values/arguments.ts";
+import type { Code } from "./objects/func.ts";
 import { trap } from "./trap.ts";
 
 /** Limits on what programs may take, of a cluster or of a call. */
@@ -85,7 +85,7 @@ const QUANTUM = 1 << 15;
 
 /**
  * With a deadline there are fewer at first, then as many as take some time, in milliseconds, but never so many that dear
- * ones, of which nobody can know before, would go on for long behind the deadline. {@linkcode paced} bounds how dear.
+ * ones, which cannot be known before, would go on for long behind the deadline. {@linkcode paced} bounds how dear.
  */
 const FEWEST_UNITS = 32, SHORTEST = 0.5, LONGEST = 2, GRACE = 100, DEAREST_UNIT = 0.016;
 

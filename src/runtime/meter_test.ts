@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
 import { Meter } from "./meter.ts";
 import { trapOf } from "./testing/instantiate.ts";
+import { WasmTrap } from "./trap.ts";
 
 /** Spends units as engines do. */
 function spend(meter: Meter, units = 1): void {
@@ -56,6 +57,94 @@ Deno.test("a unit that the stack had no room to ask for is spent by the next who
   meter.words[0] = -3;
   meter.refill();
   assertEquals(meter.fuel, 7);
+});
+
+/** Adds fuel; says how much. */
+function meterAdds(meter: Meter, fuel: number): number {
+  meter.addFuel(fuel);
+  return fuel;
+}
+
+/** What is left to each call that is running, the outermost first, as a list of numbers. */
+class Budgets {
+  readonly left: number[];
+
+  constructor(fuel: number) {
+    this.left = [fuel];
+  }
+
+  get top(): number {
+    return this.left.at(-1)!;
+  }
+
+  spend(): boolean {
+    if (this.top < 1) return false;
+    this.left.forEach((left, i) => this.left[i] = left - 1);
+    return true;
+  }
+
+  set(fuel: number): void {
+    this.left.forEach((left, i) => this.left[i] = i === this.left.length - 1 ? fuel : Math.max(left, fuel));
+  }
+}
+
+Deno.test("calls within calls leave what a list of budgets leaves, whatever happens in between", () => {
+  let seed = 1;
+  const random = (below: number) => (seed = Math.imul(seed, 1_664_525) + 1_013_904_223 >>> 0) % below;
+  const step = (meter: Meter, budgets: Budgets, depth: number): void => {
+    const limit = random(4) === 0 ? Infinity : random(100_000);
+    switch (random(depth < 6 ? 5 : 4)) {
+      case 0:
+      case 1:
+        for (let i = random(40_000); i >= 0; i--) {
+          const may = budgets.spend();
+          try {
+            spend(meter);
+            assert(may);
+          } catch (error) {
+            assert(error instanceof WasmTrap && !may, `${error}`);
+            break;
+          }
+        }
+        break;
+      case 2:
+        meter.fuel = limit;
+        budgets.set(limit);
+        break;
+      case 3:
+        budgets.set(budgets.top + meterAdds(meter, random(1000)));
+        break;
+      default:
+        budgets.left.push(Math.min(budgets.top, limit));
+        meter.within({ fuel: limit, timeout: random(2) === 0 ? Infinity : 1e6 }, () => {
+          for (let i = random(6); i > 0; i--) step(meter, budgets, depth + 1);
+        });
+        budgets.left.pop();
+    }
+    assertEquals(meter.fuel, budgets.top);
+  };
+  for (let run = 0; run < 50; run++) {
+    const fuel = random(200_000), meter = new Meter({ fuel }), budgets = new Budgets(fuel);
+    for (let i = 0; i < 20; i++) step(meter, budgets, 0);
+  }
+});
+
+Deno.test("a call has its limits whatever ends it", () => {
+  const meter = new Meter({ fuel: 100 });
+  const failing = new Error("mine");
+  assertThrows(() => meter.within({ fuel: 10, timeout: 1000 }, () => spend(meter, 11)), WasmTrap, "of the call is 10");
+  assertThrows(
+    () => {
+      meter.within({ fuel: 10, timeout: 1000 }, () => {
+        spend(meter, 3);
+        throw failing;
+      });
+    },
+    Error,
+    "mine",
+  );
+  assertEquals([meter.fuel, meter.isTimed, meter.remaining], [87, false, Infinity]);
+  assertEquals(meter.within({ fuel: 10, timeout: 1000 }, () => [meter.fuel, meter.isTimed]), [10, true]);
 });
 
 Deno.test("a deadline counts from when the meter was made", () => {

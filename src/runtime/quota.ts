@@ -92,7 +92,7 @@ export class Quota {
   }
 }
 
-/** What was taken for one thing, or for several that are made together. Whoever counts must keep it alive. */
+/** What was taken for one thing, or for several that are made together. The counter must keep it alive. */
 export class Share {
   readonly #quota: Quota;
   readonly #taken: Amounts;

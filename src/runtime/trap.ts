@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { printable } from "../wasm/printable.ts";
+import { printable } from "../wasm/text/printable.ts";
 
 /** Every trap: number and message. */
 export const TRAPS = {

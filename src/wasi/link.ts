@@ -6,8 +6,8 @@
  */
 import type { Caller, Code, Linker } from "../runtime/mod.ts";
 // Not from wasm/mod.ts: who uses WASI with V8's engine must not load a decoder and a validator to start a program.
-import { internFunc } from "../wasm/defined_types.ts";
-import { I32, I64, type TypeId } from "../wasm/value_types.ts";
+import { internFunc } from "../wasm/types/defined_types.ts";
+import { I32, I64, type TypeId } from "../wasm/types/value_types.ts";
 import type { WasiImportObject } from "./guest.ts";
 import { signatures, type WasiFunctionName, wasmType } from "./signatures.ts";
 

@@ -1,7 +1,7 @@
 // A program as `start` and `initialize` see it, whoever made the instance: V8, a namespace, or a linker.
 
-import { showValue } from "../runtime/arguments.ts";
-import type { Func } from "../runtime/func.ts";
+import { showValue } from "../runtime/values/arguments.ts";
+import type { Func } from "../runtime/objects/func.ts";
 import type { InstanceHandle } from "../runtime/instance.ts";
 import type { MemorySource } from "./memory.ts";
 

@@ -7,7 +7,7 @@
  */
 import type { OpName } from "./opcodes.ts";
 import type { Reader } from "./reader.ts";
-import { readHeapType, type TypeSpace } from "./type_space.ts";
+import { readHeapType, type TypeSpace } from "./types/type_space.ts";
 
 /** An operator of a constant expression, decoded. */
 export interface ConstOperator {

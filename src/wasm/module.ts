@@ -97,7 +97,7 @@ export interface TypeDefinition {
 export interface Module {
   /** What error messages call it: a file name, or `module`. */
   readonly name: string;
-  /** The whole module: its own bytes, which engines go on reading. Nobody may change or transfer them. */
+  /** The whole module: its own bytes, which engines go on reading. They must not be changed or transferred. */
   readonly bytes: Uint8Array;
   /** The types that it defines. */
   readonly types: readonly TypeDefinition[];

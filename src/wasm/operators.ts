@@ -23,7 +23,7 @@ import {
 import { LIMITS } from "./limits.ts";
 import type { Reader } from "./reader.ts";
 import { BOTTOM, type HeapType, ref, type ValType } from "./types.ts";
-import { readHeapType, readValType, type TypeSpace } from "./type_space.ts";
+import { readHeapType, readValType, type TypeSpace } from "./types/type_space.ts";
 
 /** One clause of `try_table`. */
 export interface CatchClause {

@@ -5,7 +5,7 @@ import { codeOf } from "../numerics/testing/module.ts";
 import { OperatorCursor } from "./operators.ts";
 import { Reader } from "./reader.ts";
 import { unsigned } from "./testing/bytes.ts";
-import { TypeSpace } from "./type_space.ts";
+import { TypeSpace } from "./types/type_space.ts";
 import { BOTTOM, FUNCREF, HEAP_TYPES, I32, ref } from "./types.ts";
 
 function cursorOver(...bytes: number[]): OperatorCursor {

@@ -10,21 +10,36 @@
  */
 import type { Feature } from "./features.ts";
 import { type Family, type FamilyOf, OP_FAMILIES } from "./opcodes.ts";
-import type { OperatorCursor } from "./operators.ts";
-import { BOTTOM, type ValType } from "./types.ts";
+import type { CatchClause, OperatorCursor } from "./operators.ts";
+import { BOTTOM, type TypeId, type ValType } from "./types.ts";
 
-/** Where the walk stands: the operator with its immediates and what the validator knows of it. Reused throughout. */
+/** What a clause of `try_table` catches, and where it goes. */
+export interface Clause extends CatchClause {
+  /** Types of the values that exceptions of its tag carry; none for the clauses that catch all. */
+  readonly params: readonly ValType[];
+}
+
+/**
+ * Where the walk stands: the operator with its immediates and what it is about, as the validator resolved it, so that no
+ * engine has to. Reused throughout.
+ */
 export class Site {
   /** The operator, its offset and its immediates. */
   readonly cursor: OperatorCursor;
   /** Height of the operand stack before the operator takes its operands; for `else` and `end`, that of the block. */
   height = 0;
-  /** Types a block or a called function takes. */
+  /** Types that a block, a called function, a tag, or an operator on a memory or table takes. */
   params: readonly ValType[] = [];
-  /** Types a block or a called function gives. */
+  /** Types that a block, a called function, or an operator on a memory or table gives. */
   results: readonly ValType[] = [];
   /** Type of the value that `drop`, `select`, a local, global, table or reference operator is about. */
   type: ValType = BOTTOM;
+  /** Canonical type of the function that an indirect call, or a call by reference, expects. */
+  callee: TypeId = -1;
+  /** Type of the index that an indirect call takes. */
+  index: ValType = BOTTOM;
+  /** The clauses of `try_table`. */
+  clauses: readonly Clause[] = [];
   /** For `else` and `end`, `catch`, `catch_all` and `delegate`: whether control can arrive from the operator before. */
   reachable = true;
 

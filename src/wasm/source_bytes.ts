@@ -1,16 +1,16 @@
 /**
- * The bytes that a module is decoded from. Functions are validated once and translated much later, so nobody else may be
- * able to write to the bytes in between: neither whoever passed them, nor another thread that shares them, nor a program
+ * The bytes that a module is decoded from. Functions are validated once and translated much later, so no other code may be
+ * able to write to the bytes in between: neither the caller that passed them, nor another thread that shares them, nor a program
  * whose memory they lie in. A copy of 25 MB takes 3 ms.
  *
  * @module
  */
-import { showKind } from "./summary.ts";
+import { showKind } from "./text/summary.ts";
 
 /** Options for where bytes come from. */
 export interface SourceOptions {
   /**
-   * Whether the bytes are copied; true by default. Who says false promises that nobody changes, detaches or resizes them as
+   * Whether the bytes are copied; true by default. False is a promise that no code changes, detaches or resizes them as
    * long as the module is used: what runs would not be what was validated. Shared bytes are copied all the same.
    */
   copy?: boolean;
@@ -42,7 +42,7 @@ export function isByteSource(value: unknown): value is AllowSharedBufferSource {
 }
 
 /**
- * The bytes of a buffer or of what a view shows of one, which from now on nobody else writes to.
+ * The bytes of a buffer or of what a view shows of one, which no other code writes to from now on.
  *
  * @param what What the message calls a value that is neither.
  * @throws {TypeError} if it is neither, or was detached.

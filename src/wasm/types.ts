@@ -3,8 +3,8 @@
  *
  * @module
  */
-export * from "./value_types.ts";
-export * from "./defined_types.ts";
-export * from "./extern_types.ts";
-export * from "./matching.ts";
-export * from "./show_types.ts";
+export * from "./types/value_types.ts";
+export * from "./types/defined_types.ts";
+export * from "./types/extern_types.ts";
+export * from "./types/matching.ts";
+export * from "./text/show_types.ts";

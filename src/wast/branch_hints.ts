@@ -12,7 +12,7 @@ import type { Module } from "../wasm/module.ts";
 import { OP } from "../wasm/opcodes.ts";
 import { OperatorCursor } from "../wasm/operators.ts";
 import { Reader } from "../wasm/reader.ts";
-import { readValType, TypeSpace } from "../wasm/type_space.ts";
+import { readValType, TypeSpace } from "../wasm/types/type_space.ts";
 
 const SECTION = "metadata.code.branch_hint";
 const HINTED = new Set([OP["if"], OP["br_if"]]);

@@ -296,7 +296,7 @@ function describe(action: Action): string {
   return `${action.kind} ${action.instance === undefined ? "" : `${action.instance} `}${JSON.stringify(action.field)}`;
 }
 
-/** Errors that nobody expects keep the place they come from. */
+/** Unexpected errors keep the place they come from. */
 function internalError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const place = error.stack?.split("\n").find((line) => line.trimStart().startsWith("at "))?.trim();

@@ -1,5 +1,5 @@
 /**
- * What the runner needs of a WebAssembly implementation, and the terms in which it is told what went wrong.
+ * What the runner needs of a WebAssembly implementation, and the terms in which that says what went wrong.
  *
  * @module
  */

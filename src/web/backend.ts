@@ -5,7 +5,7 @@
  */
 import { Interpreter } from "../engines/interpreter/mod.ts";
 import { Js } from "../engines/js/mod.ts";
-import type { EngineName as NameOfAny } from "../engines/mod.ts";
+import type { AT_ONCE } from "../engines/mod.ts";
 import { allowsCodeGeneration, type Engine, type Storage, UnsupportedFeatureError } from "../runtime/mod.ts";
 import type { FeatureSet, Module } from "../wasm/mod.ts";
 
@@ -18,11 +18,11 @@ export type EngineName = "js" | "interpreter";
  */
 export type Backend = "auto" | EngineName | Engine;
 
-/** The engines by name: each is made when it is needed. LLVM's would ask everybody for what only it needs. */
+/** The engines by name: each is made when it is needed. Others need what not every user of the namespace has. */
 const ENGINES: Readonly<Record<EngineName, () => Engine>> = {
   js: () => new Js(),
   interpreter: () => new Interpreter(),
-} satisfies Record<Exclude<NameOfAny, "llvm">, () => Engine>;
+} satisfies Record<typeof AT_ONCE[number], () => Engine>;
 
 /** The engines of a namespace, the best first. */
 export class Engines {

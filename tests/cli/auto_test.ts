@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { AT_ONCE } from "../../src/engines/mod.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import {
   EVERYTHING,
@@ -161,7 +162,7 @@ nativeTest("what no engine supports is named, engine by engine", async () => {
   Deno.writeTextFileSync(path, `(module (type (struct)) (func (export "_start") (drop (struct.new 0))))`);
   const { code, stderr } = await bench.run(path);
   assertEquals(code, 1);
-  const lacking = ["js", "interpreter"].map((name) => `the ${name} engine does not support gc`).join("; ");
+  const lacking = AT_ONCE.map((name) => `the ${name} engine does not support gc`).join("; ");
   assertEquals(stderr, `error: Cannot run "${path}": native code does not support gc; ${lacking}\n`);
 });
 

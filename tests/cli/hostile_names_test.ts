@@ -5,7 +5,7 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { MAGIC } from "../../src/native/artifact.ts";
+import { MAGIC } from "../../src/native/code/artifact.ts";
 import { type CommandName, COMMANDS } from "../../src/cli/commands.ts";
 import { ENGINE_NAMES } from "../../src/engines/mod.ts";
 import { assemble } from "../../src/wast/mod.ts";

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { ENGINE_NAMES } from "../../src/engines/mod.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { EVERYTHING, nativeTest, type Outcome, PROGRAMS, temporaryDirectory, wasmine } from "./command.ts";
 import { chattyModule } from "./chatty_module.ts";
@@ -32,7 +33,7 @@ nativeTest(
       assertEquals(await wasmine(["run", name], native), expected);
       if (!named) assertEquals((await wasmine(["run", "--allow-precompiled", name], native)).code, 42);
     }
-    for (const backend of ["auto", "llvm", "js", "interpreter"]) {
+    for (const backend of ["auto", ...ENGINE_NAMES]) {
       const { code, stderr } = await wasmine(["run", "-b", backend, "-"], { ...native, stdin: bytes });
       assertEquals([code, stderr], [1, refusal("-")]);
     }

@@ -3,7 +3,7 @@
 // one, is the only case to run.
 import { assert, assertEquals } from "@std/assert";
 import { deoptimizeAll } from "../../ffi/testdata/deoptimize.ts";
-import { BUILTIN_NAMES, BUILTINS } from "../../src/runtime/builtins.ts";
+import { BUILTIN_NAMES, BUILTINS } from "../../src/native/builtins.ts";
 import { type InstanceHandle, Linker, WasmTrap } from "../../src/runtime/mod.ts";
 import { assemble } from "../../src/wast/mod.ts";
 import { createWebAssembly } from "../../src/web/mod.ts";

@@ -4,7 +4,7 @@
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import { type Cluster, type InstanceHandle, LimitError } from "../../src/runtime/mod.ts";
-import { memoryInstance } from "../../src/runtime/memory.ts";
+import { memoryInstance } from "../../src/runtime/objects/memory.ts";
 import { instantiate, nativeCluster, nativeTest } from "./native.ts";
 
 const MODULE = `(module (memory (export "m") 1)

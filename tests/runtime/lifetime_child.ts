@@ -5,7 +5,7 @@
 import { Llvm } from "../../src/engines/llvm/mod.ts";
 import { forEachEngine, makeEngine } from "../../src/engines/testing.ts";
 import { type BoundLinker, Cluster, compileSync, type Engine, Linker, LinkError } from "../../src/runtime/mod.ts";
-import { countTypes } from "../../src/wasm/defined_types.ts";
+import { countTypes } from "../../src/wasm/types/defined_types.ts";
 import { moduleBytes, name, section, unsigned } from "../../src/wasm/testing/bytes.ts";
 import { createWebAssembly } from "../../src/web/mod.ts";
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { AT_ONCE } from "../../src/engines/mod.ts";
 import { assert } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 
@@ -12,7 +13,7 @@ const CHILD = fromFileUrl(import.meta.resolve("./lifetime_child.ts"));
 /** Objects of the last instance, which an engine's stacks may still hold until they are used again. */
 const LEFT_OVER = 3;
 
-for (const backend of ["js", "interpreter"]) {
+for (const backend of AT_ONCE) {
   Deno.test(`instances that were dropped are collected: ${backend}`, async () => {
     const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "--v8-flags=--expose-gc", CHILD, backend],

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { isFromSystem } from "../../files/whole_file.ts";
-import { printable } from "../../wasm/printable.ts";
+import { isFromSystem } from "../../files/atomic_write.ts";
+import { printable } from "../../wasm/text/printable.ts";
 import { type CacheEntry, listEntries, removeEntry, removeOthers } from "../../cache/entries.ts";
 import { cacheDirectory } from "../program/cache_directory.ts";
 import { columns } from "../terminal/columns.ts";

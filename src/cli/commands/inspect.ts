@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { disassemble } from "../../wasm/disassemble.ts";
-import { printableJson } from "../../wasm/printable.ts";
+import { disassemble } from "../../wasm/text/disassemble.ts";
+import { printableJson } from "../../wasm/text/printable.ts";
 import { type Module, readNames } from "../../wasm/mod.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { Failure, UsageError } from "../terminal/failure.ts";

@@ -14,7 +14,7 @@ import {
   showExtern,
 } from "../../wasm/mod.ts";
 import type { ExternType } from "../../wasm/mod.ts";
-import { printDefinition } from "../../wasm/print.ts";
+import { printDefinition } from "../../wasm/text/print.ts";
 
 /** A description of a module. Offsets and sizes are in bytes. */
 export interface Inspection {
@@ -119,7 +119,7 @@ function describeNames(module: Module): Inspection["names"] {
  * Source: WebAssembly tool conventions, "Producers Section".
  */
 function describeProducers(module: Module): Inspection["producers"] {
-  // The fields are named by whoever made the module.
+  // The module itself names the fields.
   const producers: Inspection["producers"] = Object.create(null);
   const section = module.customs.find((custom) => custom.name === "producers");
   if (section === undefined) return producers;

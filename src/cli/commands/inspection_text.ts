@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { stringLiteral } from "../../wasm/printable.ts";
+import { stringLiteral } from "../../wasm/text/printable.ts";
 import type { Inspection } from "./inspection.ts";
 import { columns } from "../terminal/columns.ts";
 import { bold, type Line } from "../terminal/terminal.ts";

@@ -5,7 +5,7 @@
  */
 import { Cluster, type ClusterOptions } from "../../runtime/cluster.ts";
 import { Linker } from "../../runtime/linker.ts";
-import type { Storage } from "../../runtime/storage.ts";
+import type { Storage } from "../../runtime/objects/storage.ts";
 import { cacheDirectory } from "../program/cache_directory.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { UsageError } from "../terminal/failure.ts";
@@ -101,7 +101,7 @@ function storageFor(programs: readonly Program[]): Storage | undefined {
   return engine?.createStorage?.();
 }
 
-/** What a program is told that its name is: the file's. */
+/** The name that a program gets: the file's. */
 function programName(file: string): string {
   return file === STDIN ? "stdin" : file.slice(file.search(/[^\\/]*$/));
 }

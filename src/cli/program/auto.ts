@@ -1,11 +1,11 @@
 /**
- * What `--backend auto` takes for a module that was not compiled before. Nobody ever waits for a compiler: a small module
+ * What `--backend auto` takes for a module that was not compiled before. No program waits for a compiler: a small module
  * is compiled at once, a larger one runs on an engine that starts at once, while a Worker compiles it for the next run.
  *
  * @module
  */
 import { millisecondsFor } from "../../engines/llvm/plan/cost.ts";
-import { featuresOf, whyNoNativeCode } from "../../engines/mod.ts";
+import { AT_ONCE, featuresOf, whyNoNativeCode } from "../../engines/mod.ts";
 import type { Engine } from "../../runtime/engine.ts";
 import { featureNames } from "../../wasm/features.ts";
 import type { Module } from "../../wasm/module.ts";
@@ -87,7 +87,7 @@ async function firstThatRuns(
   options: ProgramOptions,
 ): Promise<{ engine: Engine | undefined; lacking: string[] }> {
   const lacking: string[] = [];
-  for (const name of ["js", "interpreter"] as const) {
+  for (const name of AT_ONCE) {
     const engine = await engineNamed(name, options), missing = featureNames(module.features & ~engine.features);
     if (missing.length === 0) return { engine, lacking };
     lacking.push(`the ${name} engine does not support ${missing.join(", ")}`);

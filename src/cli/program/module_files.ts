@@ -42,7 +42,7 @@ function readAll(source: { readSync(buffer: Uint8Array): number | null }): Uint8
 
 /**
  * Whether a file is module text: it is named so, or begins with a parenthesis or comment. Everything else is taken for
- * binary, so that a file of neither kind is told what it lacks.
+ * binary, so that the message for a file of neither kind says what it lacks.
  */
 function isText(path: string, bytes: Uint8Array): boolean {
   if (bytes[0] === 0) return false;
@@ -68,7 +68,7 @@ export async function readBinary(path: string): Promise<Uint8Array> {
   }
 }
 
-/** What `wasmine compile` writes begins so; `src/native/artifact.ts` has the rest. */
+/** What `wasmine compile` writes begins so; `src/native/code/artifact.ts` has the rest. */
 const COMPILED = "\0cwasm";
 
 /** Whether a file holds a module that was compiled ahead of time. */

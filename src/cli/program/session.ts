@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { type Func, showSignature } from "../../runtime/func.ts";
+import { type Func, showSignature } from "../../runtime/objects/func.ts";
 import { LimitError, LinkError, UnsupportedFeatureError } from "../../runtime/errors.ts";
 import type { InstanceHandle } from "../../runtime/instance.ts";
 import type { BoundLinker, InstantiateOptions } from "../../runtime/linker.ts";
-import { WasmException } from "../../runtime/tag.ts";
+import { WasmException } from "../../runtime/objects/tag.ts";
 import { WasiExit } from "../../wasi/proc.ts";
 import { type GuestOptions, WasiGuest } from "../../wasi/guest.ts";
 import type { Module } from "../../wasm/module.ts";

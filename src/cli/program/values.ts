@@ -5,7 +5,7 @@
  * @module
  */
 import { Func, type Slots } from "../../runtime/mod.ts";
-import { f32Literal, f64Literal, i64Literal, v128Literal } from "../../wasm/literals.ts";
+import { f32Literal, f64Literal, i64Literal, v128Literal } from "../../wasm/text/literals.ts";
 import {
   F32,
   F64,

@@ -6,7 +6,7 @@
 
 let way: (code: number) => never = (code) => Deno.exit(code);
 
-/** Ends the process another way from now on: whoever leaves work to other threads knows how that is done. */
+/** Ends the process another way from now on: code that leaves work to other threads knows how. */
 export function exitThrough(other: (code: number) => never): void {
   way = other;
 }

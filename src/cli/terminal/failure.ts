@@ -12,7 +12,7 @@ export const EXIT = {
   usage: 2,
   /** the program trapped: 128 + SIGABRT, which is how a shell reports a native program that aborts; */
   trap: 134,
-  /** whoever read the output has gone: 128 + SIGPIPE. */
+  /** the reader of the output has gone: 128 + SIGPIPE. */
   brokenPipe: 141,
 } as const;
 

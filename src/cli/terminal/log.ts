@@ -1,6 +1,6 @@
 /**
  * Messages about what WASMine is doing, on standard error. The level comes from `--log-level` or `WASMINE_LOG`; messages
- * are functions, so that one nobody sees costs nothing.
+ * are functions, so that one that is not shown costs nothing.
  *
  * @module
  */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { folderOf, writeWhole } from "../../files/whole_file.ts";
+import { folderOf, writeAtomically } from "../../files/atomic_write.ts";
 import { Failure, reasonOf } from "./failure.ts";
 import { requireAccess } from "./permissions.ts";
 
@@ -54,7 +54,7 @@ function writePath(path: string, bytes: Uint8Array, what: string): void {
 /** Writes a file that is no link; its directory is written to. */
 function replace(path: string, bytes: Uint8Array, what: string, mode?: number): void {
   requireAccess("write", folderOf(path) || ".", what);
-  writeWhole(path, bytes, { mode });
+  writeAtomically(path, bytes, { mode });
 }
 
 function writeAll(stream: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {

@@ -5,15 +5,15 @@
  *
  * @module
  */
-import { isFromSystem } from "../../files/whole_file.ts";
+import { isFromSystem } from "../../files/atomic_write.ts";
 import { WasmTrap } from "../../runtime/trap.ts";
-import { printable } from "../../wasm/printable.ts";
+import { printable } from "../../wasm/text/printable.ts";
 import { LlvmError } from "../../../ffi/llvm/errors.ts";
 import { EXIT, Failure } from "./failure.ts";
 import { log } from "./log.ts";
 import { printError, Styled } from "./terminal.ts";
 
-/** Errors that are nobody's mistake and whose messages say all, as do those of the system, and Deno's of permissions. */
+/** Errors that are no mistake of WASMine's and whose messages say all, as do those of the system, and Deno's of permissions. */
 const SELF_EXPLAINING = [LlvmError];
 
 /** Writes what an error means to standard error and returns the exit code. */

@@ -1,12 +1,12 @@
 /**
  * The one way to standard output and standard error for all but programs themselves. Text goes there line by line, and
  * characters that would do something to a terminal are escaped, whoever it is from; styles, for those who did not set
- * `NO_COLOR`, are objects beside the text, so that nobody's text can be taken for one.
+ * `NO_COLOR`, are objects beside the text, so that no text can be taken for one.
  *
  * @module
  */
-import { isFromSystem } from "../../files/whole_file.ts";
-import { printable } from "../../wasm/printable.ts";
+import { isFromSystem } from "../../files/atomic_write.ts";
+import { printable } from "../../wasm/text/printable.ts";
 import { Failure, reasonOf } from "./failure.ts";
 
 /** Codes that switch a style on and off. */

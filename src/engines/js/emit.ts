@@ -5,7 +5,7 @@
  * @module
  */
 import { funcType, I32, type Module, PassingLimit, showComposite } from "../../wasm/mod.ts";
-import { printable } from "../../wasm/printable.ts";
+import { printable } from "../../wasm/text/printable.ts";
 import type { Linkage } from "./run/linkage.ts";
 import { SMALL_MEMORY_PAGES, viewName } from "./memory.ts";
 import { functionIdentifier, functionName } from "./names.ts";

@@ -237,7 +237,7 @@ export const MEMORY_EMITTERS = {
   },
   memoryFill: (f, { cursor: { index } }) => callWithNumbers(f, `memories[${index}].fill`, 3, ""),
   memoryCopy: (f, { cursor: { index, index2 } }) => callWithNumbers(f, "memory_copy", 3, `${index},${index2}`),
-  memoryInit: (f, { cursor: { index, index2 } }) => callWithNumbers(f, "memory_init", 3, `${index2},${index}`),
+  memoryInit: (f, { cursor: { index, index2 } }) => callWithNumbers(f, "memory_init", 3, `${index},${index2}`),
   dataDrop: (f, { cursor: { index } }) => {
     f.effect();
     f.line(`instance.dropData(${index});`);

@@ -19,6 +19,7 @@ import {
   type MemoryInstance,
   PART_COST,
   refuseDisposed,
+  watchMemories,
 } from "../../runtime/mod.ts";
 import {
   F32,
@@ -39,7 +40,7 @@ import type { Linkage } from "./run/linkage.ts";
 import { SMALL_MEMORY_PAGES, viewName } from "./memory.ts";
 import { functionIdentifier } from "./names.ts";
 import { type Callee, environmentOf, type Resolver } from "./prelude.ts";
-import { lazyScope, type Scope, type ScopeText, viewReplacer } from "./run/scope.ts";
+import { lazyScope, replaceView, type Scope, type ScopeText } from "./run/scope.ts";
 import { KEPT, registerSource, WHOLE } from "./run/trace.ts";
 import { translate } from "./translate.ts";
 import { TEXT_VERSION, TranslationRecord, type Translations, type TranslationStore } from "./run/translations.ts";
@@ -230,7 +231,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
 
   #open(): Scope {
     const scope = this.#openKept() ?? this.#openNew();
-    this.instance.memories.forEach((memory, i) => memory.onGrow(scope, viewReplacer(i)));
+    watchMemories(this.instance.memories, scope, replaceView);
     return scope;
   }
 

@@ -5,8 +5,18 @@
  *
  * @module
  */
-import { type Code, type Func, type Instance, isException, makeException, type Tag, trap } from "../../runtime/mod.ts";
-import { F32, matchesType, type TypeId } from "../../wasm/mod.ts";
+import {
+  calleeInTable,
+  type Code,
+  type Func,
+  type Instance,
+  isException,
+  operationsOf,
+  referredCallee,
+  type Tag,
+  trap,
+} from "../../runtime/mod.ts";
+import { F32, type TypeId } from "../../wasm/mod.ts";
 import { DOUBLES, LONGS, REFERENCES, WORDS } from "./run/frame.ts";
 import { LONG_FUNCTIONS } from "./i64.ts";
 import { OPERATOR_FUNCTIONS } from "./numeric.ts";
@@ -93,11 +103,6 @@ function tagOf(error: unknown): Tag {
   throw error;
 }
 
-/** What `throw_ref` throws. */
-function thrown(reference: unknown): unknown {
-  return reference ?? trap("nullException");
-}
-
 const COMMON: Readonly<Record<string, unknown>> = {
   I: LONGS,
   W: WORDS,
@@ -122,7 +127,6 @@ const COMMON: Readonly<Record<string, unknown>> = {
   unreachable: () => trap("unreachable"),
   exhausted: () => trap("stackExhausted"),
   tagOf,
-  thrown,
   ...OPERATOR_FUNCTIONS,
   ...LONG_FUNCTIONS,
 };
@@ -150,7 +154,6 @@ export function environmentOf(instance: Instance, resolver: Resolver): Record<st
     tables,
     memories,
     tags,
-    exception: (tag: number, values: unknown[]) => makeException(tags[tag], values),
     ...bulkOperations(instance),
     tail,
     finish_tail: finishTail,
@@ -159,9 +162,9 @@ export function environmentOf(instance: Instance, resolver: Resolver): Record<st
     S: turns,
     resume: resumer(turns),
     indirect: (table: number, index: number, type: TypeId) => {
-      return resolver.found(lookUp(tables[table].entries, index, type));
+      return resolver.found(calleeInTable(tables[table], index < 0 ? index >>> 0 : index, type));
     },
-    reference: (func: Func | null) => resolver.found(func ?? trap("nullFunction")),
+    reference: (reference: Func | null) => resolver.found(referredCallee(reference)),
   };
   tables.forEach((table, i) => environment[`t${i}`] = table.entries);
   globals.forEach(({ slot, type: { type } }, i) => {
@@ -178,31 +181,23 @@ export function environmentOf(instance: Instance, resolver: Resolver): Record<st
   return environment;
 }
 
-/** The function that an indirect call finds: present, and of the type expected. */
-function lookUp(entries: readonly unknown[], signed: number, type: TypeId): Func {
-  const index = signed < 0 ? signed >>> 0 : signed;
-  if (index >= entries.length) trap("undefinedElement", `${index}`);
-  const callee = entries[index] as Func | null;
-  if (callee === null) trap("uninitializedElement", `${index}`);
-  if (callee.type !== type && !matchesType(callee.type, type)) trap("indirectCallMismatch", `${index}`);
-  return callee;
-}
-
+/** Operations that generated code calls as a whole, by the names that it has for them. */
 function bulkOperations(instance: Instance): Record<string, unknown> {
-  const { tables, memories } = instance;
+  const operations = operationsOf(instance, [
+    "memoryCopy",
+    "memoryInit",
+    "tableCopy",
+    "tableInit",
+    "throw",
+    "throwRef",
+  ]);
   return {
-    memory_copy: (target: number, source: number, to: number, from: number, count: number) => {
-      memories[target].copy(to, memories[source], from, count);
-    },
-    memory_init: (memory: number, segment: number, to: number, from: number, count: number) => {
-      memories[memory].init(to, instance.data(segment), from, count);
-    },
-    table_copy: (target: number, source: number, to: number, from: number, count: number) => {
-      tables[target].copy(to, tables[source], from, count);
-    },
-    table_init: (table: number, segment: number, to: number, from: number, count: number) => {
-      tables[table].init(to, instance.elements(segment), from, count);
-    },
+    memory_copy: operations.memoryCopy,
+    memory_init: operations.memoryInit,
+    table_copy: operations.tableCopy,
+    table_init: operations.tableInit,
+    exception: operations.throw,
+    thrown: operations.throwRef,
   };
 }
 

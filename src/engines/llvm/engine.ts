@@ -7,8 +7,13 @@ import { entryLibraryBytes, llvm } from "../../../ffi/mod.ts";
 import { type Meter, type PrepareOptions, UnsupportedFeatureError } from "../../runtime/mod.ts";
 import { type Module, objectionTo, type OptionNames, requireOptions } from "../../wasm/mod.ts";
 import type { Cache } from "../../cache/cache.ts";
-import { ModuleCode } from "../../native/code.ts";
-import { CODE_OPTIONS, type CodeOptions, type OptimizationLevel, requireLevel } from "../../native/code_options.ts";
+import { ModuleCode } from "../../native/code/module_code.ts";
+import {
+  CODE_OPTIONS,
+  type CodeOptions,
+  type OptimizationLevel,
+  requireLevel,
+} from "../../native/code/code_options.ts";
 import { type BackgroundOptions, compileInBackground, compileToImage } from "./compile/compiler.ts";
 import { millisecondsFor } from "./plan/cost.ts";
 import { digestOfSync } from "../../files/digest.ts";
@@ -44,7 +49,7 @@ const WHAT = "Cannot make the llvm engine";
 const OPTIONS: OptionNames<LlvmOptions> = { level: true, preciseTraps: true, cache: true, onCode: true };
 const COMPILE_OPTIONS: OptionNames<BackgroundOptions> = {
   ...CODE_OPTIONS,
-  parts: true,
+  objects: true,
   signal: true,
   onProgress: true,
 };
@@ -114,7 +119,7 @@ export class Llvm extends Precompiled {
     this.#onCode = onCode;
   }
 
-  /** The entry library, compiled if nobody has it. */
+  /** The entry library, compiled if it is not at hand. */
   protected override entryLibrary(): Uint8Array<ArrayBuffer> {
     const known = this.knownEntryLibrary() ?? this.#cache?.entryLibrary();
     if (known !== undefined) return known;
@@ -137,7 +142,7 @@ export class Llvm extends Precompiled {
     using objects = this.#partialObjects(module, request);
     const image = module.bodies.length === 0
       ? undefined
-      : await compileInBackground(module, { ...options, ...code, parts: objects });
+      : await compileInBackground(module, { ...options, ...code, objects });
     this.#keep(module, request, image, start);
     objects?.remove();
   }
@@ -153,7 +158,7 @@ export class Llvm extends Precompiled {
   }
 
   /**
-   * The code of a module, compiled if nobody has it.
+   * The code of a module, compiled if it is not at hand.
    *
    * @ignore
    */
@@ -163,7 +168,7 @@ export class Llvm extends Precompiled {
     if (found !== undefined || !meter.isTimed || this.#level !== undefined) {
       return found ?? this.#compile(module, request, meter);
     }
-    // What is wanted before a deadline is compiled quickly, if well would take too long; nobody else gets that.
+    // What is wanted before a deadline is compiled quickly, if well would take too long; only this cluster gets that code.
     const { level = 2 } = codeOptions(module, request), bytes = codeSize(module);
     if (millisecondsFor(bytes, level) <= meter.remaining / 2) return this.#compile(module, request, meter);
     const quick = { ...request, level: 0 } as const;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { contentsOf, unpackArtifact } from "../../native/artifact.ts";
+import { contentsOf, unpackArtifact } from "../../native/code/artifact.ts";
 import { sha256Sync } from "../../files/digest.ts";
 import { readOperators } from "../../wasm/decode/constant_operators.ts";
 import type { Module } from "../../wasm/module.ts";

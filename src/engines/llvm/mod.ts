@@ -4,10 +4,10 @@
  * @module
  */
 export { LlvmError, LlvmNotFoundError } from "../../../ffi/mod.ts";
-export { type Artifact, ArtifactError, type ArtifactHeader, isArtifact } from "../../native/artifact.ts";
+export { type Artifact, ArtifactError, type ArtifactHeader, isArtifact } from "../../native/code/artifact.ts";
 export { Cache, CacheError } from "../../cache/cache.ts";
-export type { CodeOptions, OptimizationLevel } from "../../native/code_options.ts";
-export { keepImagesIn } from "../../native/code.ts";
+export type { CodeOptions, OptimizationLevel } from "../../native/code/code_options.ts";
+export { keepImagesIn } from "../../native/code/module_code.ts";
 export {
   type BackgroundOptions,
   type CodeKind,

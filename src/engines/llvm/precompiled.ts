@@ -10,13 +10,19 @@ import type { Instance } from "../../runtime/instance.ts";
 import type { InstanceCode } from "../../runtime/engine.ts";
 import type { Meter } from "../../runtime/meter.ts";
 import { NativeInstance, NativeStorage, nativeStorage } from "../../native/mod.ts";
-import type { Storage } from "../../runtime/storage.ts";
+import type { Storage } from "../../runtime/objects/storage.ts";
 import type { FeatureSet } from "../../wasm/features.ts";
 import type { Module } from "../../wasm/module.ts";
 import type { ReadOperators } from "../../wasm/constants.ts";
 import { MissingOperators } from "../../wasm/decode/builder.ts";
-import { type Artifact, type ArtifactHeader, contentsOf, moduleOf, unpackArtifact } from "../../native/artifact.ts";
-import { ModuleCode } from "../../native/code.ts";
+import {
+  type Artifact,
+  type ArtifactHeader,
+  contentsOf,
+  moduleOf,
+  unpackArtifact,
+} from "../../native/code/artifact.ts";
+import { ModuleCode } from "../../native/code/module_code.ts";
 import { sha256 } from "../../files/digest.ts";
 import { featuresOf } from "../mod.ts";
 
@@ -97,7 +103,7 @@ export class Precompiled implements Engine {
     return nativeStorage(() => this.entryLibrary());
   }
 
-  /** The library through which native code is entered, if there is nobody who could compile it. */
+  /** The library through which native code is entered, where there is no compiler to make it. */
   protected entryLibrary(): Uint8Array<ArrayBuffer> {
     if (entryLibrary !== undefined) return entryLibrary;
     throw new TypeError("native storage needs a module that was compiled");

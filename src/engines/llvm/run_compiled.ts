@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { ArtifactError } from "../../native/artifact.ts";
+export { ArtifactError } from "../../native/code/artifact.ts";
 export { Cache, CacheError } from "../../cache/cache.ts";
 export { digestOf } from "../../files/digest.ts";
 export { loadUnpacked, openArtifact, Precompiled } from "./precompiled.ts";

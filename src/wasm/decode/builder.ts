@@ -18,9 +18,9 @@ import type {
   TypeDefinition,
 } from "../module.ts";
 import type { Reader } from "../reader.ts";
-import { namesInShort, quoted, summary, summarySymbol } from "../summary.ts";
+import { namesInShort, quoted, summary, summarySymbol } from "../text/summary.ts";
 import { definedType, type GlobalType, type MemoryType, type TableType, TypeHold, type TypeId } from "../types.ts";
-import { TypeSpace } from "../type_space.ts";
+import { TypeSpace } from "../types/type_space.ts";
 
 /** A module has a constant expression of several operators, and its reader does not know these. */
 export class MissingOperators extends TypeError {

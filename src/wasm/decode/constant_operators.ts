@@ -8,7 +8,7 @@ import type { ConstOperator } from "../constants.ts";
 import { OP } from "../opcodes.ts";
 import { OperatorCursor } from "../operators.ts";
 import type { Reader } from "../reader.ts";
-import type { TypeSpace } from "../type_space.ts";
+import type { TypeSpace } from "../types/type_space.ts";
 
 const BLOCKS = new Set([OP.block, OP.loop, OP.if, OP.try_table, OP.try]);
 

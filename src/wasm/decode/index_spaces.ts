@@ -21,7 +21,7 @@ import {
   type TypeId,
   type ValType,
 } from "../types.ts";
-import { readRefType, readValType } from "../type_space.ts";
+import { readRefType, readValType } from "../types/type_space.ts";
 import type { ModuleBuilder } from "./builder.ts";
 import { repeat, type Steps } from "./steps.ts";
 import { readMutability } from "./types_section.ts";

@@ -10,7 +10,7 @@ import { LIMITS } from "../limits.ts";
 import type { ConstExpr, DataSegment, ElementSegment, SegmentMode } from "../module.ts";
 import type { Reader } from "../reader.ts";
 import { FUNCREF, HEAP_TYPES, ref, type ValType } from "../types.ts";
-import { readRefType } from "../type_space.ts";
+import { readRefType } from "../types/type_space.ts";
 import type { ModuleBuilder } from "./builder.ts";
 import { readItems, repeat, type Steps } from "./steps.ts";
 

@@ -1,5 +1,5 @@
 /**
- * Decoding in steps: long sections come up for air between their entries, so that whoever compiles a large module on a
+ * Decoding in steps: long sections pause between their entries, so that a program that compiles a large module on a
  * server can answer others in the meantime.
  *
  * @module

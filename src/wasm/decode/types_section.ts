@@ -12,7 +12,7 @@ import type { Reader } from "../reader.ts";
 import { type CompositeType, definedType, type FieldType, internGroup, type SubType } from "../types.ts";
 import type { ModuleBuilder } from "./builder.ts";
 import { readItems, type Steps } from "./steps.ts";
-import { readStorageType, readValType, type TypeSpace } from "../type_space.ts";
+import { readStorageType, readValType, type TypeSpace } from "../types/type_space.ts";
 
 const GC = featureSet("gc"), MULTI_VALUE = featureSet("multi-value");
 

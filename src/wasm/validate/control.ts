@@ -81,6 +81,8 @@ function indirectType(v: Validator): FuncType {
     v.fail(`type mismatch: table ${index2} holds ${showType(table.element)}, not functions`);
   }
   v.pop(table.address);
+  v.site.index = table.address;
+  v.site.callee = v.typeId(index);
   return type;
 }
 
@@ -88,6 +90,7 @@ function indirectType(v: Validator): FuncType {
 function referencedType(v: Validator): FuncType {
   const { index } = v.cursor, type = v.composite(index, "func");
   v.site.type = v.pop(ref(concrete(v.typeId(index)), true));
+  v.site.callee = v.typeId(index);
   return type;
 }
 

@@ -8,23 +8,19 @@
  */
 import type { CatchClause } from "../operators.ts";
 import { type Family, OP } from "../opcodes.ts";
-import { EXNREF, matchesAll, nonNull, showTypes, type ValType } from "../types.ts";
+import { EXNREF, matchesAll, nonNull, showTypes } from "../types.ts";
+import type { Clause } from "../sink.ts";
 import { closeBlock, enterBlock, labelTypes, nextBranch } from "./control.ts";
 import type { Rule, Validator } from "./validator.ts";
 
-/** The types a clause passes to its label. */
-function clauseTypes(v: Validator, { kind, tag }: CatchClause): ValType[] {
-  const types = kind === "catch" || kind === "catch_ref" ? [...v.tag(tag).params] : [];
-  if (kind === "catch_ref" || kind === "catch_all_ref") types.push(nonNull(EXNREF));
-  return types;
-}
-
-/** Labels of clauses count from outside the block that they belong to. */
-function checkClause(v: Validator, clause: CatchClause): void {
-  const types = clauseTypes(v, clause), target = labelTypes(v.label(clause.label));
+/** Checks a clause, and resolves what its exceptions carry. Labels count from outside the block that it belongs to. */
+function checkClause(v: Validator, clause: CatchClause): Clause {
+  const { kind, tag, label } = clause, params = kind.startsWith("catch_all") ? [] : v.tag(tag).params;
+  const types = kind.endsWith("_ref") ? [...params, nonNull(EXNREF)] : params, target = labelTypes(v.label(label));
   if (!matchesAll(types, target)) {
     v.fail(`type mismatch: catch gives ${showTypes(types)}, its label takes ${showTypes(target)}`);
   }
+  return { ...clause, params };
 }
 
 const LEGACY_TRY = new Set([OP.try, OP.catch]);
@@ -45,7 +41,7 @@ export const EXCEPTION_RULES = {
   tryTable: (v) => {
     v.blockType();
     v.popAll(v.site.params);
-    for (const clause of v.cursor.catches) checkClause(v, clause);
+    v.site.clauses = v.cursor.catches.map((clause) => checkClause(v, clause));
     v.pushCtrl(v.cursor.op, v.site.params, v.site.results);
   },
   try: enterBlock,

@@ -10,23 +10,25 @@ import { type Family, OP, OP_FAMILIES, OP_FEATURES } from "../opcodes.ts";
 import { OperatorCursor } from "../operators.ts";
 import { Reader } from "../reader.ts";
 import type { Receiver } from "../sink.ts";
-import { TypeSpace } from "../type_space.ts";
+import { TypeSpace } from "../types/type_space.ts";
 import { funcType } from "../types.ts";
 import { CONTROL_RULES } from "./control.ts";
 import { EXCEPTION_RULES } from "./exception.ts";
 import { type LocalTypes, readLocals } from "./locals.ts";
+import { MEMORY_RULES } from "./memory.ts";
 import { NUMERIC_RULES } from "./numeric.ts";
 import { REFERENCE_RULES } from "./reference.ts";
-import { STORAGE_RULES } from "./storage.ts";
 import { type Rule, Validator } from "./validator.ts";
+import { VARIABLE_RULES } from "./variable.ts";
 
 /** The rule of every family. */
 const RULES: Record<Family, Rule> = {
   ...CONTROL_RULES,
   ...EXCEPTION_RULES,
+  ...MEMORY_RULES,
   ...NUMERIC_RULES,
   ...REFERENCE_RULES,
-  ...STORAGE_RULES,
+  ...VARIABLE_RULES,
 };
 /** The rule of every operator. */
 export const RULE_BY_OP: readonly Rule[] = OP_FAMILIES.map((family) => RULES[family]);

@@ -6,8 +6,8 @@
  */
 import { LIMITS } from "../limits.ts";
 import type { Reader } from "../reader.ts";
-import { readValType, type TypeSpace } from "../type_space.ts";
-import type { ValType } from "../value_types.ts";
+import { readValType, type TypeSpace } from "../types/type_space.ts";
+import type { ValType } from "../types/value_types.ts";
 
 /** Types by index: an array, or groups. */
 export interface LocalTypes {

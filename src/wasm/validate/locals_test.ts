@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { Reader } from "../reader.ts";
 import { unsigned } from "../testing/bytes.ts";
-import { TypeSpace } from "../type_space.ts";
-import { F32, I32, I64, type ValType } from "../value_types.ts";
+import { TypeSpace } from "../types/type_space.ts";
+import { F32, I32, I64, type ValType } from "../types/value_types.ts";
 import { everyLocal, flagsOf, kindsOf, type LocalTypes, readLocals } from "./locals.ts";
 
 function read(params: readonly ValType[], ...groups: [count: number, type: number][]): LocalTypes {

@@ -56,7 +56,7 @@ export function validate(module: Module): void {
   for (const _ of validateStepwise(module));
 }
 
-/** Validates as {@linkcode validate} does, and comes up for air after each part: segment, function body, export. */
+/** Validates as {@linkcode validate} does, in steps: segment, function body, export. */
 export function* validateStepwise(module: Module): Generator<void, void> {
   module.features |= yield* new ModuleValidator(module).run();
   markValidated(module);

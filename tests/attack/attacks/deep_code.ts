@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ENGINE_NAMES } from "../../../src/engines/mod.ts";
 import { buildChains } from "../../fuzz/chains/build.ts";
 import type { ChainsPlan } from "../../fuzz/chains/plan.ts";
 import type { Attack } from "../attack.ts";
@@ -11,7 +12,7 @@ import { EVERY_ENGINE, expectAsV8, expectSame, moduleFile, wasmine } from "../to
 const commandLine: Attack = {
   name: "deep-chain-on-the-command-line",
   holds: "20,000 square roots run, or are refused by a limit",
-  variants: ["auto", "llvm", "js", "interpreter"],
+  variants: ["auto", ...ENGINE_NAMES],
   seconds: 60,
   async run(backend) {
     const chain = "f32.sqrt ".repeat(20_000);

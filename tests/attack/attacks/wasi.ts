@@ -3,13 +3,14 @@
  *
  * @module
  */
+import { ENGINE_NAMES } from "../../../src/engines/mod.ts";
 import { assemble } from "../../../src/wast/mod.ts";
 import { Wasi } from "../../../src/wasi/mod.ts";
 import { REFERENCE, witness } from "../../fuzz/engines/engines.ts";
 import type { Attack } from "../attack.ts";
 import { EVERY_ENGINE, expectError, expectSame, moduleFile, wasmine } from "../tools.ts";
 
-const BACKENDS = ["interpreter", "js", "llvm"];
+const BACKENDS: readonly string[] = ENGINE_NAMES;
 const WASI = `"wasi_snapshot_preview1"`;
 const INHERITED = [Object.prototype, Function.prototype, Array.prototype].flatMap(Object.getOwnPropertyNames);
 

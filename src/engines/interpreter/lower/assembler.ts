@@ -123,7 +123,7 @@ export class Assembler {
 
   /**
    * Emits an instruction, merged with the last one if that made one of its sources. `own` has for each source its
-   * register, if nobody else reads it.
+   * register, if nothing else reads it.
    */
   emitFused(instruction: I, own: readonly (number | undefined)[], ...operands: OperandWord[]): void {
     this.#emitMerged(instruction, own, 0, operands);

@@ -11,7 +11,7 @@ export interface Clause {
   readonly tag: number | undefined;
   /** Slot where the values of the exception are put, and the exception itself where it is wanted. */
   readonly slot: number;
-  /** Slot where the exception itself is put; undefined if nobody wants it. */
+  /** Slot where the exception itself is put; undefined if it is not wanted. */
   readonly reference: number | undefined;
   /** Position where to go on. */
   target: number;

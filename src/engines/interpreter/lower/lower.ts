@@ -16,7 +16,8 @@ import { CALL_EMITTERS } from "./lower_call.ts";
 import { CONTROL_EMITTERS } from "./lower_control.ts";
 import { EXCEPTION_EMITTERS } from "./lower_exception.ts";
 import { NUMERIC_EMITTERS } from "./lower_numeric.ts";
-import { STORAGE_EMITTERS } from "./lower_storage.ts";
+import { MEMORY_EMITTERS } from "./lower_memory.ts";
+import { VARIABLE_EMITTERS } from "./lower_variable.ts";
 import { Lowering } from "./lowering.ts";
 import type { Words } from "./words.ts";
 
@@ -25,7 +26,8 @@ const sinkOf = sinkFactory<Lowering, FeatureOf<"interpreter">>({
   ...CONTROL_EMITTERS,
   ...EXCEPTION_EMITTERS,
   ...NUMERIC_EMITTERS,
-  ...STORAGE_EMITTERS,
+  ...MEMORY_EMITTERS,
+  ...VARIABLE_EMITTERS,
 });
 
 /** A function that was lowered. */
@@ -40,7 +42,7 @@ export interface Lowered {
 export interface LowerOptions {
   /** Where instructions go. */
   readonly words: Words;
-  /** Whether the first turns of loops are counted; all others and calls always are. */
+  /** Whether the first iterations of loops are counted; all others and calls always are. */
   readonly metered: boolean;
   /** Receives where each operator's instructions begin. */
   readonly positions?: SourcePosition[];

@@ -22,8 +22,8 @@ function finishCall(l: Lowering, { params, results }: Site): void {
 }
 
 /** Pops the table index of an indirect call; gives its register. */
-function popCallee(l: Lowering, table: number): number {
-  if (l.module.tables[table].address !== I64) return 2 * l.popSlot();
+function popCallee(l: Lowering, { index }: Site): number {
+  if (index !== I64) return 2 * l.popSlot();
   const h = l.operands.height - 1, slot = l.operands.slot(h), source = l.slot(h);
   l.drop(1);
   l.code.emit(I.TableIndex64, 2 * slot, source);
@@ -39,9 +39,9 @@ export const CALL_EMITTERS = {
     finishCall(l, site);
   },
   callIndirect: (l, site) => {
-    const { index, index2 } = site.cursor, callee = popCallee(l, index2), base = passArguments(l, site.params.length);
+    const callee = popCallee(l, site), base = passArguments(l, site.params.length);
     l.code.offset = site.cursor.offset;
-    l.code.emit(I.CallIndirect, index2, l.module.types[index].id, callee, base);
+    l.code.emit(I.CallIndirect, site.cursor.index2, site.callee, callee, base);
     finishCall(l, site);
   },
   callRef: (l, site) => {
@@ -64,9 +64,9 @@ export const CALL_EMITTERS = {
     l.code.emit(I.TailCall, index);
   },
   returnCallIndirect: (l, site) => {
-    const { index, index2 } = site.cursor, callee = popCallee(l, index2), base = passArguments(l, site.params.length);
+    const callee = popCallee(l, site), base = passArguments(l, site.params.length);
     l.code.offset = site.cursor.offset;
-    l.code.emit(I.TailCallIndirect, index2, l.module.types[index].id, callee, base);
+    l.code.emit(I.TailCallIndirect, site.cursor.index2, site.callee, callee, base);
   },
   returnCallRef: (l, site) => {
     const callee = l.popSlot(), base = passArguments(l, site.params.length);

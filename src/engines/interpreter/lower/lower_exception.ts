@@ -5,16 +5,16 @@
  *
  * @module
  */
-import { type CatchClause, type Emitters, EXNREF, isRef, type Site, type ValType } from "../../../wasm/mod.ts";
+import { type Clause, type Emitters, EXNREF, isRef, type Site, type ValType } from "../../../wasm/mod.ts";
 import type { Handler } from "./handlers.ts";
 import { I } from "../run/loop.ts";
 import type { Block, Lowering } from "./lowering.ts";
-import { RUNTIME_NUMBERS } from "../run/runtime_operations.ts";
+import { OPERATION_NUMBERS } from "./operations.ts";
 
 /** The handlers of blocks that are open. */
 const handlerOf = new WeakMap<Block, Handler>();
 /** The clauses of each open `try_table`, whose labels count from outside of it. */
-const clausesOf = new WeakMap<Block, readonly CatchClause[]>();
+const clausesOf = new WeakMap<Block, readonly Clause[]>();
 
 function openTry(l: Lowering, kind: "try" | "try table", site: Site): Block {
   l.settleAll();
@@ -29,10 +29,9 @@ function openTry(l: Lowering, kind: "try" | "try table", site: Site): Block {
   return block;
 }
 
-function tagTypes(l: Lowering, tag: number): readonly ValType[] {
-  const types = l.tagTypes(tag);
+/** Notes that values of some types come up. */
+function noteTypes(l: Lowering, types: readonly ValType[]): void {
   if (types.some(isRef)) l.usesRefs = true;
-  return types;
 }
 
 /** Ends what a `try` guards: from here on its handler does not apply. */
@@ -56,10 +55,10 @@ function openClause(l: Lowering, site: Site, tag: number | undefined): void {
   const block = l.blocks[l.blocks.length - 1], handler = closeGuard(l, block);
   if (site.reachable) leaveToEnd(l, block);
   // The jump stands behind what is guarded, and is not guarded itself.
-  const types = tag === undefined ? [] : tagTypes(l, tag), slot = l.operands.slot(block.height);
+  const slot = l.operands.slot(block.height);
   l.usesRefs = true;
   handler.clauses.push({ tag, reference: slot, slot: slot + 1, target: l.code.end });
-  l.restart(block.height, [EXNREF, ...types]);
+  l.restart(block.height, [EXNREF, ...site.params]);
   const clause: Block = { ...block, kind: "catch" };
   handlerOf.set(clause, handler);
   l.blocks[l.blocks.length - 1] = clause;
@@ -67,8 +66,9 @@ function openClause(l: Lowering, site: Site, tag: number | undefined): void {
 
 /** Emits what a `try_table` does with an exception that one of its clauses catches, behind its end. */
 function emitLandings(l: Lowering, block: Block, handler: Handler): void {
-  for (const { kind, tag, label } of clausesOf.get(block)!) {
-    const types = kind.startsWith("catch_all") ? [] : [...tagTypes(l, tag)], slot = l.operands.slot(block.height);
+  for (const { kind, tag, label, params } of clausesOf.get(block)!) {
+    const types = [...params], slot = l.operands.slot(block.height);
+    noteTypes(l, params);
     const reference = kind.endsWith("_ref") ? slot + types.length : undefined;
     if (reference !== undefined) {
       types.push(EXNREF);
@@ -95,7 +95,7 @@ export function endGuarded(l: Lowering, block: Block, reachable: boolean): void 
 
 function throwSlot(l: Lowering, slot: number, site: Site): void {
   l.code.offset = site.cursor.offset;
-  l.code.emit(I.Runtime, RUNTIME_NUMBERS.throwRef, slot, 0, 0);
+  l.code.emit(I.Runtime, OPERATION_NUMBERS.throwRef, slot, 0, 0, 0);
 }
 
 /** The emitters of this file. */
@@ -104,11 +104,11 @@ export const EXCEPTION_EMITTERS = {
     const { index } = site.cursor, count = site.params.length;
     l.settleTop(count);
     l.code.offset = site.cursor.offset;
-    l.code.emit(I.Runtime, RUNTIME_NUMBERS.throw, l.operands.slot(l.operands.height - count), index, 0);
+    l.code.emit(I.Runtime, OPERATION_NUMBERS.throw, l.operands.slot(l.operands.height - count), index, 0, 0);
   },
   throwRef: (l, site) => throwSlot(l, l.popSlot(), site),
   tryTable: (l, site) => {
-    clausesOf.set(openTry(l, "try table", site), site.cursor.catches);
+    clausesOf.set(openTry(l, "try table", site), site.clauses);
   },
   try: (l, site) => {
     openTry(l, "try", site);

@@ -47,7 +47,7 @@ const MOST_PENDING = 256;
 /** A function that is being lowered. */
 export class Lowering {
   readonly module: Module;
-  /** Whether the first turn of a loop is counted. */
+  /** Whether the first iteration of a loop is counted. */
   readonly metered: boolean;
   /** Where instructions go. */
   readonly code: Assembler;
@@ -189,7 +189,7 @@ export class Lowering {
     this.operands.push({ kind: "slot", type });
   }
 
-  /** The register of the operand at height `h` if that is its own slot, in which nobody but its consumer reads it. */
+  /** The register of the operand at height `h` if that is its own slot, where only its consumer reads it. */
   own(h: number): number | undefined {
     const { kind, type } = this.operands.at(h);
     return kind === "slot" ? register(type, this.operands.slot(h)) : undefined;
@@ -213,11 +213,6 @@ export class Lowering {
     if (block.elseWord !== NONE) this.code.patch(block.elseWord, this.code.end);
     for (const word of block.exits) this.code.patch(word, this.code.end);
     this.restart(block.height, results);
-  }
-
-  /** Types of the values that exceptions of a tag carry. */
-  tagTypes(tag: number): readonly ValType[] {
-    return funcType(this.module.tags[tag]).params;
   }
 
   /** Goes on after a label with operands that are in their slots. */

@@ -101,3 +101,8 @@ export function byWidth<T>(type: ValType, word: T, long: T, reference: T): T {
   if (isRef(type)) return reference;
   return isWord(type) ? word : long;
 }
+
+/** The form of instructions that move eight bytes in two halves. */
+export function doubled(_: ValType, slot: number): number {
+  return 2 * slot;
+}

@@ -12,6 +12,7 @@ import {
   refuseDisposed,
   type Slots,
   type TableInstance,
+  watchMemories,
 } from "../../../runtime/mod.ts";
 import { type FuncType, funcType } from "../../../wasm/mod.ts";
 import { codeOf, type ModuleCode } from "../lower/code.ts";
@@ -36,7 +37,7 @@ export class InterpretedInstance implements InstanceCode {
     this.globals = instance.globals.map((global) => global.slot);
     this.tables = instance.tables;
     this.views = instance.memories.map((memory) => memory.view());
-    instance.memories.forEach((memory, i) => memory.onGrow(this.views, viewReplacer(i)));
+    watchMemories(instance.memories, this.views, replaceView);
   }
 
   /** What runs it. */
@@ -71,9 +72,6 @@ export class InterpretedInstance implements InstanceCode {
   }
 }
 
-/** Made out here, for a closure of the constructor would keep the instance alive. */
-function viewReplacer(index: number): (views: DataView[], memory: MemoryInstance) => void {
-  return (views, memory) => {
-    views[index] = memory.view();
-  };
+function replaceView(views: DataView[], index: number, memory: MemoryInstance): void {
+  views[index] = memory.view();
 }

@@ -305,7 +305,7 @@ export const enum I {
   F64MulLoadAt,
   StoreF64AddLoad,
   I32AddImmTwice,
-  // Where the cluster counts: the first turn of a loop, of which branches count the others, and a tick of straight code
+  // Where the cluster counts: the first iteration of a loop, of which branches count the others, and a tick of straight code
   Loop,
   Tick,
   // Calls: see `run`

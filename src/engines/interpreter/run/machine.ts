@@ -5,15 +5,15 @@
  *
  * @module
  */
-import { ArithmeticFault } from "../../../numerics/mod.ts";
 import {
   type Cluster,
   type Func,
   Instance,
   isException,
   isStackOverflow,
+  meterWord,
   type Slots,
-  type TrapCode,
+  trapOfError,
   type WasmException,
   WasmTrap,
 } from "../../../runtime/mod.ts";
@@ -26,12 +26,6 @@ import { loadSlot, storeSlot } from "./stack.ts";
 
 /** Frames of a backtrace that are worked out; what lies further out is left away. */
 const TRACE_DEPTH = 1000;
-
-const FAULT_TRAPS: Readonly<Record<ArithmeticFault["kind"], TrapCode>> = {
-  "integer divide by zero": "divideByZero",
-  "integer overflow": "integerOverflow",
-  "invalid conversion to integer": "invalidConversion",
-};
 
 /** What runs the instances of a cluster. */
 export class Machine {
@@ -52,7 +46,7 @@ export class Machine {
   save(pc: number, fp: number, sp: number, budget: number): void {
     this.pc = pc;
     this.fp = fp;
-    this.words[0] = budget;
+    this.words[meterWord.units] = budget;
     STACK.sp = sp;
   }
 
@@ -111,7 +105,7 @@ export class Machine {
 
   /** Does what the loop cannot. */
   #goOn(target: InterpretedInstance): void {
-    if (this.words[0] < 0) return this.cluster.meter.refill();
+    if (this.words[meterWord.units] < 0) return this.cluster.meter.refill();
     const { words } = target.code;
     OUTLINED[words[this.pc]](this, target, words);
   }
@@ -123,7 +117,7 @@ export class Machine {
     for (let { sp } = STACK, { pc, fp } = this; sp > base; sp -= 2, pc = calls[sp] - 1, fp = calls[sp + 1]) {
       const clause = findClause(code.handlersAt(pc), pc, catches);
       if (clause === undefined) continue;
-      this.save(clause.target, fp, sp, this.words[0]);
+      this.save(clause.target, fp, sp, this.words[meterWord.units]);
       const { params } = exception.tag.signature;
       if (clause.tag !== undefined) {
         params.forEach((type, i) => storeSlot(fp + clause.slot + i, type, exception.values[i]));
@@ -191,11 +185,7 @@ export class Machine {
   }
 }
 
-/** What an error of the loop's own operations means. */
+/** What an error of the loop's own operations means. Other RangeErrors than these are of a DataView, outside the memory. */
 function asTrap(error: unknown): unknown {
-  if (error instanceof ArithmeticFault) return new WasmTrap(FAULT_TRAPS[error.kind]);
-  if (isStackOverflow(error)) return new WasmTrap("stackExhausted");
-  // The loop's only other source of RangeErrors is a DataView access outside the memory.
-  if (error instanceof RangeError) return new WasmTrap("memoryOutOfBounds");
-  return error;
+  return trapOfError(error) ?? (error instanceof RangeError ? new WasmTrap("memoryOutOfBounds") : error);
 }

@@ -1,6 +1,6 @@
 /**
  * The instructions that call functions, outside of the loop: V8 keeps no register across a call, and one call among the
- * loop's instructions makes it spill the position and the frame on every turn, whichever instruction runs. So the loop
+ * loop's instructions makes it spill the position and the frame in every iteration, whichever instruction runs. So the loop
  * makes none. It leaves such an instruction to this table and is entered anew behind it, which costs about 10 ns; what
  * is common and has a rare case, such as a division, leaves just that to the table.
  *
@@ -9,8 +9,7 @@
  * @module
  */
 import { convert, f64, i32, i64Slots as i64 } from "../../../numerics/mod.ts";
-import { type Func, trap, trapOfNumber } from "../../../runtime/mod.ts";
-import { matchesType } from "../../../wasm/mod.ts";
+import { calleeInTable, type Func, meterWord, referredCallee, trap, trapOfNumber } from "../../../runtime/mod.ts";
 import type { InterpretedInstance } from "./instance.ts";
 import { CALL_LIMIT, I, STACK, STACK_SLOTS } from "./loop.ts";
 import type { Machine } from "./machine.ts";
@@ -22,8 +21,8 @@ type Outlined = (machine: Machine, running: InterpretedInstance, words: Int32Arr
 const { i32: R, i64: L, f32: S, f64: F, refs, calls } = STACK;
 
 /** An operation on i64 slots with two operands. */
-function longBinary(
-  operate: (longs: BigInt64Array, words: Int32Array, to: number, a: number, b: number) => void,
+function i64Binary(
+  operate: (i64s: BigInt64Array, words: Int32Array, to: number, a: number, b: number) => void,
 ): Outlined {
   return (machine, _, C) => {
     const { pc, fp } = machine;
@@ -33,7 +32,7 @@ function longBinary(
 }
 
 /** An operation on i64 slots with one operand. */
-function longUnary(operate: (longs: BigInt64Array, words: Int32Array, to: number, a: number) => void): Outlined {
+function i64Unary(operate: (i64s: BigInt64Array, words: Int32Array, to: number, a: number) => void): Outlined {
   return (machine, _, C) => {
     const { pc, fp } = machine;
     operate(L, R, fp + C[pc + 1], fp + C[pc + 2]);
@@ -42,9 +41,9 @@ function longUnary(operate: (longs: BigInt64Array, words: Int32Array, to: number
 }
 
 /** An operation that puts a number into a 64-bit slot. */
-function longFromFloat(
+function i64FromFloat(
   view: Float32Array | Float64Array,
-  operate: (longs: BigInt64Array, to: number, operand: number) => void,
+  operate: (i64s: BigInt64Array, to: number, operand: number) => void,
 ): Outlined {
   return (machine, _, C) => {
     const { pc, fp } = machine;
@@ -125,19 +124,14 @@ function tailCall(machine: Machine, running: InterpretedInstance, callee: Func, 
   machine.fp = calls[STACK.sp + 1];
 }
 
-/** The function that an indirect call finds: present, and of the type expected. */
+/** The function that an indirect call finds. */
 function inTable({ fp, pc }: Machine, { tables }: InterpretedInstance, C: Int32Array): Func {
-  const { entries } = tables[C[pc + 1]], type = C[pc + 2], index = R[2 * fp + C[pc + 3]] >>> 0;
-  if (index >= entries.length) trap("undefinedElement", String(index));
-  const callee = entries[index] as Func | null;
-  if (callee === null) trap("uninitializedElement", String(index));
-  if (callee.type !== type && !matchesType(callee.type, type)) trap("indirectCallMismatch");
-  return callee;
+  return calleeInTable(tables[C[pc + 1]], R[2 * fp + C[pc + 3]] >>> 0, C[pc + 2]);
 }
 
 /** The function that a reference is. */
 function referred({ fp, pc }: Machine, C: Int32Array): Func {
-  return (refs[fp + C[pc + 3]] ?? trap("nullFunction")) as Func;
+  return referredCallee(refs[fp + C[pc + 3]]);
 }
 
 /** Enters a function with references among its locals or operands: they are null. */
@@ -148,7 +142,7 @@ function enterRefs(machine: Machine, _: InterpretedInstance, C: Int32Array): voi
   while (refs.length < fp) refs.push(null);
   for (let i = fp + (C[pc + 1] >> 1); i < top; i++) refs[i] = null;
   machine.pc = C[pc + 4];
-  if (--machine.words[0] < 0) machine.cluster.meter.refill();
+  if (--machine.words[meterWord.units] < 0) machine.cluster.meter.refill();
 }
 
 const TABLE: { readonly [instruction: number]: Outlined } = {
@@ -157,29 +151,29 @@ const TABLE: { readonly [instruction: number]: Outlined } = {
   [I.I32RemS]: binary32(i32.remS),
   [I.I32RemU]: binary32(i32.remU),
   [I.I32Popcnt]: unary(R, R, i32.popcnt),
-  [I.I64DivS]: longBinary(i64.divS),
-  [I.I64DivU]: longBinary(i64.divU),
-  [I.I64RemS]: longBinary(i64.remS),
-  [I.I64RemU]: longBinary(i64.remU),
-  [I.I64Rotl]: longBinary(i64.rotl),
-  [I.I64Rotr]: longBinary(i64.rotr),
-  [I.I64Clz]: longUnary(i64.clz),
-  [I.I64Ctz]: longUnary(i64.ctz),
-  [I.I64Popcnt]: longUnary(i64.popcnt),
+  [I.I64DivS]: i64Binary(i64.divS),
+  [I.I64DivU]: i64Binary(i64.divU),
+  [I.I64RemS]: i64Binary(i64.remS),
+  [I.I64RemU]: i64Binary(i64.remU),
+  [I.I64Rotl]: i64Binary(i64.rotl),
+  [I.I64Rotr]: i64Binary(i64.rotr),
+  [I.I64Clz]: i64Unary(i64.clz),
+  [I.I64Ctz]: i64Unary(i64.ctz),
+  [I.I64Popcnt]: i64Unary(i64.popcnt),
   [I.F32Nearest]: unary(S, S, f64.nearest),
   [I.F64Nearest]: unary(F, F, f64.nearest),
   [I.I32TruncF32S]: unary(R, S, convert.i32TruncS),
   [I.I32TruncF32U]: unary(R, S, convert.i32TruncU),
   [I.I32TruncF64S]: unary(R, F, convert.i32TruncS),
   [I.I32TruncF64U]: unary(R, F, convert.i32TruncU),
-  [I.I64TruncF32S]: longFromFloat(S, i64.truncS),
-  [I.I64TruncF32U]: longFromFloat(S, i64.truncU),
-  [I.I64TruncSatF32S]: longFromFloat(S, i64.truncSatS),
-  [I.I64TruncSatF32U]: longFromFloat(S, i64.truncSatU),
-  [I.I64TruncF64S]: longFromFloat(F, i64.truncS),
-  [I.I64TruncF64U]: longFromFloat(F, i64.truncU),
-  [I.I64TruncSatF64S]: longFromFloat(F, i64.truncSatS),
-  [I.I64TruncSatF64U]: longFromFloat(F, i64.truncSatU),
+  [I.I64TruncF32S]: i64FromFloat(S, i64.truncS),
+  [I.I64TruncF32U]: i64FromFloat(S, i64.truncU),
+  [I.I64TruncSatF32S]: i64FromFloat(S, i64.truncSatS),
+  [I.I64TruncSatF32U]: i64FromFloat(S, i64.truncSatU),
+  [I.I64TruncF64S]: i64FromFloat(F, i64.truncS),
+  [I.I64TruncF64U]: i64FromFloat(F, i64.truncU),
+  [I.I64TruncSatF64S]: i64FromFloat(F, i64.truncSatS),
+  [I.I64TruncSatF64U]: i64FromFloat(F, i64.truncSatU),
   [I.F32ConvertI64S]: (machine, _, C) => {
     const { pc, fp } = machine;
     S[2 * fp + C[pc + 1]] = i64.toF32S(R, fp + C[pc + 2]);
@@ -248,8 +242,8 @@ const TABLE: { readonly [instruction: number]: Outlined } = {
   },
   [I.Runtime]: (machine, running, C) => {
     const { pc, fp } = machine;
-    RUNTIME_OPERATIONS[C[pc + 1]](running, fp + C[pc + 2], C[pc + 3], C[pc + 4]);
-    machine.pc = pc + 5;
+    RUNTIME_OPERATIONS[C[pc + 1]](running, fp + C[pc + 2], C[pc + 3], C[pc + 4], C[pc + 5]);
+    machine.pc = pc + 6;
   },
   [I.Address64]: trapWith("memoryOutOfBounds"),
   [I.TableIndex64]: trapWith("undefinedElement"),

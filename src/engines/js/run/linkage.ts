@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { meterWord } from "../../../runtime/mod.ts";
 import type { Module, PassingLimit, TypeId } from "../../../wasm/mod.ts";
 
 /** How functions of a module are reached from the code of another. */
@@ -36,4 +37,8 @@ export interface Linkage {
 }
 
 /** Counts one call or loop iteration, and a tick of straight code. */
-export const POLL = "if((M[0]=M[0]-1|0)<0)poll();", TICK = "if((M[1]=M[1]-1|0)<0)tick();";
+export const POLL: string = countText(meterWord.units, "poll"), TICK: string = countText(meterWord.ticks, "tick");
+
+function countText(word: number, ask: string): string {
+  return `if((M[${word}]=M[${word}]-1|0)<0)${ask}();`;
+}

@@ -51,7 +51,7 @@ export function settersText(assignments: readonly string[]): string {
   return `views:[${assignments.map((text) => `(v)=>{${text}}`)}]`;
 }
 
-/** Replaces the view of a memory that grew. Made out here, for a closure of the class would keep the instance alive. */
-export function viewReplacer(index: number): (scope: Scope, memory: MemoryInstance) => void {
-  return ({ views }, memory) => views[index](viewOf(memory));
+/** Replaces the view of a memory that grew. */
+export function replaceView({ views }: Scope, index: number, memory: MemoryInstance): void {
+  views[index](viewOf(memory));
 }

@@ -159,7 +159,7 @@ export const STORAGE_EMITTERS = {
   tableFill,
   tableSize,
   tableCopy: (f, { cursor: { index, index2 } }) => callWithNumbers(f, "table_copy", 3, `${index},${index2}`),
-  tableInit: (f, { cursor: { index, index2 } }) => callWithNumbers(f, "table_init", 3, `${index2},${index}`),
+  tableInit: (f, { cursor: { index, index2 } }) => callWithNumbers(f, "table_init", 3, `${index},${index2}`),
   elemDrop: (f, { cursor: { index } }) => {
     f.effect();
     f.line(`instance.dropElements(${index});`);

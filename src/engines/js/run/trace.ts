@@ -6,8 +6,7 @@
  *
  * @module
  */
-import { ArithmeticFault, type FaultKind } from "../../../numerics/mod.ts";
-import { isStackOverflow, type TraceFrame, type TrapCode, WasmTrap } from "../../../runtime/mod.ts";
+import { type TraceFrame, trapOfError, WasmTrap } from "../../../runtime/mod.ts";
 import { functionName, type Module } from "../../../wasm/mod.ts";
 import { MARK_END, MARK_START } from "../marks.ts";
 import { functionIndexOf } from "../names.ts";
@@ -49,12 +48,6 @@ export function registerSource(source: Source): number {
   return id;
 }
 
-const FAULTS: Readonly<Record<FaultKind, TrapCode>> = {
-  "integer divide by zero": "divideByZero",
-  "integer overflow": "integerOverflow",
-  "invalid conversion to integer": "invalidConversion",
-};
-
 /** A line of a JavaScript stack trace that is about generated code. */
 const FRAME = /at (?:\w+\.)?(\S+) .*\bwasmine-js\/(\d+)\/(\d+|module|kept)(?:, <anonymous>)?:(\d+):(\d+)\)/;
 /** Methods of the views of view.ts. */
@@ -75,10 +68,7 @@ export function explain(error: unknown): unknown {
 }
 
 function trapOf(error: unknown): WasmTrap | undefined {
-  if (error instanceof WasmTrap) return error;
-  if (error instanceof ArithmeticFault) return new WasmTrap(FAULTS[error.kind]);
-  if (isStackOverflow(error)) return new WasmTrap("stackExhausted");
-  return isOutOfView(error) ? new WasmTrap("memoryOutOfBounds") : undefined;
+  return trapOfError(error) ?? (isOutOfView(error) ? new WasmTrap("memoryOutOfBounds") : undefined);
 }
 
 /** Whether an error is that of an access to memory by generated code, and not by a function of the host. */

@@ -8,7 +8,7 @@ import type { BackgroundJob } from "./background_worker.ts";
 
 let worker: Worker | undefined;
 
-/** Begins to compile a module into a cache; nobody has to wait for it. */
+/** Begins to compile a module into a cache, and does not wait for it. */
 export function compileForNextRun(job: BackgroundJob): void {
   worker ??= new Worker(new URL("./background_worker.ts", import.meta.url), { type: "module" });
   worker.postMessage(job);

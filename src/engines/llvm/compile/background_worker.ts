@@ -10,7 +10,7 @@ import { llvm } from "../../../../ffi/mod.ts";
 import { decode } from "../../../wasm/decode/mod.ts";
 import { Cache } from "../../../cache/cache.ts";
 import { compileToImage } from "./compiler.ts";
-import type { CodeOptions } from "../../../native/code_options.ts";
+import type { CodeOptions } from "../../../native/code/code_options.ts";
 import { digestOfSync } from "../../../files/digest.ts";
 import { codeOptions } from "./level.ts";
 import { packArtifact } from "./pack.ts";
@@ -38,7 +38,7 @@ function compileForLater({ bytes, name, options, directory }: BackgroundJob): vo
   // Another process may have finished while this one was starting.
   if (cache.findSync(digest, options) === undefined) {
     const module = decode(bytes, { name, copy: false }), code = codeOptions(module, options, "inBackground");
-    cache.keep(digest, options, packArtifact(module, compileToImage(module, code, { parts: objects }), code));
+    cache.keep(digest, options, packArtifact(module, compileToImage(module, code, { objects }), code));
   }
   objects.remove();
 }
@@ -50,6 +50,6 @@ scope.onmessage = ({ data }) => {
   try {
     compileForLater(data);
   } catch {
-    // Without libLLVM, or with a full disk, the next run is like this one. Nobody asked for more.
+    // Without libLLVM, or with a full disk, the next run is like this one.
   }
 };

@@ -14,11 +14,11 @@ import {
 } from "../../../../ffi/mod.ts";
 import { LimitError } from "../../../runtime/errors.ts";
 import { inSlices } from "../../../runtime/slices.ts";
-import type { CodeOptions, OptimizationLevel } from "../../../native/code_options.ts";
+import type { CodeOptions, OptimizationLevel } from "../../../native/code/code_options.ts";
 import type { Module } from "../../../wasm/mod.ts";
 import { millisecondsFor } from "../plan/cost.ts";
 import { ShardEmitter } from "../emit/module.ts";
-import { type Shard, type Survey, survey, surveyStepwise } from "../plan/survey.ts";
+import { makePlan, type Plan, planStepwise, type Shard } from "../plan/plan.ts";
 
 /**
  * Shards that compile at once. It is read before any program runs that replaces parts of `navigator`, as some do to keep
@@ -37,7 +37,7 @@ export interface ShardStore {
 /** Options of {@linkcode compileInBackground}. */
 export interface BackgroundOptions extends CodeOptions {
   /** Where to look for objects of shards, and where to keep them. */
-  readonly parts?: ShardStore;
+  readonly objects?: ShardStore;
   /** Stops the compilation after the shards that are being worked on. */
   readonly signal?: AbortSignal;
   /** Called when a shard is done, and once before the first. */
@@ -47,7 +47,7 @@ export interface BackgroundOptions extends CodeOptions {
 /** The levels that code generation can stop at. */
 export type CodeKind = "object" | "assembly";
 
-/** Whoever waits for a compilation, and for how long. */
+/** The limit on the time of a compilation that a program waits for. */
 export interface Waiting {
   /** Milliseconds that are left; Infinity without a limit. */
   readonly remaining: number;
@@ -60,7 +60,7 @@ export interface Waiting {
 /** What a compilation in one go is given besides. */
 export interface Surroundings {
   /** Where to look for objects of shards, and where to keep them. */
-  readonly parts?: ShardStore;
+  readonly objects?: ShardStore;
   /** Is asked after each function, and before a shard is optimised, in which nothing can be stopped. */
   readonly waiting?: Waiting;
 }
@@ -79,37 +79,37 @@ export function compileShards(
   module: Module,
   options: CodeOptions,
   kind: CodeKind,
-  { parts, waiting }: Surroundings = {},
+  { objects: store, waiting }: Surroundings = {},
 ): Uint8Array<ArrayBuffer>[] {
-  const surveyed = watched(surveyStepwise(module), waiting), total = surveyed.shards.length;
-  return surveyed.shards.map((part, number) => {
-    const found = parts?.find(number, total);
+  const plan = watched(planStepwise(module), waiting), total = plan.shards.length;
+  return plan.shards.map((shard, number) => {
+    const found = store?.find(number, total);
     if (found !== undefined) return found;
-    using machine = machineFor(part, options);
-    using shard = emitShard(module, surveyed, part, machine, options, waiting);
-    requireTime(module, part.functions, machine.level, waiting);
+    using machine = machineFor(shard, options);
+    using emitter = emit(module, plan, shard, machine, options, waiting);
+    requireTime(module, shard.functions, machine.level, waiting);
     const made = refused(module, () => {
-      optimize(shard, machine);
-      return shard.module.emit(machine, kind);
+      optimize(emitter, machine);
+      return emitter.module.emit(machine, kind);
     });
-    parts?.keep(number, total, made);
+    store?.keep(number, total, made);
     return made;
   });
 }
 
-function optimize(shard: ShardEmitter, machine: TargetMachine): void {
-  shard.module.optimize(machine);
-  for (const _ of shard.loads.settle());
+function optimize(emitter: ShardEmitter, machine: TargetMachine): void {
+  emitter.module.optimize(machine);
+  for (const _ of emitter.loads.settle());
 }
 
 /** The LLVM modules of a validated module in LLVM's textual language, before or after optimisation. */
 export function printShards(module: Module, options: CodeOptions & { readonly optimized: boolean }): string[] {
-  const surveyed = survey(module);
-  return surveyed.shards.map((part) => {
-    using machine = machineFor(part, options);
-    using shard = emitShard(module, surveyed, part, machine, options);
-    if (options.optimized) optimize(shard, machine);
-    return shard.module.print();
+  const plan = makePlan(module);
+  return plan.shards.map((shard) => {
+    using machine = machineFor(shard, options);
+    using emitter = emit(module, plan, shard, machine, options);
+    if (options.optimized) optimize(emitter, machine);
+    return emitter.module.print();
   });
 }
 
@@ -118,8 +118,8 @@ export async function compileInBackground(
   module: Module,
   options: BackgroundOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { signal, onProgress, parts } = options, surveyed = await inSlices(surveyStepwise(module));
-  const total = surveyed.shards.length;
+  const { signal, onProgress, objects: store } = options, plan = await inSlices(planStepwise(module));
+  const total = plan.shards.length;
   const objects = new Array<Uint8Array<ArrayBuffer>>(total);
   let next = 0, done = 0;
   onProgress?.(0, total);
@@ -127,9 +127,9 @@ export async function compileInBackground(
     while (next < total) {
       signal?.throwIfAborted();
       const number = next++;
-      const found = parts?.find(number, total);
-      objects[number] = found ?? await compileShard(module, surveyed, surveyed.shards[number], options);
-      if (found === undefined) parts?.keep(number, total, objects[number]);
+      const found = store?.find(number, total);
+      objects[number] = found ?? await compileShard(module, plan, plan.shards[number], options);
+      if (found === undefined) store?.keep(number, total, objects[number]);
       onProgress?.(++done, total);
     }
   };
@@ -143,17 +143,17 @@ export async function compileInBackground(
 
 async function compileShard(
   module: Module,
-  surveyed: Survey,
-  part: Shard,
+  plan: Plan,
+  shard: Shard,
   options: CodeOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  using machine = machineFor(part, options);
-  using shard = makeShard(module, surveyed, part, machine, options);
-  await inSlices(shard.emit());
+  using machine = machineFor(shard, options);
+  using emitter = makeEmitter(module, plan, shard, machine, options);
+  await inSlices(emitter.emit());
   try {
-    await shard.module.optimizeInBackground(machine);
-    await inSlices(shard.loads.settle());
-    return await shard.module.emitInBackground(machine, "object");
+    await emitter.module.optimizeInBackground(machine);
+    await inSlices(emitter.loads.settle());
+    return await emitter.module.emitInBackground(machine, "object");
   } catch (error) {
     refuse(module, error);
   }
@@ -179,15 +179,15 @@ function machineFor({ isHeavy }: Shard, { level = 2 }: CodeOptions): TargetMachi
   return new TargetMachine({ level: isHeavy ? 0 : level });
 }
 
-function makeShard(
+function makeEmitter(
   module: Module,
-  surveyed: Survey,
+  plan: Plan,
   { functions }: Shard,
   machine: TargetMachine,
   { metered = false, preciseTraps = false }: CodeOptions,
 ): ShardEmitter {
   loadEntry(entryLibraryBytes); // What LLVM is called through.
-  return new ShardEmitter({ module, survey: surveyed, functions, machine, metered, preciseTraps });
+  return new ShardEmitter({ module, plan, functions, machine, metered, preciseTraps });
 }
 
 /** Runs something to its end, and looks at the clock between its steps. */
@@ -215,22 +215,22 @@ function requireTime(
   waiting.look();
 }
 
-function emitShard(
+function emit(
   module: Module,
-  surveyed: Survey,
-  part: Shard,
+  plan: Plan,
+  shard: Shard,
   machine: TargetMachine,
   options: CodeOptions,
   waiting?: Waiting,
 ): ShardEmitter {
-  const shard = makeShard(module, surveyed, part, machine, options);
+  const emitter = makeEmitter(module, plan, shard, machine, options);
   try {
-    watched(shard.emit(), waiting);
+    watched(emitter.emit(), waiting);
   } catch (error) {
-    shard[Symbol.dispose]();
+    emitter[Symbol.dispose]();
     throw error;
   }
-  return shard;
+  return emitter;
 }
 
 function link(objects: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CodeOptions } from "../../../native/code_options.ts";
+import type { CodeOptions } from "../../../native/code/code_options.ts";
 import type { Module } from "../../../wasm/mod.ts";
 
 /**

@@ -6,11 +6,11 @@
 import { entryLibraryBytes, entryName, hostProcessor, llvm } from "../../../../ffi/mod.ts";
 import { ABI_VERSION } from "../../../native/layout.ts";
 import type { Module } from "../../../wasm/mod.ts";
-import { type ArtifactHeader, MAGIC } from "../../../native/artifact.ts";
-import type { CodeOptions } from "../../../native/code_options.ts";
+import { type ArtifactHeader, MAGIC } from "../../../native/code/artifact.ts";
+import type { CodeOptions } from "../../../native/code/code_options.ts";
 import { concatenate } from "../../../files/concatenate.ts";
 import { digestOfSync, sha256Sync } from "../../../files/digest.ts";
-import { processorFlags } from "../../../native/processor.ts";
+import { processorFlags } from "../../../native/code/processor.ts";
 import { stripCode } from "./strip.ts";
 
 /** Packs compiled code. */

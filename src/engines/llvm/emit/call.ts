@@ -104,8 +104,8 @@ function call(f: FunctionEmitter, { cursor: { index }, params }: Site): void {
  * The reference in a table that an indirect call names, after all checks. For null there is none: reading the type from
  * address 0 faults, and the runtime has made that the trap it must be.
  */
-function indirectReference(f: FunctionEmitter, { cursor: { index, index2 } }: Site): Value {
-  const table = f.module.tables[index2], at = f.widen(f.pop(), table.address);
+function indirectReference(f: FunctionEmitter, { cursor: { index, index2 }, index: indexType }: Site): Value {
+  const at = f.widen(f.pop(), indexType);
   const reference = f.loadState(f.t.i64, tableElement(f, index2, at, "undefinedElement"));
   const record = f.toPointer(reference);
   const actual = f.invariant(f.t.i32, f.b.elementAddress(f.t.i8, record, f.c.i64(BigInt(functionRecord.type))));
@@ -115,9 +115,9 @@ function indirectReference(f: FunctionEmitter, { cursor: { index, index2 } }: Si
 }
 
 /** By function, the entries of a table that a call with a type can succeed with; undefined unless they are known and few. */
-function knownTargets(f: FunctionEmitter, { cursor: { index, index2 } }: Site): Map<number, number[]> | undefined {
-  const contents = f.shard.survey.fixedTables.get(index2);
-  return contents && targetsOfType(f.module, contents, f.module.types[index].id);
+function knownTargets(f: FunctionEmitter, { cursor: { index2 }, callee }: Site): Map<number, number[]> | undefined {
+  const contents = f.shard.plan.fixedTables.get(index2);
+  return contents && targetsOfType(f.module, contents, callee);
 }
 
 function callIndirect(f: FunctionEmitter, site: Site): void {
@@ -128,8 +128,9 @@ function callIndirect(f: FunctionEmitter, site: Site): void {
 
 /** Calls one of a few functions by name, so that LLVM can put them in place. Every other index must trap. */
 function callKnown(f: FunctionEmitter, targets: Map<number, number[]>, site: Site): void {
-  const { cursor: { index, index2 }, params } = site, { id } = f.module.types[index];
-  const { address } = f.module.tables[index2], at = f.pop(), args = f.popMany(params.length);
+  const { cursor: { index2 }, params, callee: id, index: address } = site,
+    at = f.pop(),
+    args = f.popMany(params.length);
   const arms = Array.from(targets, ([func, entries]) => ({ func, entries, block: f.b.appendBlock(f.callee) }));
   const otherwise = f.b.appendBlock(f.callee), next = f.b.appendBlock(f.callee);
   const cases = arms.flatMap(({ entries, block }) => {
@@ -167,7 +168,7 @@ function nonNullReference(f: FunctionEmitter): Value {
 }
 
 function callReference(f: FunctionEmitter, reference: Value, site: Site): void {
-  const type = f.module.types[site.cursor.index].id, args = f.popMany(site.params.length);
+  const type = site.callee, args = f.popMany(site.params.length);
   pushResults(f, type, emitCall(f, ordinaryTarget(f, reference), type, args));
 }
 
@@ -221,12 +222,10 @@ export const CALL = {
   callRef: (f: FunctionEmitter, site: Site): void => callReference(f, nonNullReference(f), site),
   returnCall,
   returnCallIndirect: (f: FunctionEmitter, site: Site): void => {
-    const reference = indirectReference(f, site), type = f.module.types[site.cursor.index].id;
-    tailCallReference(f, reference, type, f.popMany(site.params.length));
+    tailCallReference(f, indirectReference(f, site), site.callee, f.popMany(site.params.length));
   },
   returnCallRef: (f: FunctionEmitter, site: Site): void => {
-    const reference = nonNullReference(f), type = f.module.types[site.cursor.index].id;
-    tailCallReference(f, reference, type, f.popMany(site.params.length));
+    tailCallReference(f, nonNullReference(f), site.callee, f.popMany(site.params.length));
   },
   refNull: (f: FunctionEmitter): void => f.push(f.c.i64(0n)),
   refIsNull: (f: FunctionEmitter): void => f.push(f.truth(f.isNull(f.pop()))),

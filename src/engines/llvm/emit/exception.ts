@@ -18,7 +18,7 @@ import {
   type Value,
 } from "../../../../ffi/mod.ts";
 import { contextHeader, contextLayout, exceptionPool, exceptionRecord } from "../../../native/layout.ts";
-import { type CatchClause, funcType, type Site, type TypeId } from "../../../wasm/mod.ts";
+import type { Clause, Site, TypeId, ValType } from "../../../wasm/mod.ts";
 import { branchTo, endBlock, type Label, labelAt, leave, open } from "./control.ts";
 import type { FunctionEmitter } from "./function.ts";
 import { callBuiltin } from "./wrappers.ts";
@@ -36,7 +36,7 @@ export interface Handler {
   readonly outer: Landing | undefined;
   readonly landing: Landing;
   /** Of a `try_table`. */
-  readonly clauses: readonly CatchClause[];
+  readonly clauses: readonly Clause[];
   /** Of a legacy `try` with clauses: what was caught, */
   exception: Value | undefined;
   /** and where those go on that no clause has caught yet, if any are left. */
@@ -133,14 +133,14 @@ function tagNumber(f: FunctionEmitter, tag: number): Value {
 
 // Landings
 
-function openTry(f: FunctionEmitter, kind: "try" | "try table", { results, cursor }: Site): void {
+function openTry(f: FunctionEmitter, kind: "try" | "try table", site: Site): void {
   const outer = f.landing, landing = { block: f.b.appendBlock(f.callee), arrivals: [] };
-  const clauses = kind === "try table" ? cursor.catches : [];
+  const clauses = kind === "try table" ? site.clauses : [];
   const handler = { outer, landing, clauses, exception: undefined, rest: undefined };
   open(f, {
     kind,
     target: f.b.appendBlock(f.callee),
-    carried: results,
+    carried: site.results,
     landing,
     handler,
   });
@@ -165,8 +165,9 @@ function matchTag(f: FunctionEmitter, exception: Value, tag: number): Block {
   return rest;
 }
 
-function pushValues(f: FunctionEmitter, exception: Value, tag: number): void {
-  const { params } = funcType(f.module.tags[tag]), addresses = valueAddresses(f, exception, params.length);
+/** Puts the values of an exception, of some types, on the stack. */
+function pushValues(f: FunctionEmitter, exception: Value, params: readonly ValType[]): void {
+  const addresses = valueAddresses(f, exception, params.length);
   params.forEach((type, i) => f.push(f.loadState(f.shard.types.of(type), addresses[i])));
 }
 
@@ -185,14 +186,14 @@ export function endGuarded(f: FunctionEmitter, { kind, handler }: Label, height:
 function landClauses(
   f: FunctionEmitter,
   { landing, outer }: Handler,
-  clauses: readonly CatchClause[],
+  clauses: readonly Clause[],
   height: number,
 ): void {
   const exception = land(f, landing);
-  for (const { kind, tag, label } of clauses) {
+  for (const { kind, tag, label, params } of clauses) {
     const all = kind.startsWith("catch_all"), rest = all ? undefined : matchTag(f, exception, tag);
     f.truncate(height);
-    if (!all) pushValues(f, exception, tag);
+    if (!all) pushValues(f, exception, params);
     if (kind.endsWith("_ref")) f.push(exception);
     leave(f, labelAt(f, label));
     f.truncate(height);
@@ -231,7 +232,7 @@ export const EXCEPTION = {
   tryTable: (f: FunctionEmitter, site: Site): void => openTry(f, "try table", site),
   try: (f: FunctionEmitter, site: Site): void => openTry(f, "try", site),
   catch: (f: FunctionEmitter, site: Site): void => {
-    pushValues(f, openClause(f, site, site.cursor.index), site.cursor.index);
+    pushValues(f, openClause(f, site, site.cursor.index), site.params);
   },
   catchAll: (f: FunctionEmitter, site: Site): void => void openClause(f, site, undefined),
   delegate: (f: FunctionEmitter, { reachable, height, results, cursor }: Site): void => {

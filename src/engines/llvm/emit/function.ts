@@ -1,6 +1,6 @@
 /**
  * The translation of one function: what the emitters of all families share. Operand `h` of the stack is an LLVM value;
- * locals are stack slots, which LLVM turns into registers. LLVM is told that linear memory and the runtime's own data do
+ * locals are stack slots, which LLVM turns into registers. LLVM may assume that linear memory and the runtime's own data do
  * not overlap.
  *
  * @module
@@ -315,7 +315,7 @@ export class FunctionEmitter {
 
   loadMemory(type: Type, address: Value): Value {
     const value = this.#visible(this.#tag(this.b.load(type, address, 1), this.shard.metadata.memory));
-    this.shard.loads.keep(value, type);
+    this.shard.loads.preserve(value, type);
     return value;
   }
 

@@ -65,7 +65,7 @@ export class Loads {
   }
 
   /** Keeps a load of linear memory, which was just emitted. */
-  keep(load: Value, type: Type): void {
+  preserve(load: Value, type: Type): void {
     const { builder } = this.#shard;
     if (this.#fixed) return builder.setVolatile(load);
     let claim = this.#claims.get(type);
@@ -78,13 +78,13 @@ export class Loads {
     if (this.#variants.length > 0) this.#shard.module.keepDeclarations(this.#variants);
   }
 
-  /** To be called when passes have run: fixes the loads that are left. Comes up for air before each function. */
+  /** To be called when passes have run: fixes the loads that are left, in steps of one function. */
   *settle(): Generator<void, void> {
     if (this.#level === 0) return; // nothing is chosen or made a part of something else there
     const instructions = new Instructions(this.#shard.module);
     for (const func of instructions.functions()) {
       yield;
-      // By name: passes remove functions that nobody calls any more.
+      // By name: passes remove functions that are no longer called.
       const name = instructions.name(func);
       if (name.startsWith(CLAIM)) instructions.callsOf(func).forEach((call) => instructions.erase(call));
       else if (VECTOR_LOAD.test(name)) instructions.callsOf(func).forEach((call) => this.#fixVectorLoad(call));

@@ -11,11 +11,11 @@
  */
 import { binaryOperator, castOperator, integerPredicate, type Type, type Value } from "../../../../ffi/mod.ts";
 import { contextLayout, storageEntry } from "../../../native/layout.ts";
-import { I32, I64, type Op, OP_FAMILIES, OP_NAMES, type Site } from "../../../wasm/mod.ts";
+import { I64, type Op, OP_FAMILIES, OP_NAMES, type Site } from "../../../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
 import type { ShapeName } from "./shape.ts";
 import { replace, splatOf, vectorOf } from "./simd/lanes.ts";
-import { countType, narrowed } from "./table.ts";
+import { leaveToRuntime, narrowed, takeOperands } from "./table.ts";
 import { callBuiltin } from "./wrappers.ts";
 
 function entryOf(f: FunctionEmitter, memory: number): number {
@@ -23,8 +23,8 @@ function entryOf(f: FunctionEmitter, memory: number): number {
 }
 
 /** The address that an access with the index `value` goes to. */
-function addressOf(f: FunctionEmitter, { cursor }: Site, value: Value): Value {
-  const { address } = f.module.memories[cursor.index], { b } = f, near = f.addresses.decompose(value);
+function addressOf(f: FunctionEmitter, { cursor, params: [address] }: Site, value: Value): Value {
+  const { b } = f, near = f.addresses.decompose(value);
   let index = f.widen(near.origin, address);
   if (address === I64) {
     f.trapIf(b.compareInteger(integerPredicate.ugt, index, f.c.i64(0xffff_ffffn)), "memoryOutOfBounds");
@@ -157,26 +157,21 @@ export const MEMORY = {
     const lanes = f.b.cast(castOperator.bitcast, vector, shape.type);
     f.storeMemory(f.b.extractElement(lanes, f.c.i32(site.cursor.index2)), addressOf(f, site, f.pop()));
   },
-  memorySize: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
+  memorySize: (f: FunctionEmitter, { cursor: { index }, results }: Site): void => {
     const pages = f.b.binary(binaryOperator.lshr, f.addresses.storageLength(entryOf(f, index)), f.c.i64(16n));
-    f.push(narrowed(f, pages, f.module.memories[index].address));
+    f.push(narrowed(f, pages, results[0]));
   },
-  memoryGrow: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
-    const { address } = f.module.memories[index], delta = f.widen(f.pop(), address);
-    f.push(narrowed(f, callBuiltin(f, "memoryGrow", [f.c.i64(BigInt(index)), delta]), address));
-  },
-  memoryFill: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
-    const { address } = f.module.memories[index], [at, value, size] = f.popMany(3), count = f.widen(size, address);
-    const to = f.widen(at, address), start = checkedRange(f, index, to, count);
+  memoryGrow: leaveToRuntime("memoryGrow", 1),
+  memoryFill: (f: FunctionEmitter, { cursor: { index }, params }: Site): void => {
+    const [at, value, size] = f.popMany(3), to = f.widen(at, params[0]), count = f.widen(size, params[2]);
+    const start = checkedRange(f, index, to, count);
     moveBytes(f, count, {
       here: () => f.b.fillMemory(start, f.b.cast(castOperator.trunc, value, f.t.i8), count),
-      inSlices: () => callBuiltin(f, "memoryFill", [f.c.i64(BigInt(index)), to, f.widen(value, I32), count]),
+      inSlices: () => callBuiltin(f, "memoryFill", [f.c.i64(BigInt(index)), to, f.widen(value, params[1]), count]),
     });
   },
-  memoryCopy: (f: FunctionEmitter, { cursor: { index, index2 } }: Site): void => {
-    const to = f.module.memories[index].address, from = f.module.memories[index2].address;
-    const [target, source, size] = f.popMany(3), count = f.widen(size, countType(to, from));
-    const at = f.widen(target, to), origin = f.widen(source, from);
+  memoryCopy: (f: FunctionEmitter, site: Site): void => {
+    const { index, index2 } = site.cursor, [at, origin, count] = takeOperands(f, site);
     const start = checkedRange(f, index, at, count), given = checkedRange(f, index2, origin, count);
     moveBytes(f, count, {
       here: () => f.b.moveMemory(start, given, count),
@@ -185,12 +180,6 @@ export const MEMORY = {
       },
     });
   },
-  memoryInit: (f: FunctionEmitter, { cursor: { index, index2 } }: Site): void => {
-    const [to, from, count] = f.popMany(3);
-    const operands = [f.widen(to, f.module.memories[index2].address), f.widen(from, I32), f.widen(count, I32)];
-    callBuiltin(f, "memoryInit", [f.c.i64(BigInt(index)), f.c.i64(BigInt(index2)), ...operands]);
-  },
-  dataDrop: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
-    callBuiltin(f, "dataDrop", [f.c.i64(BigInt(index))]);
-  },
+  memoryInit: leaveToRuntime("memoryInit", 2),
+  dataDrop: leaveToRuntime("dataDrop", 1),
 };

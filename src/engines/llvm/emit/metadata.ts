@@ -1,5 +1,5 @@
 /**
- * What LLVM is told about accesses to memory: linear memory and the runtime's own data do not overlap, and some of the latter
+ * What LLVM may assume of accesses to memory: linear memory and the runtime's own data do not overlap, and some of the latter
  * never changes.
  *
  * @module

@@ -39,9 +39,9 @@ import { makeMetadata, type Metadata } from "./metadata.ts";
 import { NUMERIC } from "./numeric.ts";
 import { makeShapes, type Shapes } from "./shape.ts";
 import { SIMD } from "./simd/simd.ts";
-import type { Survey } from "../plan/survey.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Building } from "./signature.ts";
-import { copySymbol, internalSymbol, ordinarySymbol } from "../../../native/symbols.ts";
+import { copySymbol, internalSymbol, ordinarySymbol } from "../../../native/code/symbols.ts";
 import { TABLE } from "./table.ts";
 import { WasmTypes } from "./wasm_types.ts";
 import { emitBoundary, emitDirect, emitOrdinary, emitStub } from "./wrappers.ts";
@@ -67,7 +67,7 @@ const sinkOf = sinkFactory<FunctionEmitter, FeatureOf<"llvm">>({
 /** What a shard is made of. */
 export interface ShardOptions {
   readonly module: Module;
-  readonly survey: Survey;
+  readonly plan: Plan;
   /** Indices of its functions. */
   readonly functions: readonly number[];
   readonly machine: TargetMachine;
@@ -83,7 +83,7 @@ export class ShardEmitter implements Disposable {
   readonly module: LlvmModule;
   readonly builder: Builder;
   readonly wasm: Module;
-  readonly survey: Survey;
+  readonly plan: Plan;
   readonly metered: boolean;
   readonly preciseTraps: boolean;
   readonly types: WasmTypes;
@@ -101,7 +101,7 @@ export class ShardEmitter implements Disposable {
   readonly trap: Callee;
   /** The way out with an exception. */
   readonly throw: Callee;
-  /** The attribute of the parameter by which a guarded call is told its guard. */
+  /** The attribute of the parameter that passes its guard to a guarded call. */
   readonly nest: Attribute;
   /** The way out to functions of the host. */
   readonly hostCall: Callee;
@@ -116,10 +116,10 @@ export class ShardEmitter implements Disposable {
   readonly #integers = new Map<number, Value>();
   readonly #smallIntegers = new Map<Value, number>();
 
-  constructor({ module, survey, functions, machine, metered, preciseTraps }: ShardOptions) {
+  constructor({ module, plan, functions, machine, metered, preciseTraps }: ShardOptions) {
     const { context } = this, { types } = context;
     this.wasm = module;
-    this.survey = survey;
+    this.plan = plan;
     this.metered = metered;
     this.preciseTraps = preciseTraps;
     this.optimizes = machine.level >= 2;
@@ -154,8 +154,8 @@ export class ShardEmitter implements Disposable {
 
   /** Emits everything, in steps of one function. */
   *emit(): Generator<void, void> {
-    if (this.#functions === this.survey.shards[0].functions) {
-      for (const type of this.survey.referenced) emitStub(this, type);
+    if (this.#functions === this.plan.shards[0].functions) {
+      for (const type of this.plan.referenced) emitStub(this, type);
     }
     const emitFunction = (emitted: EmittedFunction): void => {
       walk(this.wasm, emitted.index, (locals) => {
@@ -168,12 +168,12 @@ export class ShardEmitter implements Disposable {
       yield;
       const copies = [this.internal(index), ...this.#copies(index)], calls = this.builder.calls;
       copies.forEach((callee, i) => emitFunction({ index, callee, self: copies[i + 1] ?? copies[0] }));
-      // That nothing else runs in between is certain of operators which the survey lists, of which none can trap, loop or
+      // That nothing else runs in between is certain of operators which the plan lists, of which none can trap, loop or
       // call, if no call was built for anything else either: to count fuel, say.
-      const justComputes = this.survey.harmless.has(index) && this.builder.calls === calls;
+      const justComputes = this.plan.harmless.has(index) && this.builder.calls === calls;
       if (!this.#escaping.has(index)) continue;
       emitBoundary(this, index);
-      const ordinary = this.survey.tail.has(index) ? this.ordinary(index) : copies[0];
+      const ordinary = this.plan.tail.has(index) ? this.ordinary(index) : copies[0];
       if (this.#direct.has(index)) emitDirect(this, index, ordinary, justComputes);
     }
     for (const [index, wrapper] of this.#ordinary) emitOrdinary(this, index, wrapper);
@@ -220,7 +220,7 @@ export class ShardEmitter implements Disposable {
 
   /** The convention of a function that the module defines. */
   convention(index: number): number {
-    return this.survey.tail.has(index) ? callingConvention.tail : callingConvention.fast;
+    return this.plan.tail.has(index) ? callingConvention.tail : callingConvention.fast;
   }
 
   /** A function that the module defines, in the internal convention; declared here if another shard has it. */
@@ -237,7 +237,7 @@ export class ShardEmitter implements Disposable {
   #copies(index: number): Callee[] {
     if (!this.optimizes) return [];
     const type = this.wasm.funcs[index], convention = this.convention(index);
-    return Array.from({ length: this.survey.recursive.get(index) ?? 0 }, (_, i) => {
+    return Array.from({ length: this.plan.recursive.get(index) ?? 0 }, (_, i) => {
       const copy = this.#addFunction(copySymbol(this.wasm, index, i + 1), type, convention);
       this.module.setLinkage(copy.value, linkage.internal);
       this.mark(copy, "alwaysinline");
@@ -247,9 +247,9 @@ export class ShardEmitter implements Disposable {
 
   #declare(index: number): Callee {
     const callee = this.#addFunction(internalSymbol(this.wasm, index), this.wasm.funcs[index], this.convention(index));
-    if (this.survey.apart.has(index)) this.mark(callee, "noinline");
+    if (this.plan.apart.has(index)) this.mark(callee, "noinline");
     if (!this.#escaping.has(index)) {
-      if (this.survey.shared.has(index)) this.module.setVisibility(callee.value, visibility.hidden);
+      if (this.plan.shared.has(index)) this.module.setVisibility(callee.value, visibility.hidden);
       else this.module.setLinkage(callee.value, linkage.internal);
     }
     return callee;

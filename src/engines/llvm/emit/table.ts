@@ -7,8 +7,9 @@
  */
 import { castOperator, integerPredicate, type Value } from "../../../../ffi/mod.ts";
 import type { TrapCode } from "../../../runtime/mod.ts";
+import type { BuiltinName } from "../../../native/builtins.ts";
 import { contextLayout, referenceSize, storageEntry } from "../../../native/layout.ts";
-import { I32, I64, isRef, type Site, type ValType } from "../../../wasm/mod.ts";
+import { I64, isRef, type Site, type ValType } from "../../../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
 import { callBuiltin } from "./wrappers.ts";
 
@@ -29,18 +30,24 @@ export function tableElement(f: FunctionEmitter, table: number, index: Value, tr
   return f.b.elementAddress(type, f.addresses.storageBase(entryOf(f, table)), index);
 }
 
-/** The type of the count of a copy: i64 only if both sides have 64-bit addresses. */
-export function countType(to: ValType, from: ValType): ValType {
-  return to === I64 ? from : to;
+/** Takes the operands of an operator on a memory or table, its numbers as i64. */
+export function takeOperands(f: FunctionEmitter, { params }: Site): Value[] {
+  return f.popMany(params.length).map((value, i) => isRef(params[i]) ? value : f.widen(value, params[i]));
+}
+
+/** Has the runtime carry out an operator on a memory or table; its immediates come first. */
+export function leaveToRuntime(name: BuiltinName, immediates: 1 | 2): (f: FunctionEmitter, site: Site) => void {
+  return (f, site) => {
+    const { cursor: { index, index2 }, results } = site, indices = immediates === 1 ? [index] : [index, index2];
+    const operands = [...indices.map((each) => f.c.i64(BigInt(each))), ...takeOperands(f, site)];
+    const returned = callBuiltin(f, name, operands);
+    if (results.length > 0) f.push(narrowed(f, returned, results[0]));
+  };
 }
 
 /** An i64 as the type of a table's or memory's sizes. */
 export function narrowed(f: FunctionEmitter, size: Value, address: ValType): Value {
   return address === I64 ? size : f.b.cast(castOperator.trunc, size, f.t.i32);
-}
-
-function number(f: FunctionEmitter, value: number): Value {
-  return f.c.i64(BigInt(value));
 }
 
 function globalSlot(f: FunctionEmitter, index: number): Value {
@@ -49,47 +56,27 @@ function globalSlot(f: FunctionEmitter, index: number): Value {
 
 /** The families of this file. */
 export const TABLE = {
-  tableGet: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
-    const at = f.widen(f.pop(), f.module.tables[index].address);
-    f.push(f.loadState(f.t.i64, tableElement(f, index, at, "tableOutOfBounds")));
+  tableGet: (f: FunctionEmitter, site: Site): void => {
+    const [at] = takeOperands(f, site);
+    f.push(f.loadState(f.t.i64, tableElement(f, site.cursor.index, at, "tableOutOfBounds")));
   },
-  tableSet: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
-    const value = f.pop(), at = f.widen(f.pop(), f.module.tables[index].address);
-    callBuiltin(f, "tableSet", [number(f, index), at, value]);
+  tableSet: leaveToRuntime("tableSet", 1),
+  tableSize: (f: FunctionEmitter, { cursor: { index }, results }: Site): void => {
+    f.push(narrowed(f, tableLength(f, index), results[0]));
   },
-  tableSize: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
-    f.push(narrowed(f, tableLength(f, index), f.module.tables[index].address));
-  },
-  tableGrow: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
-    const { address } = f.module.tables[index], delta = f.widen(f.pop(), address), value = f.pop();
-    f.push(narrowed(f, callBuiltin(f, "tableGrow", [number(f, index), value, delta]), address));
-  },
-  tableFill: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
-    const { address } = f.module.tables[index], count = f.widen(f.pop(), address), value = f.pop();
-    callBuiltin(f, "tableFill", [number(f, index), f.widen(f.pop(), address), value, count]);
-  },
-  tableCopy: (f: FunctionEmitter, { cursor: { index, index2 } }: Site): void => {
-    const to = f.module.tables[index].address, from = f.module.tables[index2].address;
-    const count = f.widen(f.pop(), countType(to, from)), origin = f.widen(f.pop(), from);
-    const operands = [number(f, index), number(f, index2), f.widen(f.pop(), to), origin, count];
-    callBuiltin(f, "tableCopy", operands);
-  },
-  tableInit: (f: FunctionEmitter, { cursor: { index, index2 } }: Site): void => {
-    const { address } = f.module.tables[index2], [to, from, count] = f.popMany(3);
-    const operands = [f.widen(to, address), f.widen(from, I32), f.widen(count, I32)];
-    callBuiltin(f, "tableInit", [number(f, index), number(f, index2), ...operands]);
-  },
-  elemDrop: (f: FunctionEmitter, { cursor: { index } }: Site): void => {
-    callBuiltin(f, "elemDrop", [number(f, index)]);
-  },
+  tableGrow: leaveToRuntime("tableGrow", 1),
+  tableFill: leaveToRuntime("tableFill", 1),
+  tableCopy: leaveToRuntime("tableCopy", 2),
+  tableInit: leaveToRuntime("tableInit", 2),
+  elemDrop: leaveToRuntime("elemDrop", 1),
   globalGet: (f: FunctionEmitter, { cursor: { index }, type }: Site): void => {
-    if (isRef(type)) return f.push(callBuiltin(f, "globalGet", [number(f, index)]));
+    if (isRef(type)) return f.push(callBuiltin(f, "globalGet", [f.c.i64(BigInt(index))]));
     const slot = globalSlot(f, index), value = f.shard.types.of(type);
     f.push(f.module.globals[index].mutable ? f.loadState(value, slot) : f.invariant(value, slot));
   },
   globalSet: (f: FunctionEmitter, { cursor: { index }, type }: Site): void => {
     const value = f.pop();
-    if (isRef(type)) callBuiltin(f, "globalSet", [number(f, index), value]);
+    if (isRef(type)) callBuiltin(f, "globalSet", [f.c.i64(BigInt(index)), value]);
     else f.storeState(value, globalSlot(f, index));
   },
 };

@@ -13,12 +13,12 @@ import {
   type Type,
   type Value,
 } from "../../../../ffi/mod.ts";
-import { BUILTIN_NAMES, type BuiltinName } from "../../../runtime/builtins.ts";
+import { BUILTIN_NAMES, type BuiltinName } from "../../../native/builtins.ts";
 import { contextLayout } from "../../../native/layout.ts";
 import { funcType, type ValType } from "../../../wasm/mod.ts";
 import type { FunctionEmitter } from "./function.ts";
 import type { ShardEmitter } from "./module.ts";
-import { boundarySymbol, directSymbol, leafSymbol, stubSymbol } from "../../../native/symbols.ts";
+import { boundarySymbol, directSymbol, leafSymbol, stubSymbol } from "../../../native/code/symbols.ts";
 
 /** The address of a value slot. */
 function slotAddress({ builder, context: { types, constants } }: ShardEmitter, slots: Value, index: number): Value {

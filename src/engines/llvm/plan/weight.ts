@@ -31,7 +31,7 @@ const STEEP = {
 };
 
 /** Whether so many loops can take far more time than so many bytes of code do. */
-export function turnsTooMuch(loops: number, bytes: number): boolean {
+export function loopsTooMuch(loops: number, bytes: number): boolean {
   return steepLoops(loops) > STEEP.perByte * bytes;
 }
 
@@ -42,7 +42,7 @@ function steepLoops(loops: number): number {
 /** An open block. */
 interface Label {
   readonly isLoop: boolean;
-  /** Whether there is a branch to it: only then does a loop turn. */
+  /** Whether there is a branch to it: only then does a loop iterate. */
   isTaken: boolean;
 }
 
@@ -52,8 +52,8 @@ export class Weight {
   readonly #labels: Label[] = [{ isLoop: false, isTaken: false }];
   #loops = 0;
   #deepest = 0;
-  /** Loops that turn. */
-  #turning = 0;
+  /** Loops that iterate. */
+  #looping = 0;
   #branches = 0;
   /** The sum of how many blocks are open around each branch. */
   #blocksAround = 0;
@@ -65,9 +65,9 @@ export class Weight {
     this.#bytes = bytes;
   }
 
-  /** How many loops it has that turn. */
-  get turning(): number {
-    return this.#turning;
+  /** How many loops it has that iterate. */
+  get looping(): number {
+    return this.#looping;
   }
 
   /** Whether the function is compiled at level 0 for its weight. */
@@ -78,7 +78,7 @@ export class Weight {
 
   /** What takes more than time in proportion to the function's size, in milliseconds. */
   get #steep(): number {
-    return steepLoops(this.#turning) + STEEP.perSquaredEntry * this.#squaredEntries +
+    return steepLoops(this.#looping) + STEEP.perSquaredEntry * this.#squaredEntries +
       STEEP.perLocalOfSquaredBranch * this.#branches ** 2 * this.#changedLocals.size +
       STEEP.perBlockAroundBranch * this.#blocksAround;
   }
@@ -123,7 +123,7 @@ export class Weight {
     const label = this.#labels[this.#labels.length - 1 - depth];
     if (label === undefined || label.isTaken) return;
     label.isTaken = true;
-    if (label.isLoop) this.#turning++;
+    if (label.isLoop) this.#looping++;
   }
 }
 

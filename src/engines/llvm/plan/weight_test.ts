@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { LimitError } from "../../../runtime/errors.ts";
 import { decode, type Module, validate } from "../../../wasm/mod.ts";
 import { assemble } from "../../../wast/assemble.ts";
-import { survey } from "./survey.ts";
+import { makePlan } from "./plan.ts";
 
 function moduleOf(text: string): Module {
   const module = decode(assemble(text), { name: "m" });
@@ -14,7 +14,7 @@ Deno.test("functions that are too large or too deep to optimise are divided from
   const large = `(func ${"(drop (i32.const 1)) ".repeat(40_000)})`,
     deep = `(func ${"loop ".repeat(101)} ${"end ".repeat(101)})`;
   const flat = `(func ${"loop end ".repeat(200)})`;
-  assertEquals(survey(moduleOf(`(module (func) ${large} (func) ${deep} ${flat})`)).shards, [
+  assertEquals(makePlan(moduleOf(`(module (func) ${large} (func) ${deep} ${flat})`)).shards, [
     { functions: [0, 2, 4], isHeavy: false },
     { functions: [1], isHeavy: true },
     { functions: [3], isHeavy: true },
@@ -34,7 +34,7 @@ const STEEP: Record<string, string> = {
 
 for (const [name, body] of Object.entries(STEEP)) {
   Deno.test(`a function that takes LLVM more than time in proportion to its size is not optimised: ${name}`, () => {
-    const { shards } = survey(moduleOf(`(module (func) (func (local ${"i32 ".repeat(300)}) ${body}))`));
+    const { shards } = makePlan(moduleOf(`(module (func) (func (local ${"i32 ".repeat(300)}) ${body}))`));
     assertEquals(shards, [{ functions: [0], isHeavy: false }, { functions: [1], isHeavy: true }]);
   });
 }
@@ -43,7 +43,7 @@ Deno.test("functions with loops stay apart where they would be too much together
   const loop = "(loop (br_if 0 (local.tee 0 (i32.add (local.get 0) (i32.const 1)))))";
   const apart = (count: number): number => {
     const functions = `(func (param i32) ${loop})`.repeat(count), calls = "(call 0 (i32.const 1))";
-    return survey(moduleOf(`(module ${functions} (func ${calls}))`)).apart.size;
+    return makePlan(moduleOf(`(module ${functions} (func ${calls}))`)).apart.size;
   };
   assertEquals(apart(20), 0);
   assertEquals(apart(300), 300);
@@ -71,9 +71,9 @@ for (const [name, operators] of Object.entries(PASSING)) {
       (func (type $many) ${Array.from({ length: 1000 }, (_, i) => `local.get ${i}`).join(" ")} ${
         operators.concat(" ").repeat(count)
       }))`);
-    survey(around(5));
+    makePlan(around(5));
     assertThrows(
-      () => survey(around(200)),
+      () => makePlan(around(200)),
       LimitError,
       `Cannot compile "m": its functions, calls, branches and blocks pass`,
     );
@@ -84,7 +84,7 @@ Deno.test("what compilers make is far below that limit", () => {
   const values = "i32 i64 f64 i32 i64 f64 i32 i32",
     constants = values.split(" ").map((type) => `(${type}.const 1)`).join(" ");
   const calls = `${`(call $f ${constants})`} ${"drop ".repeat(8)}`.repeat(20_000);
-  const { shards } = survey(
+  const { shards } = makePlan(
     moduleOf(`(module (func $f (param ${values}) (result ${values}) unreachable) (func ${calls}))`),
   );
   assert(shards.length > 1);
