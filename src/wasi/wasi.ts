@@ -1,12 +1,12 @@
 // The class that embedders use: takes what the guest may have, gives the import object, runs the guest.
 
-import { limitOf, type OptionNames, requireOptions } from "../wasm/options.ts";
+import { type OptionNames, requireOptions } from "../wasm/options.ts";
 import { encodeEnvironment, encodeStrings } from "./args.ts";
 import * as args from "./args.ts";
 import * as clock from "./clock.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { bindFunctions, type Trace, type WasiImports } from "./bind.ts";
-import type { Context, WasiLimits } from "./context.ts";
+import type { Context } from "./context.ts";
 import { clockWithin, type Deadline, GuestTime } from "./deadline.ts";
 import * as fd from "./fd.ts";
 import { openHostDirectory } from "./fs/host.ts";
@@ -16,6 +16,7 @@ import { listen, SocketBridge } from "./fs/socket.ts";
 import type { ListenAddress } from "./fs/socket_protocol.ts";
 import { inputNode, type InputSource, outputNode, type OutputTarget } from "./fs/stream.ts";
 import { type Abi, preview1, unstable } from "./layout.ts";
+import { readLimits, type WasiLimits } from "./limits.ts";
 import { GuestMemory, type MemorySource } from "./memory.ts";
 import * as path from "./path.ts";
 import * as poll from "./poll.ts";
@@ -29,24 +30,9 @@ import { DescriptorTable, type OpenDirectory, openStream } from "./table.ts";
 
 const handlers: Handlers<Context> = { ...args, ...clock, ...fd, ...path, ...poll, ...proc, random_get, ...sock };
 
-const defaultLimits: WasiLimits = {
-  descriptors: 1024,
-  pathLength: 4096,
-  iovecs: 1024,
-  symlinks: 40,
-  listings: 64 * 1024 * 1024,
-};
-
 // What error messages say, and the names of all options: a misspelt `readOnly` must not make a directory writable, nor a
 // misspelt `hostname` let the whole network in.
 const what = "Cannot prepare WASI";
-const limitNames: OptionNames<WasiLimits> = {
-  descriptors: true,
-  pathLength: true,
-  iovecs: true,
-  symlinks: true,
-  listings: true,
-};
 const addressNames = { hostname: true, port: true, path: true } as const;
 const preopenNames = { guest: true, readOnly: true, host: true, anchored: true, directory: true } as const;
 const optionNames: OptionNames<WasiOptions> = {
@@ -162,7 +148,7 @@ export class Wasi {
    */
   constructor(options: WasiOptions = {}) {
     requireOptions(what, options, optionNames);
-    const limits = readLimits(options.limits ?? {});
+    const limits = readLimits(what, options.limits ?? {});
     this.#trace = options.trace;
     this.#context = {
       memory: new GuestMemory(),
@@ -304,13 +290,6 @@ function exitCode(start: () => unknown): number {
     if (thrown instanceof WasiExit) return thrown.code;
     throw thrown;
   }
-}
-
-function readLimits(given: Partial<WasiLimits>): WasiLimits {
-  requireOptions(what, given, limitNames);
-  const names = Object.keys(limitNames) as (keyof WasiLimits)[];
-  const limits = names.map((name) => [name, limitOf(what, name, given[name], defaultLimits[name])]);
-  return Object.fromEntries(limits) as Record<keyof WasiLimits, number>;
 }
 
 function openDescriptors(options: WasiOptions, limits: WasiLimits): DescriptorTable {
