@@ -39,6 +39,7 @@ import { makeMetadata, type Metadata } from "./metadata.ts";
 import { NUMERIC } from "./numeric.ts";
 import { makeShapes, type Shapes } from "./shape.ts";
 import { SIMD } from "./simd/simd.ts";
+import { inPieces } from "./pieces.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Building } from "./signature.ts";
 import { copySymbol, internalSymbol, ordinarySymbol } from "../../../native/code/symbols.ts";
@@ -107,6 +108,8 @@ export class ShardEmitter implements Disposable {
   readonly hostCall: Callee;
   /** The entry library's part of the direct way in, which is called with many types. */
   readonly activation: Value;
+  /** Whether code is generated from what is emitted as it is, without passes. */
+  readonly #isAsGiven: boolean;
   readonly #functions: readonly number[];
   readonly #escaping: ReadonlySet<number>;
   readonly #direct: ReadonlySet<number>;
@@ -123,6 +126,7 @@ export class ShardEmitter implements Disposable {
     this.metered = metered;
     this.preciseTraps = preciseTraps;
     this.optimizes = machine.level >= 2;
+    this.#isAsGiven = machine.level === 0;
     this.#functions = functions;
     this.#escaping = escapingFunctions(module);
     this.#direct = directFunctions(module);
@@ -161,7 +165,8 @@ export class ShardEmitter implements Disposable {
       walk(this.wasm, emitted.index, (locals) => {
         const f = new FunctionEmitter(this, emitted, locals), receive = sinkOf(f);
         open(f, { kind: "function", carried: f.results });
-        return this.metered ? paced(receive, () => countTick(f), locals.length) : receive;
+        const pieces = this.#isAsGiven ? inPieces(receive, f) : receive;
+        return this.metered ? paced(pieces, () => countTick(f), locals.length) : pieces;
       });
     };
     for (const index of this.#functions) {
