@@ -75,7 +75,9 @@ export class TargetMachine implements Disposable {
     this.triple = library.takeMessage(target.LLVMGetDefaultTargetTriple());
     if (!this.triple.startsWith("x86_64-")) throw new LlvmError(`Native code is not supported on ${this.triple}`);
     const { passes, codeGeneration } = optimizationLevels[level];
-    const texts = this.#texts = [this.triple, passes ?? "", this.processor.name, this.processor.features].map(ownedText);
+    const texts = this.#texts = [this.triple, passes ?? "", this.processor.name, this.processor.features].map(
+      ownedText,
+    );
     const positionIndependent = 2;
     const defaultModel = 0;
     this.reference = target.LLVMCreateTargetMachine(
