@@ -4,7 +4,7 @@
  * @module
  */
 import { entryLibraryBytes, llvm } from "../../../ffi/mod.ts";
-import { type Meter, type PrepareOptions, UnsupportedFeatureError } from "../../runtime/mod.ts";
+import { LimitError, type Meter, type PrepareOptions, UnsupportedFeatureError } from "../../runtime/mod.ts";
 import { type Module, objectionTo, type OptionNames, requireOptions } from "../../wasm/mod.ts";
 import type { Cache } from "../../cache/cache.ts";
 import { ModuleCode } from "../../native/code/module_code.ts";
@@ -181,7 +181,11 @@ export class Llvm extends Precompiled {
     const { level = 2 } = codeOptions(module, request), quick = { ...request, level: 0 } as const;
     const plan = planInTime(module, meter);
     if (PRUDENCE * expectedTime(plan, level) <= meter.remaining) {
-      return this.#compile(module, request, { waiting: meter, plan });
+      try {
+        return this.#compile(module, request, { waiting: meter, plan });
+      } catch (error) {
+        if (!(error instanceof LimitError)) throw error; // It has turned out to be more than was expected.
+      }
     }
     return this.#find(module, quick) ?? this.#compile(module, quick, { waiting: meter, plan });
   }

@@ -16,7 +16,7 @@ import { LimitError } from "../../../runtime/errors.ts";
 import { inSlices } from "../../../runtime/slices.ts";
 import type { CodeOptions, OptimizationLevel } from "../../../native/code/code_options.ts";
 import type { Module } from "../../../wasm/mod.ts";
-import { millisecondsAtMost, millisecondsFor } from "../plan/cost.ts";
+import { millisecondsFor, millisecondsForInstructions } from "../plan/cost.ts";
 import { ShardEmitter } from "../emit/module.ts";
 import { makePlan, type Plan, planStepwise, type Shard } from "../plan/plan.ts";
 
@@ -219,7 +219,7 @@ function requireTime(
 ): void {
   if (waiting === undefined) return;
   waiting.look();
-  const needed = level === 0 ? millisecondsAtMost(builder.instructions, work) : millisecondsFor(work, level);
+  const needed = millisecondsForInstructions(builder.instructions, work, level);
   const { remaining } = waiting;
   if (needed <= remaining) return;
   const late = `it takes LLVM about ${Math.ceil(needed)} ms, and ${

@@ -21,6 +21,7 @@ const HEAVY = { bytes: 100_000, loopDepth: 100 };
  * - For each edge of a branch table it looks at all entries, to find out which values go there.
  * - For each local that changes, each block where branches meet gets a value for each branch, and those are compared.
  * - For each local that changes it goes through all places where the ways of conditions meet.
+ * - What is emitted for a throw is long, and where all of them are caught in one function each leads to each.
  * - Where branches leave many blocks at once, values live long, and each of their lives is compared with the others.
  */
 const STEEP = {
@@ -29,6 +30,8 @@ const STEEP = {
   perLocalOfSquaredBranch: 5e-6,
   perBlockAroundBranch: 5e-3,
   perLocalOfCondition: 1.5e-4,
+  perThrow: 3,
+  perSquaredThrow: 5e-3,
   perByte: 0.3,
 };
 
@@ -72,6 +75,7 @@ export class Weight {
   #looping = 0;
   #branches = 0;
   #conditions = 0;
+  #throws = 0;
   /** The sum of how many blocks are open around each branch. */
   #blocksAround = 0;
   /** The sum of the squares of how many entries the branch tables have. */
@@ -103,7 +107,8 @@ export class Weight {
     return steepLoops(this.#looping) + STEEP.perSquaredEntry * this.#squaredEntries +
       STEEP.perLocalOfSquaredBranch * this.#branches ** 2 * this.#changedLocals.size +
       STEEP.perBlockAroundBranch * this.#blocksAround +
-      STEEP.perLocalOfCondition * this.#conditions * this.#changedLocals.size;
+      STEEP.perLocalOfCondition * this.#conditions * this.#changedLocals.size +
+      STEEP.perThrow * this.#throws + STEEP.perSquaredThrow * this.#throws ** 2;
   }
 
   /** Takes the operator at the cursor into account. */
@@ -141,6 +146,11 @@ export class Weight {
     this.#squaredEntries += labels.length ** 2;
   }
 
+  /** Takes a throw into account. */
+  throw(): void {
+    this.#throws++;
+  }
+
   /** Notes that a local changes. */
   change(local: number): void {
     this.#changedLocals.add(local);
@@ -159,6 +169,7 @@ type Weigh = (weight: Weight, cursor: OperatorCursor) => void;
 const open: Weigh = (weight, { family }) => weight.open(family);
 const close: Weigh = (weight) => weight.close();
 const branch: Weigh = (weight, { index }) => weight.branch([index]);
+const throws: Weigh = (weight) => weight.throw();
 const change: Weigh = (weight, { index }) => weight.change(index);
 
 /** What has weight, by family. */
@@ -171,6 +182,9 @@ const WEIGH: Partial<Record<Family, Weigh>> = {
     weight.branch(catches.map(({ label }) => label));
     weight.open(family);
   },
+  throw: throws,
+  throwRef: throws,
+  rethrow: throws,
   end: close,
   delegate: close,
   localSet: change,
