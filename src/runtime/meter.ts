@@ -188,6 +188,12 @@ export class Meter {
     if (this.isTimed && performance.now() > this.#deadline) trap("timeout");
   }
 
+  /** Looks at the clock before something that nothing can stop: traps also if that would last beyond the deadline. */
+  foresee(milliseconds: number): void {
+    this.look();
+    if (milliseconds > this.remaining + GRACE) trap("timeout");
+  }
+
   /** A function of the host after whose calls the clock is looked at, if there is a deadline. */
   watched(code: Code): Code {
     if (!this.isTimed) return code;
