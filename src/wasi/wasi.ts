@@ -7,7 +7,7 @@ import * as clock from "./clock.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { bindFunctions, type Trace, type WasiImports } from "./bind.ts";
 import type { Context } from "./context.ts";
-import { clockWithin, type Deadline, GuestTime } from "./deadline.ts";
+import { clockWithin, type Deadline, GuestTime, serve } from "./deadline.ts";
 import * as fd from "./fd.ts";
 import { openHostDirectory } from "./fs/host.ts";
 import type { DirectoryNode } from "./fs/node.ts";
@@ -187,7 +187,11 @@ export class Wasi {
   }
 
   #makeImports(): WasiImportObject {
-    const functionsOf = (abi: Abi) => bindFunctions({ ...this.#context, abi }, handlers, this.#trace);
+    const functionsOf = (abi: Abi): WasiImports => {
+      const functions = bindFunctions({ ...this.#context, abi }, handlers, this.#trace);
+      serve(Object.values(functions), this.#time);
+      return functions;
+    };
     let current: WasiImports | undefined, old: WasiImports | undefined;
     return Object.freeze({
       __proto__: null,
@@ -210,8 +214,8 @@ export class Wasi {
   }
 
   /**
-   * What ends the guest's time: the meter of its cluster, which {@linkcode linkWasi} and {@linkcode withMemory} set. Calls
-   * that wait then wait no longer.
+   * What ends the guest's time: the meter of its cluster, which {@linkcode linkWasi}, {@linkcode withMemory} and a namespace
+   * that imports its functions set. Calls that wait then wait no longer.
    */
   get deadline(): Deadline | undefined {
     return this.#time.deadline;
