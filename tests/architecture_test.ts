@@ -64,7 +64,6 @@ const HOUSE: Readonly<Record<string, readonly string[]>> = {
     "src/native",
     "src/cache",
     "src/engines/mod.ts",
-    "src/engines/llvm/plan",
     "src/engines/llvm/compile",
   ],
 
