@@ -37,8 +37,11 @@ const QUANTUM = 1 << 15;
  */
 const FEWEST_UNITS = 32, SHORTEST = 0.5, LONGEST = 2, GRACE = 100, DEAREST_UNIT = 0.016;
 
-/** Ticks of straight code between two looks at the clock. */
-const TICKS = 64;
+/**
+ * Ticks of straight code between two looks at the clock, at most: on the js engine one can take 5 milliseconds before V8 has
+ * optimised the code. With a deadline there are fewer at first, and again where they take long.
+ */
+const TICKS = 16;
 
 /** Bytes that are moved between two looks at the clock, and entries of tables, each of which takes as long as some bytes. */
 export const SLICE = 1 << 20, ENTRY_COST = 64, ENTRY_SLICE: number = SLICE / ENTRY_COST;
@@ -77,6 +80,9 @@ export class Meter {
   /** Units to hand out at once, and when that was last done. */
   #quantum = QUANTUM;
   #refilled = 0;
+  /** Ticks to hand out at once, and when that was last done. */
+  #ticks = TICKS;
+  #ticked = 0;
   /** Bytes that were moved since the clock was looked at. */
   #moved = 0;
   #interrupted = false;
@@ -96,7 +102,9 @@ export class Meter {
     this.#reserve = limitOf(WHAT, "fuel", options.fuel, Infinity);
     this.#deadline = performance.now() + timeout;
     this.#counts = this.#reserve !== Infinity || timeout !== Infinity;
-    if (this.isTimed) this.#quantum = FEWEST_UNITS;
+    if (!this.isTimed) return;
+    this.#quantum = FEWEST_UNITS;
+    this.#ticks = 1;
   }
 
   /** Whether engines must count at all. */
@@ -178,8 +186,17 @@ export class Meter {
 
   /** Called by an engine when the word of ticks fell below zero. Traps if the deadline has passed or somebody interrupts. */
   tick(): void {
-    this.words[TICKING] = TICKS;
     this.look();
+    if (this.isTimed) this.#ticks = this.#adapt(this.#ticks);
+    this.words[TICKING] = this.#ticks;
+  }
+
+  /** More ticks if the last ones took no time, fewer if they took long. */
+  #adapt(ticks: number): number {
+    const now = performance.now(), spent = now - this.#ticked;
+    this.#ticked = now;
+    if (spent < SHORTEST) return Math.min(2 * ticks, TICKS);
+    return spent > LONGEST ? Math.max(ticks >> 2, 1) : ticks;
   }
 
   /** Looks at the clock; traps if the deadline has passed or somebody interrupts. */
