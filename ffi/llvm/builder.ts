@@ -24,6 +24,7 @@ export class Builder implements Disposable {
   readonly #blocks = new ArgumentArray();
   readonly #one: [Value] = [0n as Value];
   #callCount = 0;
+  #instructions = 0;
   #disposed = false;
 
   constructor(context: Context) {
@@ -36,6 +37,17 @@ export class Builder implements Disposable {
   /** How many calls have been built, without those that code generation puts in place. */
   get calls(): number {
     return this.#callCount;
+  }
+
+  /** How many instructions have been built; constants are folded, so some of them may not exist. */
+  get instructions(): number {
+    return this.#instructions;
+  }
+
+  /** The builder, for one more instruction. */
+  #next(): bigint {
+    this.#instructions++;
+    return this.#builder;
   }
 
   // Blocks
@@ -64,20 +76,20 @@ export class Builder implements Disposable {
   // Terminators
 
   returnVoid(): void {
-    this.#calls.LLVMBuildRetVoid(this.#builder);
+    this.#calls.LLVMBuildRetVoid(this.#next());
   }
 
   return(value: Value): void {
-    this.#calls.LLVMBuildRet(this.#builder, value);
+    this.#calls.LLVMBuildRet(this.#next(), value);
   }
 
   branch(target: Block): Value {
-    return this.#calls.LLVMBuildBr(this.#builder, target) as Value;
+    return this.#calls.LLVMBuildBr(this.#next(), target) as Value;
   }
 
   /** @param weights From {@linkcode Context.branchWeights}; make them once and reuse them. */
   branchIf(condition: Value, then: Block, otherwise: Block, weights?: Value): Value {
-    const instruction = this.#calls.LLVMBuildCondBr(this.#builder, condition, then, otherwise) as Value;
+    const instruction = this.#calls.LLVMBuildCondBr(this.#next(), condition, then, otherwise) as Value;
     if (weights !== undefined) {
       this.#calls.LLVMSetMetadata(instruction, this.#context.metadataKind("prof"), weights);
     }
@@ -85,48 +97,48 @@ export class Builder implements Disposable {
   }
 
   switch(value: Value, otherwise: Block, cases: readonly (readonly [Value, Block])[]): Value {
-    const instruction = this.#calls.LLVMBuildSwitch(this.#builder, value, otherwise, cases.length) as Value;
+    const instruction = this.#calls.LLVMBuildSwitch(this.#next(), value, otherwise, cases.length) as Value;
     for (const [constant, block] of cases) this.#calls.LLVMAddCase(instruction, constant, block);
     return instruction;
   }
 
   unreachable(): void {
-    this.#calls.LLVMBuildUnreachable(this.#builder);
+    this.#calls.LLVMBuildUnreachable(this.#next());
   }
 
   // Computation
 
   /** @param operator From {@linkcode binaryOperator}. */
   binary(operator: number, left: Value, right: Value): Value {
-    return this.#calls.LLVMBuildBinOp(this.#builder, operator, left, right, this.#noName) as Value;
+    return this.#calls.LLVMBuildBinOp(this.#next(), operator, left, right, this.#noName) as Value;
   }
 
   /** `add nuw`: the sum is known not to wrap around. */
   addNoUnsignedWrap(left: Value, right: Value): Value {
-    return this.#calls.LLVMBuildNUWAdd(this.#builder, left, right, this.#noName) as Value;
+    return this.#calls.LLVMBuildNUWAdd(this.#next(), left, right, this.#noName) as Value;
   }
 
   negateFloat(value: Value): Value {
-    return this.#calls.LLVMBuildFNeg(this.#builder, value, this.#noName) as Value;
+    return this.#calls.LLVMBuildFNeg(this.#next(), value, this.#noName) as Value;
   }
 
   /** @param operator From {@linkcode castOperator}. */
   cast(operator: number, value: Value, type: Type): Value {
-    return this.#calls.LLVMBuildCast(this.#builder, operator, value, type, this.#noName) as Value;
+    return this.#calls.LLVMBuildCast(this.#next(), operator, value, type, this.#noName) as Value;
   }
 
   /** @param predicate From {@linkcode integerPredicate}. */
   compareInteger(predicate: number, left: Value, right: Value): Value {
-    return this.#calls.LLVMBuildICmp(this.#builder, predicate, left, right, this.#noName) as Value;
+    return this.#calls.LLVMBuildICmp(this.#next(), predicate, left, right, this.#noName) as Value;
   }
 
   /** @param predicate From {@linkcode floatPredicate}. */
   compareFloat(predicate: number, left: Value, right: Value): Value {
-    return this.#calls.LLVMBuildFCmp(this.#builder, predicate, left, right, this.#noName) as Value;
+    return this.#calls.LLVMBuildFCmp(this.#next(), predicate, left, right, this.#noName) as Value;
   }
 
   select(condition: Value, then: Value, otherwise: Value): Value {
-    return this.#calls.LLVMBuildSelect(this.#builder, condition, then, otherwise, this.#noName) as Value;
+    return this.#calls.LLVMBuildSelect(this.#next(), condition, then, otherwise, this.#noName) as Value;
   }
 
   /** A choice that a processor cannot foresee: code generation keeps it from becoming a branch. */
@@ -142,11 +154,11 @@ export class Builder implements Disposable {
 
   /** The same value, though never poison: code generation computes it on its own, not as a part of what uses it. */
   freeze(value: Value): Value {
-    return this.#calls.LLVMBuildFreeze(this.#builder, value, this.#noName) as Value;
+    return this.#calls.LLVMBuildFreeze(this.#next(), value, this.#noName) as Value;
   }
 
   phi(type: Type): Value {
-    return this.#calls.LLVMBuildPhi(this.#builder, type, this.#noName) as Value;
+    return this.#calls.LLVMBuildPhi(this.#next(), type, this.#noName) as Value;
   }
 
   addIncoming(phi: Value, values: readonly Value[], blocks: readonly Block[]): void {
@@ -160,7 +172,7 @@ export class Builder implements Disposable {
     const array = this.#array.write(parameters);
     const count = parameters.length;
     const instruction = this.#calls.LLVMBuildCall2(
-      this.#builder,
+      this.#next(),
       callee.type,
       callee.value,
       array,
@@ -185,19 +197,19 @@ export class Builder implements Disposable {
   // Memory
 
   stackSlot(type: Type): Value {
-    return this.#calls.LLVMBuildAlloca(this.#builder, type, this.#noName) as Value;
+    return this.#calls.LLVMBuildAlloca(this.#next(), type, this.#noName) as Value;
   }
 
   /** @param alignment In bytes; 0 means that of the type. */
   load(type: Type, address: Value, alignment: number = 0): Value {
-    const instruction = this.#calls.LLVMBuildLoad2(this.#builder, type, address, this.#noName) as Value;
+    const instruction = this.#calls.LLVMBuildLoad2(this.#next(), type, address, this.#noName) as Value;
     if (alignment !== 0) this.#calls.LLVMSetAlignment(instruction, alignment);
     return instruction;
   }
 
   /** @param alignment In bytes; 0 means that of the type. */
   store(value: Value, address: Value, alignment: number = 0): Value {
-    const instruction = this.#calls.LLVMBuildStore(this.#builder, value, address) as Value;
+    const instruction = this.#calls.LLVMBuildStore(this.#next(), value, address) as Value;
     if (alignment !== 0) this.#calls.LLVMSetAlignment(instruction, alignment);
     return instruction;
   }
@@ -205,7 +217,7 @@ export class Builder implements Disposable {
   /** The address `index` elements of `type` after `base`. */
   elementAddress(type: Type, base: Value, index: Value): Value {
     this.#one[0] = index;
-    return this.#calls.LLVMBuildGEP2(this.#builder, type, base, this.#array.write(this.#one), 1, this.#noName) as Value;
+    return this.#calls.LLVMBuildGEP2(this.#next(), type, base, this.#array.write(this.#one), 1, this.#noName) as Value;
   }
 
   /** Keeps a load or store as it is, even when its result is not used. */
@@ -219,35 +231,35 @@ export class Builder implements Disposable {
   }
 
   fillMemory(address: Value, byte: Value, size: Value, alignment: number = 1): Value {
-    return this.#calls.LLVMBuildMemSet(this.#builder, address, byte, size, alignment) as Value;
+    return this.#calls.LLVMBuildMemSet(this.#next(), address, byte, size, alignment) as Value;
   }
 
   /** Copies between ranges that may overlap. */
   moveMemory(to: Value, from: Value, size: Value, alignment: number = 1): Value {
-    return this.#calls.LLVMBuildMemMove(this.#builder, to, alignment, from, alignment, size) as Value;
+    return this.#calls.LLVMBuildMemMove(this.#next(), to, alignment, from, alignment, size) as Value;
   }
 
   // Vectors and structures
 
   extractElement(vector: Value, lane: Value): Value {
-    return this.#calls.LLVMBuildExtractElement(this.#builder, vector, lane, this.#noName) as Value;
+    return this.#calls.LLVMBuildExtractElement(this.#next(), vector, lane, this.#noName) as Value;
   }
 
   insertElement(vector: Value, element: Value, lane: Value): Value {
-    return this.#calls.LLVMBuildInsertElement(this.#builder, vector, element, lane, this.#noName) as Value;
+    return this.#calls.LLVMBuildInsertElement(this.#next(), vector, element, lane, this.#noName) as Value;
   }
 
   /** @param lanes Constant lane numbers over both vectors, from {@linkcode Constants.lanes}. */
   shuffle(first: Value, second: Value, lanes: Value): Value {
-    return this.#calls.LLVMBuildShuffleVector(this.#builder, first, second, lanes, this.#noName) as Value;
+    return this.#calls.LLVMBuildShuffleVector(this.#next(), first, second, lanes, this.#noName) as Value;
   }
 
   extractField(struct: Value, field: number): Value {
-    return this.#calls.LLVMBuildExtractValue(this.#builder, struct, field, this.#noName) as Value;
+    return this.#calls.LLVMBuildExtractValue(this.#next(), struct, field, this.#noName) as Value;
   }
 
   insertField(struct: Value, value: Value, field: number): Value {
-    return this.#calls.LLVMBuildInsertValue(this.#builder, struct, value, field, this.#noName) as Value;
+    return this.#calls.LLVMBuildInsertValue(this.#next(), struct, value, field, this.#noName) as Value;
   }
 
   [Symbol.dispose](): void {

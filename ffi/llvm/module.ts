@@ -116,7 +116,8 @@ export class Module implements Disposable {
   optimize(machine: TargetMachine): void {
     this.setTarget(machine);
     this.verify(machine);
-    this.#finishPasses(this.#run(machine, "LLVMRunPasses", this.#passArguments(machine)));
+    const args = this.#passArguments(machine);
+    if (args !== undefined) this.#finishPasses(this.#run(machine, "LLVMRunPasses", args));
   }
 
   /** Generates code. */
@@ -131,7 +132,8 @@ export class Module implements Disposable {
     this.setTarget(machine);
     const out = newWords(1), args = [this.reference, RETURN_STATUS, addressOf(out)];
     this.#finishVerify(await this.#runInBackground(machine, "LLVMVerifyModule", args), out[0]);
-    this.#finishPasses(await this.#runInBackground(machine, "LLVMRunPasses", this.#passArguments(machine)));
+    const passArgs = this.#passArguments(machine);
+    if (passArgs !== undefined) this.#finishPasses(await this.#runInBackground(machine, "LLVMRunPasses", passArgs));
   }
 
   /** As {@linkcode emit}, on another thread. */
@@ -163,8 +165,9 @@ export class Module implements Disposable {
     return { value, type, inPlace: true };
   }
 
-  #passArguments(machine: TargetMachine): bigint[] {
-    return [this.reference, machine.passesAddress, machine.reference, machine.passOptions];
+  /** What is passed to run passes; undefined if there are none. */
+  #passArguments({ passesAddress, reference, passOptions }: TargetMachine): bigint[] | undefined {
+    return passesAddress === undefined ? undefined : [this.reference, passesAddress, reference, passOptions];
   }
 
   #emitArguments(machine: TargetMachine, kind: keyof typeof codeFileType, out: BigUint64Array<ArrayBuffer>): bigint[] {

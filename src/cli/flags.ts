@@ -5,6 +5,7 @@
  * @module
  */
 import { ENGINE_NAMES } from "../engines/mod.ts";
+import { LIMIT_NAMES } from "./limit_names.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { LEVELS } from "./terminal/log.ts";
 import { didYouMean } from "./terminal/suggest.ts";
@@ -16,6 +17,8 @@ export interface Option {
   readonly value?: string;
   /** The values that are allowed, if these are few. */
   readonly choices?: readonly string[];
+  /** What `NAME` can be in a value `NAME=VALUE`, if these are few. */
+  readonly names?: readonly string[];
   /** Whether the option may be given more than once. */
   readonly repeat?: true;
   readonly help: string;
@@ -58,6 +61,12 @@ export const OPTIONS = {
   "timeout": { value: "TIME", help: "stop the program after this time, such as 500ms, 5s or 2m" },
   "fuel": { value: "COUNT", help: "stop the program after this many calls and loop iterations" },
   "max-memory": { value: "SIZE", help: "the most memory the program may have, such as 512MiB" },
+  "limit": {
+    value: "NAME=VALUE",
+    names: LIMIT_NAMES,
+    repeat: true,
+    help: "how much of something else the program may have, such as maxTables=10",
+  },
   "output": { short: "o", value: "FILE", help: "where to write; - is standard output" },
   "emit": {
     value: "FORM",

@@ -14,7 +14,7 @@ import type { Module } from "../wasm/module.ts";
 import { BUILTIN_NAMES } from "./builtins.ts";
 
 /** The version of this layout, and of all generated code: to be raised whenever a module would be compiled differently. */
-export const ABI_VERSION = 7;
+export const ABI_VERSION = 8;
 
 /** What every context starts with. */
 export const contextHeader = {

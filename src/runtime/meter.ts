@@ -89,8 +89,11 @@ const QUANTUM = 1 << 15;
  */
 const FEWEST_UNITS = 32, SHORTEST = 0.5, LONGEST = 2, GRACE = 100, DEAREST_UNIT = 0.016;
 
-/** Ticks of straight code between two looks at the clock. */
-const TICKS = 64;
+/**
+ * Ticks of straight code between two looks at the clock, at most: on the js engine one can take 5 milliseconds before V8 has
+ * optimised the code. With a deadline there are fewer at first, and again where they take long.
+ */
+const TICKS = 16;
 
 /** Bytes that are moved between two looks at the clock, and entries of tables, each of which takes as long as some bytes. */
 export const SLICE = 1 << 20, ENTRY_COST = 64, ENTRY_SLICE: number = SLICE / ENTRY_COST;
@@ -129,6 +132,9 @@ export class Meter {
   /** Units to hand out at once, and when that was last done. */
   #quantum = QUANTUM;
   #refilled = 0;
+  /** Ticks to hand out at once, and when that was last done. */
+  #ticks = TICKS;
+  #ticked = 0;
   /** Bytes that were moved since the clock was looked at. */
   #moved = 0;
   #interrupted = false;
@@ -155,7 +161,7 @@ export class Meter {
       outer: undefined,
     };
     this.#counts = metered || fuel !== Infinity || timeout !== Infinity;
-    if (this.isTimed) this.#quantum = FEWEST_UNITS;
+    this.#startPacing();
   }
 
   /** Whether engines must count at all. */
@@ -240,7 +246,13 @@ export class Meter {
   #enter(scope: Scope): void {
     this.#scope = scope;
     this.words[TICKING] = 0;
+    this.#startPacing();
+  }
+
+  /** Starts with few units and ticks at a time if there is a deadline, for it is not known yet how long they take. */
+  #startPacing(): void {
     this.#quantum = this.isTimed ? FEWEST_UNITS : QUANTUM;
+    this.#ticks = this.isTimed ? 1 : TICKS;
   }
 
   /**
@@ -285,8 +297,17 @@ export class Meter {
 
   /** Called by an engine when the word of ticks fell below zero. Traps if the deadline has passed or somebody interrupts. */
   tick(): void {
-    this.words[TICKING] = TICKS;
     this.look();
+    if (this.isTimed) this.#ticks = this.#adapt(this.#ticks);
+    this.words[TICKING] = this.#ticks;
+  }
+
+  /** More ticks if the last ones took no time, fewer if they took long. */
+  #adapt(ticks: number): number {
+    const now = performance.now(), spent = now - this.#ticked;
+    this.#ticked = now;
+    if (spent < SHORTEST) return Math.min(2 * ticks, TICKS);
+    return spent > LONGEST ? Math.max(ticks >> 2, 1) : ticks;
   }
 
   /** Looks at the clock; traps if the deadline has passed or somebody interrupts. */
@@ -299,6 +320,12 @@ export class Meter {
   timeOut(): never {
     const { value, of } = this.#scope.time;
     trap("timeout", `(the limit "timeout"${of} is ${value} ms)`);
+  }
+
+  /** Looks at the clock before something that nothing can stop: traps also if that would last beyond the deadline. */
+  foresee(milliseconds: number): void {
+    this.look();
+    if (milliseconds > this.remaining + GRACE) this.timeOut();
   }
 
   /** A function of the host after whose calls the clock is looked at, if there is a deadline or can be one. */

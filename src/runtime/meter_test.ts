@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
-import { Meter } from "./meter.ts";
+import { Meter, meterWord } from "./meter.ts";
 import { trapOf } from "./testing/instantiate.ts";
 import { WasmTrap } from "./trap.ts";
 
@@ -173,4 +173,21 @@ Deno.test("a meter says whether it limits anything, and limits no code that does
   assertThrows(() => late.interrupt(), TypeError, "does not count");
   late.fuel = Infinity;
   assertFalse(late.counts);
+});
+
+Deno.test("the clock is looked at more often where ticks take long, also after many that took no time", () => {
+  const meter = new Meter({ timeout: 100 }), { words } = meter, start = performance.now();
+  const tick = () => --words[meterWord.ticks] < 0 && meter.tick();
+  for (let i = 0; i < 10_000; i++) tick();
+  assertThrows(
+    () => {
+      for (;;) {
+        for (const end = performance.now() + 10; performance.now() < end;);
+        tick();
+      }
+    },
+    WasmTrap,
+    "timed out",
+  );
+  assert(performance.now() - start < 400);
 });

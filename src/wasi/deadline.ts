@@ -36,6 +36,20 @@ export class GuestTime {
   }
 }
 
+/** The time of the guest that a function of WASI serves. */
+const TIMES = new WeakMap<object, GuestTime>();
+
+/** Notes whom functions serve. */
+export function serve(functions: Iterable<object>, time: GuestTime): void {
+  for (const func of functions) TIMES.set(func, time);
+}
+
+/** Limits the time of the guest that a function serves, if it is one of WASI: somebody imports it who has a deadline. */
+export function limitTimeOf(func: object, deadline: Deadline): void {
+  const time = TIMES.get(func);
+  if (time !== undefined) time.deadline = deadline;
+}
+
 /** Clocks on which a guest sleeps no longer than it has time. */
 export function clockWithin(time: GuestTime, clock: Clock): Clock {
   return {

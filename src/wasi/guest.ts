@@ -4,19 +4,20 @@
 
 import type { BoundLinker, Caller, InstanceHandle, InstantiateOptions, Linker } from "../runtime/mod.ts";
 import type { Module } from "../wasm/module.ts";
-import { limitOf, type OptionNames, requireOptions } from "../wasm/options.ts";
+import { type OptionNames, requireOptions } from "../wasm/options.ts";
 import { encodeEnvironment, encodeStrings } from "./args.ts";
 import * as args from "./args.ts";
 import * as clock from "./clock.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { bindFunctions, type Trace, type WasiImports } from "./bind.ts";
-import type { Context, WasiLimits } from "./context.ts";
-import { clockWithin, type Deadline, GuestTime } from "./deadline.ts";
+import type { Context } from "./context.ts";
+import { clockWithin, type Deadline, GuestTime, serve } from "./deadline.ts";
 import * as fd from "./fd.ts";
 import type { DirectoryNode, SocketNode } from "./fs/node.ts";
 import { processErrors, processOutput } from "./fs/process_streams.ts";
 import { inputNode, type InputSource, outputNode, type OutputTarget } from "./fs/stream.ts";
 import { type Abi, preview1, unstable } from "./layout.ts";
+import { readLimits, type WasiLimits } from "./limits.ts";
 import { defineFunctions } from "./link.ts";
 import { GuestMemory, type MemorySource } from "./memory.ts";
 import * as path from "./path.ts";
@@ -32,24 +33,9 @@ import { DescriptorTable, type OpenDirectory, openStream } from "./table.ts";
 
 const handlers: Handlers<Context> = { ...args, ...clock, ...fd, ...path, ...poll, ...proc, random_get, ...sock };
 
-const defaultLimits: WasiLimits = {
-  descriptors: 1024,
-  pathLength: 4096,
-  iovecs: 1024,
-  symlinks: 40,
-  listings: 64 * 1024 * 1024,
-};
-
 // What error messages say, and the names of all options: a misspelt `readOnly` must not make a directory writable, nor a
 // misspelt `hostname` let the whole network in.
 const what = "Cannot prepare WASI";
-const limitNames: OptionNames<WasiLimits> = {
-  descriptors: true,
-  pathLength: true,
-  iovecs: true,
-  symlinks: true,
-  listings: true,
-};
 const preopenNames: OptionNames<OpenPreopen> = { guest: true, readOnly: true, directory: true };
 
 /** The names of the options of a guest. */
@@ -127,7 +113,7 @@ export class WasiGuest {
    */
   constructor(options: GuestOptions = {}) {
     requireOptions(what, options, guestOptionNames);
-    const limits = readLimits(options.limits ?? {}), time = new GuestTime();
+    const limits = readLimits(what, options.limits ?? {}), time = new GuestTime();
     this.#trace = options.trace;
     this.#context = {
       memory: new GuestMemory(),
@@ -170,7 +156,11 @@ export class WasiGuest {
   }
 
   #makeImports(memory: GuestMemory): WasiImportObject {
-    const functionsOf = (abi: Abi) => bindFunctions({ ...this.#context, memory, abi }, handlers, this.#trace);
+    const functionsOf = (abi: Abi): WasiImports => {
+      const functions = bindFunctions({ ...this.#context, memory, abi }, handlers, this.#trace);
+      serve(Object.values(functions), this.#context.time);
+      return functions;
+    };
     let current: WasiImports | undefined, old: WasiImports | undefined;
     return Object.freeze({
       __proto__: null,
@@ -322,13 +312,6 @@ function catchExit(run: () => number): number {
     if (thrown instanceof WasiExit) return thrown.code;
     throw thrown;
   }
-}
-
-function readLimits(given: Partial<WasiLimits>): WasiLimits {
-  requireOptions(what, given, limitNames);
-  const names = Object.keys(limitNames) as (keyof WasiLimits)[];
-  const limits = names.map((name) => [name, limitOf(what, name, given[name], defaultLimits[name])]);
-  return Object.fromEntries(limits) as Record<keyof WasiLimits, number>;
 }
 
 function openDescriptors(options: GuestOptions, limits: WasiLimits): DescriptorTable {

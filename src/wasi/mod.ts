@@ -15,7 +15,7 @@
 
 export type { Trace, WasiFunction, WasiImports } from "./bind.ts";
 export type { Clock } from "./clock.ts";
-export type { WasiLimits } from "./context.ts";
+export type { WasiLimits } from "./limits.ts";
 export type { Deadline } from "./deadline.ts";
 export { type HostDirectoryOptions, openHostDirectory } from "./fs/host.ts";
 export { MemoryFileSystem, type MemoryFileSystemOptions, type MemoryTree } from "./fs/memory.ts";

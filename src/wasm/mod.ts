@@ -30,4 +30,5 @@ export {
   validateStepwise,
   walk,
   type Walked,
+  walkStepwise,
 } from "./validate/mod.ts";

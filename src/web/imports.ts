@@ -6,6 +6,7 @@
  * @module
  */
 import type { Code, Extern, Global } from "../runtime/mod.ts";
+import { limitTimeOf } from "../wasi/deadline.ts";
 import { type GlobalType, I64, type Import, isRef, showType } from "../wasm/mod.ts";
 import { isObject } from "./idl.ts";
 import type { CompiledModule } from "./module.ts";
@@ -47,6 +48,7 @@ function toExtern(realm: Realm, wanted: Import, value: unknown, hosts: { count: 
     case "func": {
       const implementation = required(typeof value === "function" ? value as Code : undefined, "a function");
       const index = hosts.count++;
+      if (realm.cluster.meter.isTimed) limitTimeOf(implementation, realm.cluster.meter);
       return realm.functions.unwrap(value) ??
         realm.functions.host(implementation, type.type, `${module}.${name}`, index);
     }

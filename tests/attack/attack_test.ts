@@ -2,6 +2,8 @@
 import { assertEquals } from "@std/assert";
 import { nativeTest } from "../../ffi/testing.ts";
 import { findAttacks } from "./attack.ts";
+import { SHORT } from "./attacks/deadlines.ts";
+import { CASES } from "./deadlines.ts";
 import { OPEN } from "./open.ts";
 import { choose, nameOf } from "./rows.ts";
 
@@ -11,6 +13,10 @@ Deno.test("what is open is an attack", async () => {
   const names = choose(await findAttacks(), { long: true, only: [] }).map(nameOf);
   assertEquals(Object.keys(OPEN).filter((name) => !names.includes(name)), []);
   assertEquals(new Set(names).size, names.length);
+});
+
+Deno.test("the deadlines of the short form are there", () => {
+  assertEquals([...SHORT].filter((name) => !Object.hasOwn(CASES, name)), []);
 });
 
 nativeTest("the short attacks are held, but for those that are known to be open", async () => {

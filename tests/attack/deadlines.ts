@@ -17,6 +17,7 @@ import {
 } from "../../src/runtime/mod.ts";
 import { MemoryFileSystem, Wasi } from "../../src/wasi/mod.ts";
 import { assemble } from "../../src/wast/mod.ts";
+import { BOMBS } from "./attacks/bombs.ts";
 
 /** The deadline, when it must have ended a program, and when nobody believes in it any more, in milliseconds. */
 export const TIMEOUT = 200, MOST = 400;
@@ -25,8 +26,8 @@ const HOPELESS = 5000;
 /** The engines by name. */
 export const ENGINES: Readonly<Record<string, () => Engine>> = forEachEngine((name) => () => makeEngine(name));
 
-/** The fields of a module that has an endless `run`, or an endless start. */
-type Case = string | (() => string);
+/** The fields of a module that has an endless `run`, or an endless start, or a whole module. */
+type Case = string | (() => string | Uint8Array<ArrayBuffer>);
 
 const GIGABYTE = "(memory 1024) ";
 const ENDLESS = (body: string): string => `(func (export "run") (loop ${body} (br 0)))`;
@@ -46,6 +47,33 @@ function surprise(body: string): string {
   return `(func $cheap (local i32) (loop (br_if 0 (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 100000)))))
     (func (export "run") (call $cheap) (loop ${body} (br 0)))`;
 }
+
+/** Function bodies for which a compiler takes longer than their bytes say. There are 302 locals, of the type i32. */
+const STEEP: Readonly<Record<string, string>> = {
+  "branches on one condition": `(loop ${"(br_if 0 (local.get 0)) ".repeat(20_000)})`,
+  "conditions that change locals": repeat(
+    3000,
+    (i) => `(if (local.get ${i % 300}) (then (local.set ${2 + i % 300} (i32.const ${i}))))`,
+  ),
+  "nested conditions": `${"local.get 0 if ".repeat(8000)} ${"end ".repeat(8000)}`,
+  "nested loops": `${"loop ".repeat(8000)} ${"local.get 0 br_if 0 end ".repeat(8000)}`,
+  "loops in a row": "(loop (br_if 0 (local.get 0)))".repeat(8000),
+  "calls that wait": `${"call $f ".repeat(10_000)} ${"i32.add ".repeat(9999)} drop`,
+  "host calls": "(call $slow)".repeat(20_000),
+  "throws": "(if (local.get 0) (then (throw $e)))".repeat(5000),
+  "references": "(drop (ref.func $slow))".repeat(10_000),
+  "handlers in each other": `${"block try_table (catch_all 0) call $slow ".repeat(4000)} ${"end end ".repeat(4000)}`,
+  "fills": "(memory.fill (local.get 0) (local.get 0) (local.get 0))".repeat(4000),
+};
+
+/** The same with vectors, which some engines do not have; local 1 is one. */
+const STEEP_VECTORS: Readonly<Record<string, string>> = {
+  "shuffles": "(local.set 1 (i8x16.shuffle 3 4 5 6 31 30 2 2 2 2 8 9 10 11 12 13 (local.get 1) (local.get 1)))".repeat(
+    3000,
+  ),
+  "shifts": "(local.set 1 (i8x16.shr_s (local.get 1) (i32.const 3)))".repeat(8000),
+  "products": "(local.set 1 (i16x8.q15mulr_sat_s (local.get 1) (local.get 1)))".repeat(5000),
+};
 
 const WASI = (name: string, type: string): string =>
   `(import "wasi_snapshot_preview1" "${name}" (func $wasi (param ${type}) (result i32)))`;
@@ -163,9 +191,21 @@ export const CASES: Readonly<Record<string, Case>> = {
     ${ENDLESS(`(drop (call $wasi (i32.const 3) (i32.const 1024) (i32.const 4000000) (i64.const 0) (i32.const 0)))`)}`,
   "fd_readdir of the machine": `${WASI("fd_readdir", "i32 i32 i32 i64 i32")} (memory (export "memory") 64)
     ${ENDLESS(`(drop (call $wasi (i32.const 4) (i32.const 1024) (i32.const 4000000) (i64.const 0) (i32.const 0)))`)}`,
+  ...Object.fromEntries(Object.entries(BOMBS).map(([name, make]) => [`bomb: ${name}`, () => make(100)])),
+  ...Object.fromEntries(Object.entries(STEEP).map(([name, body]) => [`bomb: ${name}`, bomb(body)])),
+  ...Object.fromEntries(Object.entries(STEEP_VECTORS).map(([name, body]) => [`bomb: ${name}`, bomb(body, "v128")])),
+  "fd_sync": `${WASI("fd_sync", "i32")} (memory (export "memory") 1) ${ENDLESS(`(drop (call $wasi (i32.const 3)))`)}`,
   "clock_time_get": `${WASI("clock_time_get", "i32 i64 i32")} (memory (export "memory") 1)
     ${ENDLESS(`(drop (call $wasi (i32.const 0) (i64.const 0) (i32.const 0)))`)}`,
 };
+
+/** A function of some ten thousand bytes that is slow to compile, and an endless one. */
+function bomb(body: string, local1: "i32" | "v128" = "i32"): () => string {
+  return () =>
+    `(import "host" "slow" (func $slow)) (memory 1) (tag $e) (func $f (result i32) (i32.const 1))
+    (elem declare func $slow) (func $steep (local i32 ${local1} ${"i32 ".repeat(300)}) ${body})
+    (func (export "run") (call $steep) (loop (br 0)))`;
+}
 
 /** What came of a case. */
 export interface Outcome {
@@ -188,8 +228,9 @@ function wasiFor(which: string, directory: string): Wasi {
 
 /** Runs a case in this process; `directory` is what a program that lists one gets. */
 export function run(engineName: string, which: string, directory: string): Outcome {
-  const fields = CASES[which],
-    module = compileSync(assemble(`(module ${typeof fields === "string" ? fields : fields()})`));
+  const fields: Case = CASES[which],
+    made = typeof fields === "string" ? fields : fields(),
+    module = compileSync(typeof made === "string" ? assemble(`(module ${made})`) : made);
   const engine = ENGINES[engineName](), storage = engine.createStorage?.();
   const linker = new Linker().func("host", "slow", { params: [], results: [] }, () => {
     for (const end = performance.now() + 50; performance.now() < end;);
@@ -211,6 +252,19 @@ export function run(engineName: string, which: string, directory: string): Outco
   return { milliseconds: performance.now() - start, said };
 }
 
+/** What a deadline may end with: a trap, or a refusal to begin what would last beyond it. Code that is no trouble to compile returns. */
+const ENDED = /^timed out$|^LimitError: /, OR_RETURNED = /^returned$/;
+
+/** Whether an engine cannot run a case at all. */
+export function isLacking({ said }: Outcome): boolean {
+  return said.startsWith("UnsupportedFeatureError: ");
+}
+
+/** Whether a deadline ended a case. */
+export function isEnded(which: string, { said }: Outcome): boolean {
+  return ENDED.test(said) || (which.startsWith("bomb: ") && OR_RETURNED.test(said));
+}
+
 /** Runs a case in a process of its own, whose standard input says nothing. */
 async function runApart(engine: string, which: string, directory: string): Promise<Outcome> {
   const args = ["run", "-A", "--no-check", import.meta.filename!, engine, which, directory];
@@ -226,24 +280,48 @@ async function runApart(engine: string, which: string, directory: string): Promi
   };
 }
 
-/** Runs all cases on all engines, and prints a row for each case; returns how many took too long. */
-export async function deadlineTable(only: (which: string) => boolean = () => true): Promise<number> {
-  const names = Object.keys(ENGINES), directory = await Deno.makeTempDir();
+/** Gives a directory with many names, for a while. */
+export async function inDirectoryOfNames<T>(use: (directory: string) => T | Promise<T>): Promise<T> {
+  const directory = await Deno.makeTempDir();
   for (let i = 0; i < NAMES; i++) Deno.writeTextFileSync(`${directory}/name${i}`, "");
-  let late = 0;
-  console.log(`${"a deadline of 200 ms ended, in ms".padEnd(38)}${names.map((name) => name.padStart(12)).join("")}`);
   try {
-    for (const which of Object.keys(CASES).filter(only)) {
-      const outcomes: Outcome[] = [];
-      for (const engine of names) outcomes.push(await runApart(engine, which, directory));
-      const wrong = outcomes.filter(({ milliseconds, said }) => milliseconds > MOST || !said.startsWith("timed out"));
-      late += wrong.length;
-      const cells = outcomes.map(({ milliseconds }) => milliseconds.toFixed(0).padStart(12)).join("");
-      console.log(`${which.padEnd(38)}${cells}${wrong.map(({ said }) => `  ${said}`).join("")}`);
-    }
+    return await use(directory);
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
+}
+
+/** Runs a case up to three times: a machine may have been busy with something else. */
+async function best(engine: string, which: string, directory: string): Promise<Outcome> {
+  let outcome = await runApart(engine, which, directory);
+  for (let i = 0; i < 2 && isLate(which, outcome); i++) {
+    const next = await runApart(engine, which, directory);
+    if (!isLate(which, next) || next.milliseconds < outcome.milliseconds) outcome = next;
+  }
+  return outcome;
+}
+
+function isLate(which: string, outcome: Outcome): boolean {
+  return !isLacking(outcome) && (outcome.milliseconds > MOST || !isEnded(which, outcome));
+}
+
+/** Runs all cases on all engines, and prints a row for each case; returns how many took too long. */
+export async function deadlineTable(only: (which: string) => boolean = () => true): Promise<number> {
+  const names = Object.keys(ENGINES);
+  let late = 0;
+  console.log(`${"a deadline of 200 ms ended, in ms".padEnd(42)}${names.map((name) => name.padStart(12)).join("")}`);
+  await inDirectoryOfNames(async (directory) => {
+    for (const which of Object.keys(CASES).filter(only)) {
+      const outcomes: Outcome[] = [];
+      for (const engine of names) outcomes.push(await best(engine, which, directory));
+      const wrong = outcomes.filter((outcome) => isLate(which, outcome));
+      late += wrong.length;
+      const cells = outcomes.map((outcome) =>
+        (isLacking(outcome) ? "-" : outcome.milliseconds.toFixed(0)).padStart(12)
+      );
+      console.log(`${which.padEnd(42)}${cells.join("")}${wrong.map(({ said }) => `  ${said}`).join("")}`);
+    }
+  });
   console.log(late === 0 ? "all within 400 ms" : `${late} too late`);
   return late;
 }

@@ -6,6 +6,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { type Colour, say } from "../terminal.ts";
 import { findAttacks } from "./attack.ts";
+import { deadlineTable } from "./deadlines.ts";
 import { OPEN } from "./open.ts";
 import { perform } from "./perform.ts";
 import { type Choice, choose, line, nameOf, type Row } from "./rows.ts";
@@ -18,7 +19,7 @@ what it writes and by the memory it takes.
 
 usage: deno task attack [--long] [--only NAME,…] [--jobs N] [--list]
 
-  --long        those that take minutes, too
+  --long        those that take minutes, too, and a table of how long a deadline takes to end what programs do
   --only NAME   attacks by their name, by their file's, or as the table calls them: names [js]
   --jobs N      how many at once (one for each processor)
   --list        say what there is and what must hold, and do nothing
@@ -84,7 +85,8 @@ async function main(args: readonly string[]): Promise<number> {
       for (const attack of new Set(rows.map((row) => row.attack))) console.log(`${attack.name}: ${attack.holds}`);
       return EXIT.held;
     }
-    const start = performance.now(), wrong = await attack(rows, options.jobs);
+    const start = performance.now(), failed = await attack(rows, options.jobs);
+    const wrong = failed + (options.long && options.only.length === 0 ? await deadlineTable() : 0);
     const seconds = Math.round((performance.now() - start) / 1000);
     console.log(
       `${rows.length} attacks in ${seconds} s, ${

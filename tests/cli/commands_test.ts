@@ -148,6 +148,7 @@ Deno.test({
     assertEquals(await complete("val"), ["validate"]);
     assertEquals(await complete("run", "--pre"), ["--preload"]);
     assertEquals(await complete("run", "--unknown-imports", "t"), ["trap"]);
+    assertEquals(await complete("run", "--limit", "maxG"), ["maxGlobals="]);
     assert((await complete("inspect", "--f")).includes("--functions"));
   },
 });

@@ -4,6 +4,7 @@
  * @module
  */
 import { assertEquals, assertMatch } from "@std/assert";
+import { LIMIT_NAMES } from "../../src/cli/limit_names.ts";
 import { type Circumstances, PROGRAMS, temporaryDirectory, wasmine } from "./command.ts";
 
 async function assertFails(
@@ -101,6 +102,21 @@ Deno.test("a value that is missing or makes no sense is a usage error", async ()
     [
       ["run", "--max-memory", "1 potato", "x.wasm"],
       `option --max-memory needs a size such as 64KiB, 512MiB or 1GB, not "1 potato"`,
+    ],
+    [["run", "--limit", "maxTables", "x.wasm"], `option --limit needs NAME=VALUE, not "maxTables"`],
+    [["run", "--limit", "maxTables=", "x.wasm"], `option --limit needs NAME=VALUE, not "maxTables="`],
+    [["run", "--limit", "maxTables=-1", "x.wasm"], `option --limit maxTables= needs a whole number, not "-1"`],
+    [
+      ["run", "--limit", "listings=much", "x.wasm"],
+      `option --limit listings= needs a size such as 64KiB, 512MiB or 1GB, not "much"`,
+    ],
+    [
+      ["run", "--limit", "maxTable=1", "x.wasm"],
+      `option --limit knows no "maxTable": it is one of ${LIMIT_NAMES.join(", ")}; did you mean "maxTables"?`,
+    ],
+    [
+      ["run", "--limit", "__proto__=1", "x.wasm"],
+      `option --limit knows no "__proto__": it is one of ${LIMIT_NAMES.join(", ")}`,
     ],
     [["validate"], "which files? Usage: wasmine validate [OPTIONS] FILE…"],
     [["inspect"], "which file? Usage: wasmine inspect [OPTIONS] FILE"],

@@ -7,6 +7,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { allCommands } from "../../src/cli/commands.ts";
 import { COMMON_OPTIONS, type Option, type OptionName, OPTIONS } from "../../src/cli/flags.ts";
+import { QUOTA_NAMES } from "../../src/runtime/quota.ts";
+import { errno } from "../../src/wasi/errno.ts";
 import { EVERYTHING, EXAMPLES, nativeTest, temporaryDirectory, wasmine } from "./command.ts";
 
 /** Exercises an option, given as `--name` or `-n`. */
@@ -85,6 +87,20 @@ const EXERCISES: { readonly [Name in OptionName]: Exercise } = {
   },
   "max-memory": async (option) => {
     assertEquals((await wasmine(["run", option, "64KiB", "--invoke", "grow", "grow.wat", "1"])).stdout, "-1\n");
+  },
+  "limit": async (option) => {
+    const told = async (...limits: string[]) => {
+      const { code, stderr } = await wasmine(["run", ...limits.flatMap((limit) => [option, limit]), "hoarder.wat"]);
+      return [code, ...stderr.trim().split("\n")];
+    };
+    assertEquals(await told("maxTables=1", "descriptors=4"), [0, ""]);
+    for (const limit of Object.keys(QUOTA_NAMES).filter((name) => name !== "maxMemory")) {
+      const [code, first] = await told(`${limit}=0`);
+      assertEquals(code, 1, limit);
+      assertMatch(`${first}`, RegExp(`the limit "${limit}" is 0`), limit);
+    }
+    assertEquals(await told("maxTables=0", "maxTables=1"), [0, ""]);
+    assertEquals(await told("iovecs=0"), [errno.EINVAL, ""]);
   },
   "output": async (option) => {
     using directory = temporaryDirectory();

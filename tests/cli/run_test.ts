@@ -187,3 +187,11 @@ Deno.test("--log-level and WASMINE_LOG say how much is told", async () => {
   const overridden = await wasmine(["run", "-l", "error", "library.wat"], { env: { WASMINE_LOG: "debug" } });
   assertEquals(overridden.stderr, "");
 });
+
+Deno.test("run -b js waits for a function that is larger than a stranger's may be", async () => {
+  using directory = temporaryDirectory();
+  const path = `${directory.path}/large.wat`;
+  Deno.writeTextFileSync(path, `(module (func (export "_start") ${"nop ".repeat(500_001)}))`);
+  assertEquals((await wasmine(["run", "-b", "js", path])).code, 0);
+  assertEquals((await wasmine(["run", "-b", "js", "--timeout", "100ms", path])).code, 134);
+});

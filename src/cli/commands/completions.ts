@@ -41,19 +41,24 @@ function optionsOf({ options }: Command): [OptionName, Option][] {
   return [...options, ...COMMON_OPTIONS].map((name) => [name, OPTIONS[name]]);
 }
 
+/** The words that can stand for an option's value, or begin it; undefined if there are too many. */
+function valuesOf({ choices, names }: Option): readonly string[] | undefined {
+  return choices ?? names?.map((name) => `${name}=`);
+}
+
 /** All words that can stand for the command, its own name first. */
 function wordsFor({ name }: Command): string[] {
   return [name, ...Object.keys(ALIASES).filter((alias) => ALIASES[alias] === name)];
 }
 
 function bash(commands: readonly Command[]): string {
-  const choices = Object.entries(OPTIONS as Record<string, Option>).filter(([, option]) => option.choices);
+  const choices = Object.entries(OPTIONS as Record<string, Option>).filter(([, option]) => valuesOf(option));
   return `\
 _wasmine() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]}
   case $previous in
 ${
-    choices.map(([name, option]) => `    ${spellings(name, option).join("|")}) ${compgen(option.choices!)}; return ;;`)
+    choices.map(([name, option]) => `    ${spellings(name, option).join("|")}) ${completeValue(option)}; return ;;`)
       .join("\n")
   }
   esac
@@ -69,6 +74,11 @@ ${commands.map((each) => `      ${wordsFor(each).join("|")}) ${compgen(longNames
   COMPREPLY+=($(compgen -f -- "$current"))
 }
 complete -o filenames -F _wasmine wasmine`;
+}
+
+/** Behind a name that waits for its value comes no space. */
+function completeValue(option: Option): string {
+  return compgen(valuesOf(option)!) + (option.names === undefined ? "" : "; compopt -o nospace 2>/dev/null");
 }
 
 function compgen(words: readonly string[]): string {
@@ -107,8 +117,8 @@ esac`;
 function zshOptions(command: Command): string {
   const escape = (text: string) => text.replace(/[[\]:]/g, "\\$&");
   return optionsOf(command).flatMap(([name, option]) => {
-    const { value, choices, repeat, help } = option;
-    const action = choices === undefined ? "_files" : `(${choices.join(" ")})`;
+    const { value, repeat, help } = option, values = valuesOf(option);
+    const action = values === undefined ? "_files" : `(${values.join(" ")})`;
     const text = `[${escape(help)}]${value === undefined ? "" : `:${escape(value)}:${action}`}`;
     return spellings(name, option).map((spelling) => quote(`${repeat ? "*" : ""}${spelling}${text}`));
   }).join(" ");
@@ -123,10 +133,11 @@ function fish(commands: readonly Command[]): string {
   return lines.join("\n");
 }
 
-function fishOption(words: readonly string[], name: string, { short, value, choices, help }: Option): string {
+function fishOption(words: readonly string[], name: string, option: Option): string {
+  const { short, value, help } = option, values = valuesOf(option);
   const parts = [`complete -c wasmine -n "__fish_seen_subcommand_from ${words.join(" ")}"`, `-l ${name}`];
   if (short !== undefined) parts.push(`-s ${short}`);
-  if (choices !== undefined) parts.push(`-x -a ${quote(choices.join(" "))}`);
+  if (values !== undefined) parts.push(`-x -a ${quote(values.join(" "))}`);
   else if (value !== undefined) parts.push("-r");
   return [...parts, `-d ${quote(help)}`].join(" ");
 }

@@ -73,8 +73,9 @@ function showOption(name: OptionName): string {
   return `${short === undefined ? "    " : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}`;
 }
 
-function explain({ help, choices, repeat }: Option): string {
-  return `${help}${choices === undefined ? "" : ` [${choices.join("|")}]`}${repeat ? " (can be repeated)" : ""}`;
+function explain({ help, choices, names, repeat }: Option): string {
+  const possible = choices ?? names;
+  return `${help}${possible === undefined ? "" : ` [${possible.join("|")}]`}${repeat ? " (can be repeated)" : ""}`;
 }
 
 function showExamples(examples: Command["examples"]): Line[] {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Cluster, type ClusterOptions } from "../../runtime/cluster.ts";
+import { Cluster } from "../../runtime/cluster.ts";
 import { Linker } from "../../runtime/linker.ts";
 import type { Storage } from "../../runtime/objects/storage.ts";
 import { cacheDirectory } from "../program/cache_directory.ts";
@@ -11,11 +11,11 @@ import { type Command, defineCommand } from "../command.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { type Flags, optimizationLevel } from "../flags.ts";
 import { log } from "../terminal/log.ts";
+import { parseLimits } from "../program/limits.ts";
 import { STDIN } from "../program/module_files.ts";
 import { openPreopen, parseEnvironment, parsePreload, type Preopen } from "../program/program_options.ts";
 import { loadProgram, openCache, type Program } from "../program/programs.ts";
 import { Session } from "../program/session.ts";
-import { parseCount, parseSize, parseTime } from "../terminal/units.ts";
 
 /** The command. */
 export const command: Command = defineCommand({
@@ -39,6 +39,7 @@ Exit code: the program's own; 134 for a trap, 2 for a wrong command line, 1 for 
     "timeout",
     "fuel",
     "max-memory",
+    "limit",
     "optimize",
     "allow-precompiled",
     "cache-dir",
@@ -55,12 +56,13 @@ Exit code: the program's own; 134 for a trap, 2 for a wrong command line, 1 for 
   ],
   async run(flags, [file, ...args]) {
     if (file === undefined) throw new UsageError("which program? Usage: wasmine run [OPTIONS] FILE [ARGUMENTS…]");
-    const limits = parseLimits(flags), preloads = flags.preload.map(parsePreload);
+    const { cluster: limits, wasi } = parseLimits(flags), preloads = flags.preload.map(parsePreload);
     const guest = {
       args: [flags.argv0 ?? programName(file), ...args],
       env: parseEnvironment(flags),
       // Opened before any code of a program runs, the libraries' included: none can change what these paths mean.
       preopens: await openPreopens(flags),
+      limits: wasi,
       trace: log.enabled("trace") ? (line: string) => log.trace(() => line) : undefined,
     };
     const options = {
@@ -104,14 +106,4 @@ function storageFor(programs: readonly Program[]): Storage | undefined {
 /** The name that a program gets: the file's. */
 function programName(file: string): string {
   return file === STDIN ? "stdin" : file.slice(file.search(/[^\\/]*$/));
-}
-
-function parseLimits(flags: Flags<"timeout" | "fuel" | "max-memory">): ClusterOptions {
-  const given = <T>(text: string | undefined, parse: (text: string) => T) =>
-    text === undefined ? undefined : parse(text);
-  return {
-    timeout: given(flags.timeout, (text) => parseTime(text, "timeout")),
-    fuel: given(flags.fuel, (text) => parseCount(text, "fuel")),
-    maxMemory: given(flags["max-memory"], (text) => parseSize(text, "max-memory")),
-  };
 }

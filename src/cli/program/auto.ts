@@ -56,7 +56,7 @@ function whyNotNative(module: Module): string | undefined {
 
 /** How long compiling takes; small modules are compiled on one core. */
 function expectedTime({ bodies }: Module, { level = 2 }: ProgramOptions): number {
-  return OPENING + millisecondsFor(bodies.reduce((sum, { start, end }) => sum + end - start, 0), level);
+  return OPENING + millisecondsFor({ bytes: bodies.reduce((sum, { start, end }) => sum + end - start, 0) }, level);
 }
 
 /** Compiles while somebody waits, if there is a compiler. */

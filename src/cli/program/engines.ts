@@ -21,7 +21,10 @@ export interface EngineOptions {
 }
 
 const MAKERS = {
-  js: async ({ translations }) => new (await import("../../engines/js/mod.ts")).Js({ store: translations }),
+  // Who runs a program on a machine of his own waits for a large function, or has set a timeout.
+  js: async ({ translations: store }) => {
+    return new (await import("../../engines/js/mod.ts")).Js({ store, largestBody: Infinity });
+  },
   interpreter: async () => new (await import("../../engines/interpreter/mod.ts")).Interpreter(),
   llvm: async (options) => (await import("./llvm.ts")).llvmEngine(options),
 } as const satisfies Record<EngineName, (options: EngineOptions) => Promise<Engine>>;

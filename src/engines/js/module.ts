@@ -32,6 +32,7 @@ import {
   type TypeId,
   type ValType,
 } from "../../wasm/mod.ts";
+import { translationTime } from "./run/ahead.ts";
 import { entriesOf } from "./run/entry.ts";
 import { type CompiledFunction, evaluateCompiled, evaluateFunction } from "./run/evaluate.ts";
 import { DOUBLES, LONGS, REFERENCES, WORDS } from "./run/frame.ts";
@@ -174,10 +175,17 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     const scope = this.#scope ??= this.#open();
     if (this.#whole !== undefined) return this.#functions[index] ?? scope.functions[index - this.module.importedFuncs];
     if (this.#record.has(index)) return scope.evaluate(`f${index}`);
+    this.#foresee(index);
     const text = this.sourceOf(index, false), code = scope.evaluate(`${text}\n${this.#urlLine(index)}`);
     this.#record.add(index, text);
     this.instance.cluster.meter.look();
     return code;
+  }
+
+  /** Looks at the clock before a function is translated. */
+  #foresee(index: number): void {
+    const { meter } = this.instance.cluster;
+    if (meter.isTimed) meter.foresee(translationTime(this.module, index));
   }
 
   #urlLine(unit: number | string): string {
@@ -221,8 +229,8 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     const { module: { importedFuncs, funcs } } = this, texts: string[] = [];
     if (this.#whole !== undefined) {
       for (let i = importedFuncs; i < funcs.length; i++) {
+        if (!marks) this.#foresee(i); // A trap is explained however late it is.
         texts.push(translate(this, i, marks));
-        if (!marks) this.instance.cluster.meter.look(); // A trap is explained however late it is.
       }
     }
     const { head, tail } = this.#ends();
@@ -237,6 +245,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
 
   #openNew(): Scope {
     const text = `${this.#scopeText(false)}\n${this.#urlLine(WHOLE)}`;
+    this.instance.cluster.meter.look();
     return evaluateFunction<unknown, Scope>("environment", text)(this.#environment);
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { entryLibraryBytes, llvm } from "../../../ffi/mod.ts";
-import { type Meter, type PrepareOptions, UnsupportedFeatureError } from "../../runtime/mod.ts";
+import { LimitError, type Meter, type PrepareOptions, UnsupportedFeatureError } from "../../runtime/mod.ts";
 import { type Module, objectionTo, type OptionNames, requireOptions } from "../../wasm/mod.ts";
 import type { Cache } from "../../cache/cache.ts";
 import { ModuleCode } from "../../native/code/module_code.ts";
@@ -14,8 +14,14 @@ import {
   type OptimizationLevel,
   requireLevel,
 } from "../../native/code/code_options.ts";
-import { type BackgroundOptions, compileInBackground, compileToImage } from "./compile/compiler.ts";
-import { millisecondsFor } from "./plan/cost.ts";
+import {
+  type BackgroundOptions,
+  compileInBackground,
+  compileToImage,
+  expectedTime,
+  planInTime,
+  type Surroundings,
+} from "./compile/compiler.ts";
 import { digestOfSync } from "../../files/digest.ts";
 import { featuresOf } from "../mod.ts";
 import { codeOptions, codeSize } from "./compile/level.ts";
@@ -53,6 +59,9 @@ const COMPILE_OPTIONS: OptionNames<BackgroundOptions> = {
   signal: true,
   onProgress: true,
 };
+
+/** How many times longer than expected optimising may take: as much as was ever seen for code that no compiler makes. */
+const PRUDENCE = 3;
 
 /** Bytes of code from which on the objects of an interrupted compilation are kept: those of a few shards. */
 const WORTH_KEEPING = 100_000;
@@ -166,13 +175,19 @@ export class Llvm extends Precompiled {
     if (isPrecompiled(module)) return super.codeFor(module, needs, meter);
     const request = this.#request(needs.metered), found = this.#find(module, request);
     if (found !== undefined || !meter.isTimed || this.#level !== undefined) {
-      return found ?? this.#compile(module, request, meter);
+      return found ?? this.#compile(module, request, { waiting: meter });
     }
     // What is wanted before a deadline is compiled quickly, if well would take too long; only this cluster gets that code.
-    const { level = 2 } = codeOptions(module, request), bytes = codeSize(module);
-    if (millisecondsFor(bytes, level) <= meter.remaining / 2) return this.#compile(module, request, meter);
-    const quick = { ...request, level: 0 } as const;
-    return this.#find(module, quick) ?? this.#compile(module, quick, meter);
+    const { level = 2 } = codeOptions(module, request), quick = { ...request, level: 0 } as const;
+    const plan = planInTime(module, meter);
+    if (PRUDENCE * expectedTime(plan, level) <= meter.remaining) {
+      try {
+        return this.#compile(module, request, { waiting: meter, plan });
+      } catch (error) {
+        if (!(error instanceof LimitError)) throw error; // It has turned out to be more than was expected.
+      }
+    }
+    return this.#find(module, quick) ?? this.#compile(module, quick, { waiting: meter, plan });
   }
 
   /** The code of a module that was compiled before, in this process or another one. */
@@ -185,9 +200,9 @@ export class Llvm extends Precompiled {
     return remember(module, request, codeOf(module, artifact));
   }
 
-  #compile(module: Module, request: CodeOptions, waiting: Meter): ModuleCode {
+  #compile(module: Module, request: CodeOptions, surroundings: Surroundings): ModuleCode {
     const start = performance.now(), options = codeOptions(module, request);
-    const image = module.bodies.length === 0 ? undefined : compileToImage(module, options, { waiting });
+    const image = module.bodies.length === 0 ? undefined : compileToImage(module, options, surroundings);
     return this.#keep(module, request, image, start);
   }
 

@@ -55,26 +55,28 @@ export interface Walked {
  * @throws {MalformedError} if it is malformed.
  */
 export function walk(module: Module, index: number, sink?: (locals: LocalTypes) => Receiver): Walked {
-  const { validator, locals, end } = enter(module, index);
-  walkOperators(validator, end, sink?.(locals));
-  finish(validator, end);
-  return { locals, features: validator.features | validator.cursor.types.features };
-}
-
-/** Validates a function in steps of {@linkcode STEP} bytes; returns the features that it uses. */
-export function* walkStepwise(module: Module, index: number): Generator<void, FeatureSet> {
-  const { validator, end } = enter(module, index), { reader } = validator.cursor;
-  for (let to = reader.pos + STEP; to < end && validator.controls.length > 0; to += STEP) {
-    walkOperators(validator, to);
-    yield;
-  }
-  walkOperators(validator, end);
-  finish(validator, end);
-  return validator.features | validator.cursor.types.features;
+  return walkStepwise(module, index, sink, Infinity).next().value as Walked;
 }
 
 /** Bytes of code whose validation takes a millisecond or less. */
 const STEP = 1 << 16;
+
+/** Does what {@linkcode walk} does, and comes up for air every so many bytes. */
+export function* walkStepwise(
+  module: Module,
+  index: number,
+  sink?: (locals: LocalTypes) => Receiver,
+  step: number = STEP,
+): Generator<void, Walked> {
+  const { validator, locals, end } = enter(module, index), { reader } = validator.cursor, receive = sink?.(locals);
+  for (let to = reader.pos + step; to < end && validator.controls.length > 0; to += step) {
+    walkOperators(validator, to, receive);
+    yield;
+  }
+  walkOperators(validator, end, receive);
+  finish(validator, end);
+  return { locals, features: validator.features | validator.cursor.types.features };
+}
 
 /** A validator in front of the first operator of a function. */
 function enter(module: Module, index: number): { validator: Validator; locals: LocalTypes; end: number } {

@@ -28,7 +28,7 @@ import { validateConstant } from "./constant.ts";
 import { walkStepwise } from "./function.ts";
 
 export { kindsOf, type LocalTypes } from "./locals.ts";
-export { walk, type Walked } from "./function.ts";
+export { walk, type Walked, walkStepwise } from "./function.ts";
 export { RESULT_TYPES } from "./numeric.ts";
 export { labelTypes } from "./control.ts";
 
@@ -92,7 +92,7 @@ class ModuleValidator {
       yield;
     }
     for (let i = module.importedFuncs; i < module.funcs.length; i++) {
-      this.#features |= yield* walkStepwise(module, i);
+      this.#features |= (yield* walkStepwise(module, i)).features;
       yield;
     }
     return this.#features;

@@ -7,7 +7,7 @@ import type { TraceFrame } from "../../../runtime/mod.ts";
 import { functionName, type Module } from "../../../wasm/mod.ts";
 import type { SourcePosition } from "./assembler.ts";
 import type { Handler } from "./handlers.ts";
-import { lowerFunction } from "./lower.ts";
+import { type Lowered, lowerFunction } from "./lower.ts";
 import { Words } from "./words.ts";
 
 /** Entry of a function that was not lowered yet. */
@@ -36,14 +36,25 @@ export class ModuleCode {
     return this.#code.words;
   }
 
-  /** Lowers a function; returns the position where it is entered. */
-  lower(index: number): number {
-    this.#starts.push(this.#code.end);
+  /** Lowers a function; returns the position where it is entered. If `look` throws, it is as if nothing had been done. */
+  lower(index: number, look?: () => void): number {
+    const start = this.#code.end;
+    const { entry, handlers } = this.#lower(index, look);
+    this.#starts.push(start);
     this.#functions.push(index);
-    const { entry, handlers } = lowerFunction(this.module, index, { words: this.#code, metered: this.#metered });
     this.#handlers.push(handlers);
     this.entries[index] = entry;
     return entry;
+  }
+
+  #lower(index: number, look: (() => void) | undefined): Lowered {
+    const { end } = this.#code;
+    try {
+      return lowerFunction(this.module, index, { words: this.#code, metered: this.#metered, look });
+    } catch (error) {
+      this.#code.end = end;
+      throw error;
+    }
   }
 
   /** The position where a function is entered. */

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { type Module, paced, sinkFactory, walk } from "../../../wasm/mod.ts";
+import { type Module, paced, sinkFactory, walkStepwise } from "../../../wasm/mod.ts";
 import type { FeatureOf } from "../../mod.ts";
 import type { SourcePosition } from "./assembler.ts";
 import type { Handler } from "./handlers.ts";
@@ -46,19 +46,26 @@ export interface LowerOptions {
   readonly metered: boolean;
   /** Receives where each operator's instructions begin. */
   readonly positions?: SourcePosition[];
+  /** Is called every few milliseconds; what it throws ends the lowering. */
+  readonly look?: () => void;
 }
 
+/** Bytes of code that are lowered in some milliseconds. */
+const STEP = 8192;
+
 /** Lowers a function. */
-export function lowerFunction(module: Module, index: number, { words, metered, positions }: LowerOptions): Lowered {
+export function lowerFunction(module: Module, index: number, options: LowerOptions): Lowered {
+  const { words, metered, positions, look } = options;
   const start = words.end;
   const lower = (constants: number) => {
     let lowering!: Lowering;
     words.end = start;
     if (positions !== undefined) positions.length = 0;
-    walk(module, index, (locals) => {
+    const steps = walkStepwise(module, index, (locals) => {
       lowering = new Lowering({ module, index, locals, constants, words, metered, positions });
       return metered ? paced(sinkOf(lowering), () => lowering.code.emit(I.Tick), locals.length) : sinkOf(lowering);
-    });
+    }, STEP);
+    for (const _ of steps) look?.();
     return lowering;
   };
   // The registers of constants lie between locals and operands, so their number has to be known: count, then lower.

@@ -49,8 +49,8 @@ export class InterpretedInstance implements InstanceCode {
   entry(index: number): number {
     const entry = this.entries[index];
     if (entry >= 0) return entry;
-    const lowered = this.code.lower(index);
-    this.machine.cluster.meter.look();
+    const { meter } = this.machine.cluster, look = (): void => meter.look(), lowered = this.code.lower(index, look);
+    look();
     return lowered;
   }
 

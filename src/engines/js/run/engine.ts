@@ -9,6 +9,7 @@ import { featuresOf } from "../../mod.ts";
 import { JitInstance, type JitOptions } from "../module.ts";
 import { DEEPEST_NEST } from "../nest.ts";
 import { LARGEST_FUNCTION } from "../split.ts";
+import { LARGEST_BODY, requireBodies } from "./ahead.ts";
 import type { TranslationStore } from "./translations.ts";
 
 /** Options of {@linkcode Js}. */
@@ -17,12 +18,14 @@ export interface JsOptions {
   largestFunction?: number;
   /** Blocks in each other, beyond which they become places in a `switch`, so that V8 can parse them; for tests. */
   deepestNest?: number;
+  /** Bytes of a function; a module with a larger one is refused with a `LimitError`. Half a million by default. */
+  largestBody?: number;
   /** Where translations of large modules are kept between runs; nowhere by default. */
   store?: TranslationStore;
 }
 
 const WHAT = "Cannot make the js engine";
-const OPTIONS: OptionNames<JsOptions> = { largestFunction: true, deepestNest: true, store: true };
+const OPTIONS: OptionNames<JsOptions> = { largestFunction: true, deepestNest: true, largestBody: true, store: true };
 
 /**
  * The JS engine. It needs no permission, but a place where code may be generated from strings.
@@ -44,12 +47,14 @@ export class Js implements Engine {
   readonly features: FeatureSet = featuresOf("js");
 
   readonly #options: JitOptions;
+  readonly #largestBody: number;
   /** Those that may have something to keep. */
   readonly #instances = new WeakList<JitInstance>();
 
   /** Makes an engine; instances of any number of clusters can share it. */
   constructor(options: JsOptions = {}) {
     requireOptions(WHAT, options, OPTIONS);
+    this.#largestBody = limitOf(WHAT, "largestBody", options.largestBody, LARGEST_BODY);
     this.#options = {
       largestFunction: limitOf(WHAT, "largestFunction", options.largestFunction, LARGEST_FUNCTION),
       deepestNest: limitOf(WHAT, "deepestNest", options.deepestNest, DEEPEST_NEST),
@@ -58,6 +63,7 @@ export class Js implements Engine {
   }
 
   link(instance: Instance): InstanceCode {
+    requireBodies(instance.module, this.#largestBody);
     const code = new JitInstance(instance, this.#options);
     if (this.#options.store !== undefined) this.#instances.add(code);
     return code;

@@ -16,7 +16,7 @@ import { LimitError } from "../../../runtime/errors.ts";
 import { inSlices } from "../../../runtime/slices.ts";
 import type { CodeOptions, OptimizationLevel } from "../../../native/code/code_options.ts";
 import type { Module } from "../../../wasm/mod.ts";
-import { millisecondsFor } from "../plan/cost.ts";
+import { millisecondsFor, millisecondsForInstructions } from "../plan/cost.ts";
 import { ShardEmitter } from "../emit/module.ts";
 import { makePlan, type Plan, planStepwise, type Shard } from "../plan/plan.ts";
 
@@ -61,8 +61,10 @@ export interface Waiting {
 export interface Surroundings {
   /** Where to look for objects of shards, and where to keep them. */
   readonly objects?: ShardStore;
-  /** Is asked after each function, and before a shard is optimised, in which nothing can be stopped. */
+  /** Is asked every few milliseconds, and before LLVM compiles a shard, in which nothing can be stopped. */
   readonly waiting?: Waiting;
+  /** What {@linkcode planInTime} made of the module. */
+  readonly plan?: Plan;
 }
 
 /** Compiles a validated module with at least one function to a shared object. */
@@ -74,20 +76,30 @@ export function compileToImage(
   return link(compileShards(module, options, "object", surroundings));
 }
 
+/** Plans the compilation of a module for somebody who waits. */
+export function planInTime(module: Module, waiting: Waiting | undefined): Plan {
+  return watched(planStepwise(module), waiting);
+}
+
+/** Milliseconds that compiling what was planned takes, on one core. */
+export function expectedTime({ shards }: Plan, level: OptimizationLevel): number {
+  return shards.reduce((sum, { work, isHeavy }) => sum + millisecondsFor(work, isHeavy ? 0 : level), 0);
+}
+
 /** Compiles a validated module to objects or assembly, one for each shard. */
 export function compileShards(
   module: Module,
   options: CodeOptions,
   kind: CodeKind,
-  { objects: store, waiting }: Surroundings = {},
+  { objects: store, waiting, plan = planInTime(module, waiting) }: Surroundings = {},
 ): Uint8Array<ArrayBuffer>[] {
-  const plan = watched(planStepwise(module), waiting), total = plan.shards.length;
+  const total = plan.shards.length;
   return plan.shards.map((shard, number) => {
     const found = store?.find(number, total);
     if (found !== undefined) return found;
     using machine = machineFor(shard, options);
     using emitter = emit(module, plan, shard, machine, options, waiting);
-    requireTime(module, shard.functions, machine.level, waiting);
+    requireTime(module, shard, emitter, machine.level, waiting);
     const made = refused(module, () => {
       optimize(emitter, machine);
       return emitter.module.emit(machine, kind);
@@ -199,20 +211,23 @@ function watched<T>(steps: Generator<void, T>, waiting: Waiting | undefined): T 
   }
 }
 
-/** Throws if a shard will not be done in time. */
+/** Throws if a shard will not be done in time: nothing can stop LLVM. */
 function requireTime(
-  { bodies, importedFuncs }: Module,
-  functions: readonly number[],
+  { name }: Module,
+  { work }: Shard,
+  { builder }: ShardEmitter,
   level: OptimizationLevel,
   waiting: Waiting | undefined,
 ): void {
   if (waiting === undefined) return;
-  const bytes = functions.reduce((sum, index) => {
-    const { start, end } = bodies[index - importedFuncs];
-    return sum + end - start;
-  }, 0);
-  if (millisecondsFor(bytes, level) > waiting.remaining) waiting.timeOut();
   waiting.look();
+  const needed = millisecondsForInstructions(builder.instructions, work, level);
+  const { remaining } = waiting;
+  if (needed <= remaining) return;
+  const late = `it takes LLVM about ${Math.ceil(needed)} ms, and ${
+    Math.floor(remaining)
+  } ms are left until the deadline`;
+  throw new LimitError(`Cannot compile "${name}": ${late}`);
 }
 
 function emit(

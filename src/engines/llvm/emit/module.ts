@@ -23,8 +23,9 @@ import {
   type Value,
   visibility,
 } from "../../../../ffi/mod.ts";
+import { LimitError } from "../../../runtime/errors.ts";
 import { contextLayout } from "../../../native/layout.ts";
-import { type Module, paced, sinkFactory, type TypeId, type ValType, walk } from "../../../wasm/mod.ts";
+import { type Module, paced, sinkFactory, type TypeId, type ValType, walkStepwise } from "../../../wasm/mod.ts";
 import type { FeatureOf } from "../../mod.ts";
 import { CALL } from "./call.ts";
 import { CONTROL, open } from "./control.ts";
@@ -39,6 +40,7 @@ import { makeMetadata, type Metadata } from "./metadata.ts";
 import { NUMERIC } from "./numeric.ts";
 import { makeShapes, type Shapes } from "./shape.ts";
 import { SIMD } from "./simd/simd.ts";
+import { inPieces } from "./pieces.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Building } from "./signature.ts";
 import { copySymbol, internalSymbol, ordinarySymbol } from "../../../native/code/symbols.ts";
@@ -63,6 +65,11 @@ const sinkOf = sinkFactory<FunctionEmitter, FeatureOf<"llvm">>({
   ...SIMD,
   ...TABLE,
 });
+/** Instructions of LLVM that are compiled at once, at most; each takes up to a kilobyte meanwhile. */
+const MOST_INSTRUCTIONS = 1_000_000;
+
+/** Bytes of a function that are emitted without a break. */
+const STEP = 1024;
 
 /** What a shard is made of. */
 export interface ShardOptions {
@@ -107,6 +114,8 @@ export class ShardEmitter implements Disposable {
   readonly hostCall: Callee;
   /** The entry library's part of the direct way in, which is called with many types. */
   readonly activation: Value;
+  /** Whether code is generated from what is emitted as it is, without passes. */
+  readonly #isAsGiven: boolean;
   readonly #functions: readonly number[];
   readonly #escaping: ReadonlySet<number>;
   readonly #direct: ReadonlySet<number>;
@@ -123,6 +132,7 @@ export class ShardEmitter implements Disposable {
     this.metered = metered;
     this.preciseTraps = preciseTraps;
     this.optimizes = machine.level >= 2;
+    this.#isAsGiven = machine.level === 0;
     this.#functions = functions;
     this.#escaping = escapingFunctions(module);
     this.#direct = directFunctions(module);
@@ -152,22 +162,37 @@ export class ShardEmitter implements Disposable {
     return exit;
   }
 
-  /** Emits everything, in steps of one function. */
+  /**
+   * Emits everything, in steps of a few hundred operators.
+   *
+   * @throws {LimitError} if that becomes more than LLVM can compile at once.
+   */
   *emit(): Generator<void, void> {
     if (this.#functions === this.plan.shards[0].functions) {
-      for (const type of this.plan.referenced) emitStub(this, type);
+      for (const type of this.plan.referenced) {
+        emitStub(this, type);
+        this.#requireSize();
+        yield;
+      }
     }
-    const emitFunction = (emitted: EmittedFunction): void => {
-      walk(this.wasm, emitted.index, (locals) => {
+    const emitFunction = function* (this: ShardEmitter, emitted: EmittedFunction): Generator<void> {
+      const steps = walkStepwise(this.wasm, emitted.index, (locals) => {
         const f = new FunctionEmitter(this, emitted, locals), receive = sinkOf(f);
         open(f, { kind: "function", carried: f.results });
-        return this.metered ? paced(receive, () => countTick(f), locals.length) : receive;
-      });
+        const pieces = this.#isAsGiven ? inPieces(receive, f) : receive;
+        return this.metered ? paced(pieces, () => countTick(f), locals.length) : pieces;
+      }, STEP);
+      for (const _ of steps) {
+        this.#requireSize();
+        yield;
+      }
     };
     for (const index of this.#functions) {
       yield;
       const copies = [this.internal(index), ...this.#copies(index)], calls = this.builder.calls;
-      copies.forEach((callee, i) => emitFunction({ index, callee, self: copies[i + 1] ?? copies[0] }));
+      for (const [i, callee] of copies.entries()) {
+        yield* emitFunction.call(this, { index, callee, self: copies[i + 1] ?? copies[0] });
+      }
       // That nothing else runs in between is certain of operators which the plan lists, of which none can trap, loop or
       // call, if no call was built for anything else either: to count fuel, say.
       const justComputes = this.plan.harmless.has(index) && this.builder.calls === calls;
@@ -178,6 +203,13 @@ export class ShardEmitter implements Disposable {
     }
     for (const [index, wrapper] of this.#ordinary) emitOrdinary(this, index, wrapper);
     this.loads.seal();
+    this.#requireSize();
+  }
+
+  #requireSize(): void {
+    if (this.builder.instructions <= MOST_INSTRUCTIONS) return;
+    const tooMany = `it has code that LLVM would have to compile at once and that becomes more than`;
+    throw new LimitError(`Cannot compile "${this.wasm.name}": ${tooMany} ${MOST_INSTRUCTIONS} instructions`);
   }
 
   // Values

@@ -77,8 +77,11 @@ export interface FunctionNode {
   readonly weight: Weight;
 }
 
-/** Reads the body of a function. */
-export function readNode(module: Module, index: number, limit: PassingLimit): FunctionNode {
+/** Operators that are read in a step. */
+const STEP = 4096;
+
+/** Reads the body of a function, in steps of some thousand operators. */
+export function* readNode(module: Module, index: number, limit: PassingLimit): Generator<void, FunctionNode> {
   const body = module.bodies[index - module.importedFuncs], types = new TypeSpace(module.types);
   const reader = new Reader(module.bytes, body.start, body.end);
   const locals = readLocals(reader, types, funcType(module.funcs[index]).params).length;
@@ -87,7 +90,8 @@ export function readNode(module: Module, index: number, limit: PassingLimit): Fu
   const weight = new Weight(body.end - body.start);
   let tailsUnknown = false, selfCalls = 0, harmless = locals <= SMALL.locals;
   limit.add(passing.passed);
-  while (reader.pos < body.end) {
+  for (let count = 1; reader.pos < body.end; count++) {
+    if (count % STEP === 0) yield;
     cursor.next();
     limit.add(passing.add(cursor));
     weight.add(cursor);

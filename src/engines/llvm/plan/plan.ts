@@ -43,11 +43,11 @@ export function makePlan(module: Module): Plan {
   }
 }
 
-/** As {@linkcode makePlan}, in steps of one function. */
+/** As {@linkcode makePlan}, in steps of some thousand operators. */
 export function* planStepwise(module: Module): Generator<void, Plan> {
   const calls: FunctionNode[] = [], limit = new PassingLimit(module);
   for (let i = 0; i < module.bodies.length; i++) {
-    calls.push(readNode(module, module.importedFuncs + i, limit));
+    calls.push(yield* readNode(module, module.importedFuncs + i, limit));
     yield;
   }
   const shards = divide(module, calls), shardOf = new Map<number, number>();

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { LimitError } from "../../../runtime/errors.ts";
 import { decode, type Module, validate } from "../../../wasm/mod.ts";
 import { assemble } from "../../../wast/assemble.ts";
-import { makePlan } from "./plan.ts";
+import { millisecondsFor } from "./cost.ts";
+import { makePlan, type Shard } from "./plan.ts";
 
 function moduleOf(text: string): Module {
   const module = decode(assemble(text), { name: "m" });
@@ -14,12 +15,16 @@ Deno.test("functions that are too large or too deep to optimise are divided from
   const large = `(func ${"(drop (i32.const 1)) ".repeat(40_000)})`,
     deep = `(func ${"loop ".repeat(101)} ${"end ".repeat(101)})`;
   const flat = `(func ${"loop end ".repeat(200)})`;
-  assertEquals(makePlan(moduleOf(`(module (func) ${large} (func) ${deep} ${flat})`)).shards, [
+  assertEquals(shardsOf(`(module (func) ${large} (func) ${deep} ${flat})`), [
     { functions: [0, 2, 4], isHeavy: false },
     { functions: [1], isHeavy: true },
     { functions: [3], isHeavy: true },
   ]);
 });
+
+function shardsOf(text: string): Pick<Shard, "functions" | "isHeavy">[] {
+  return makePlan(moduleOf(text)).shards.map(({ functions, isHeavy }) => ({ functions, isHeavy }));
+}
 
 /** Functions that take LLVM far more time than their size says. */
 const STEEP: Record<string, string> = {
@@ -34,8 +39,41 @@ const STEEP: Record<string, string> = {
 
 for (const [name, body] of Object.entries(STEEP)) {
   Deno.test(`a function that takes LLVM more than time in proportion to its size is not optimised: ${name}`, () => {
-    const { shards } = makePlan(moduleOf(`(module (func) (func (local ${"i32 ".repeat(300)}) ${body}))`));
-    assertEquals(shards, [{ functions: [0], isHeavy: false }, { functions: [1], isHeavy: true }]);
+    assertEquals(shardsOf(`(module (func) (func (local ${"i32 ".repeat(300)}) ${body}))`), [{
+      functions: [0],
+      isHeavy: false,
+    }, { functions: [1], isHeavy: true }]);
+  });
+}
+
+Deno.test("functions without code that can be called from everywhere are not optimised", () => {
+  const functions = (code: string): string => `(func (export "f${"$"}") ${code})`;
+  const module = (code: string): string =>
+    `(module ${Array.from({ length: 500 }, (_, i) => functions(code).replace("$", `${i}`)).join("")})`;
+  assertEquals(shardsOf(module("")).map(({ isHeavy }) => isHeavy), [true]);
+  assertEquals(shardsOf(module("(drop (i32.const 1))".repeat(4)))[0].isHeavy, false);
+});
+
+/** Code of 2 to 30 kB and the milliseconds that LLVM 22 was seen to take for it at level 2; what is expected must not be far less. */
+const MEASURED: Record<string, readonly [body: string, milliseconds: number]> = {
+  additions: [`${"(local.set 0 (i32.add (local.get 0) (i32.const 3)))".repeat(4000)}`, 100],
+  "conditions that change many locals": [
+    Array.from({ length: 3900 }, (_, i) => `(if (local.get ${i * 7 % 3900}) (then (local.set ${i} (local.get 0))))`)
+      .join(" "),
+    2100,
+  ],
+  shuffles: [
+    "(drop (i8x16.shuffle 3 4 5 6 31 30 2 2 2 2 8 9 10 11 12 13 (v128.const i64x2 1 2) (v128.const i64x2 3 4)))"
+      .repeat(500),
+    100,
+  ],
+};
+
+for (const [name, [body, milliseconds]] of Object.entries(MEASURED)) {
+  Deno.test(`what compiling takes is foreseen: ${name}`, () => {
+    const { shards } = makePlan(moduleOf(`(module (func (local ${"i32 ".repeat(4000)}) ${body}))`));
+    const expected = shards.reduce((sum, { work }) => sum + millisecondsFor(work, 2), 0);
+    assert(expected > milliseconds / 2 && expected < 20 * milliseconds, `${expected} ms`);
   });
 }
 

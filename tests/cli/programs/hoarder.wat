@@ -1,0 +1,9 @@
+;; Has one of each thing that is limited, and writes an empty text; its exit code is the error number of that.
+(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
+  (memory (export "memory") 1)
+  (table 1 funcref)
+  (global (mut i32) (i32.const 0))
+  (func (export "_start")
+    (call $proc_exit (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))))
