@@ -34,14 +34,15 @@ import {
 } from "../../wasm/mod.ts";
 import { entriesOf } from "./run/entry.ts";
 import { type CompiledFunction, evaluateCompiled, evaluateFunction } from "./run/evaluate.ts";
+import { resultsInFrame } from "./ir/results.ts";
+import { functionIdentifier, viewName } from "./print/names.ts";
+import { Positions } from "./print/positions.ts";
 import { DOUBLES, LONGS, REFERENCES, WORDS } from "./run/frame.ts";
-import { resultsInFrame } from "./frame_text.ts";
 import type { Linkage } from "./run/linkage.ts";
-import { SMALL_MEMORY_PAGES, viewName } from "./memory.ts";
-import { functionIdentifier } from "./names.ts";
+import { SMALL_MEMORY_PAGES } from "./run/view.ts";
 import { type Callee, environmentOf, type Resolver } from "./prelude.ts";
 import { lazyScope, replaceView, type Scope, type ScopeText } from "./run/scope.ts";
-import { KEPT, registerSource, WHOLE } from "./run/trace.ts";
+import { KEPT, type Located, registerSource, WHOLE } from "./run/trace.ts";
 import { translate } from "./translate.ts";
 import { TEXT_VERSION, TranslationRecord, type Translations, type TranslationStore } from "./run/translations.ts";
 import { WholeModule } from "./whole.ts";
@@ -58,7 +59,7 @@ const WORTH_REPLACING = 1 / 8;
 /** Options of {@linkcode JitInstance}. */
 export interface JitOptions {
   readonly largestFunction: number;
-  readonly deepestNest: number;
+  readonly deepestNesting: number;
   readonly store: TranslationStore | undefined;
 }
 
@@ -68,7 +69,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   readonly module: Module;
   readonly metered: boolean;
   readonly largestFunction: number;
-  readonly deepestNest: number;
+  readonly deepestNesting: number;
   readonly passing: PassingLimit;
   readonly #id: number;
   /** What is known of a module that is translated as a whole; undefined for others. */
@@ -86,10 +87,10 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   /** Replace the functions that were called from outside; undefined once the cluster was disposed. */
   #replacers: ((code: Code) => void)[] | undefined = [];
 
-  constructor(instance: Instance, { largestFunction, deepestNest, store }: JitOptions) {
+  constructor(instance: Instance, { largestFunction, deepestNesting, store }: JitOptions) {
     this.instance = instance;
     this.largestFunction = largestFunction;
-    this.deepestNest = deepestNest;
+    this.deepestNesting = deepestNesting;
     this.module = instance.module;
     this.passing = new PassingLimit(instance.module);
     this.metered = instance.cluster.meter.counts;
@@ -109,8 +110,12 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     return this.#small[index];
   }
 
+  get viewsAreFields(): boolean {
+    return this.#whole !== undefined;
+  }
+
   view(index: number): string {
-    return this.#whole?.view(index) ?? viewName(index);
+    return viewName(index);
   }
 
   viewFrom(index: number, offset: number): string | undefined {
@@ -174,7 +179,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     const scope = this.#scope ??= this.#open();
     if (this.#whole !== undefined) return this.#functions[index] ?? scope.functions[index - this.module.importedFuncs];
     if (this.#record.has(index)) return scope.evaluate(`f${index}`);
-    const text = this.sourceOf(index, false), code = scope.evaluate(`${text}\n${this.#urlLine(index)}`);
+    const text = this.#functionText(index), code = scope.evaluate(`${text}\n${this.#urlLine(index)}`);
     this.#record.add(index, text);
     this.instance.cluster.meter.look();
     return code;
@@ -190,14 +195,18 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
 
   // Source text.
 
-  /** The text that holds a function: an assignment, or the whole scope. */
-  sourceOf(index: number | undefined, marks: boolean): string {
-    if (index === undefined) return this.#scopeText(marks);
+  /** The text that was evaluated for a function, or for all of a module that is translated as a whole. */
+  located(index: number | undefined): Located {
+    const positions = new Positions();
+    return { text: index === undefined ? this.#scopeText(positions) : this.#functionText(index, positions), positions };
+  }
+
+  /** The assignment of a function to its variable of the scope. */
+  #functionText(index: number, positions?: Positions): string {
     if (index < this.module.importedFuncs) return `f${index}=direct(${index});`;
-    const text = translate(this, index, marks), single = text.lastIndexOf("\nfunction ") < 0;
-    return `f${index}=${
-      single ? `(${text})` : `(()=>{${text}\nreturn ${functionIdentifier(this.module, index)};})()`
-    };`;
+    const { text, isOne } = translate(this, index, { positions }), before = `f${index}=${isOne ? "(" : "(()=>{"}`;
+    positions?.shift(before.length);
+    return before + text + (isOne ? ");" : `\nreturn ${functionIdentifier(this.module, index)};})();`);
   }
 
   /** How many lines stand before a function in the text that was kept. */
@@ -217,16 +226,22 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     return this.#whole?.scope(names) ?? lazyScope(this.module, names);
   }
 
-  #scopeText(marks: boolean): string {
-    const { module: { importedFuncs, funcs } } = this, texts: string[] = [];
-    if (this.#whole !== undefined) {
-      for (let i = importedFuncs; i < funcs.length; i++) {
-        texts.push(translate(this, i, marks));
-        if (!marks) this.instance.cluster.meter.look(); // A trap is explained however late it is.
-      }
+  #scopeText(positions?: Positions): string {
+    const functions = this.#whole === undefined ? "" : this.#allFunctions(positions), { head, tail } = this.#ends();
+    positions?.shift(head.length + 1);
+    return `${head}\n${functions}${tail}`;
+  }
+
+  #allFunctions(positions: Positions | undefined): string {
+    const { module: { importedFuncs, funcs } } = this;
+    let text = "";
+    for (let i = importedFuncs; i < funcs.length; i++) {
+      const own = positions && new Positions(), translated = translate(this, i, { positions: own }).text;
+      if (own === undefined) this.instance.cluster.meter.look(); // A trap is explained however late it is.
+      else positions!.append(own, text.length);
+      text += `${translated}\n`;
     }
-    const { head, tail } = this.#ends();
-    return [head, ...texts, tail].join("\n");
+    return text;
   }
 
   #open(): Scope {
@@ -236,7 +251,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   }
 
   #openNew(): Scope {
-    const text = `${this.#scopeText(false)}\n${this.#urlLine(WHOLE)}`;
+    const text = `${this.#scopeText()}\n${this.#urlLine(WHOLE)}`;
     return evaluateFunction<unknown, Scope>("environment", text)(this.#environment);
   }
 
@@ -255,8 +270,8 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
 
   /** The head of a scope that can be kept says all that its text depends on besides the module. */
   #keptHead(): string {
-    const { metered, largestFunction, deepestNest, module: { types } } = this;
-    const about = { metered, largestFunction, deepestNest, small: this.#small, types: types.map(({ id }) => id) };
+    const { metered, largestFunction, deepestNesting, module: { types } } = this;
+    const about = { metered, largestFunction, deepestNesting, small: this.#small, types: types.map(({ id }) => id) };
     return `// version ${TEXT_VERSION}: ${JSON.stringify(about)}\n${this.#ends().head}\n`;
   }
 

@@ -16,13 +16,12 @@ import {
   type Tag,
   trap,
 } from "../../runtime/mod.ts";
-import { F32, type TypeId } from "../../wasm/mod.ts";
+import { F32, F64, I32, I64, type TypeId, type ValType } from "../../wasm/mod.ts";
 import { DOUBLES, LONGS, REFERENCES, WORDS } from "./run/frame.ts";
-import { LONG_FUNCTIONS } from "./i64.ts";
-import { OPERATOR_FUNCTIONS } from "./numeric.ts";
-import { globalBitsName, globalName, slotView } from "./run/storage.ts";
-import { viewFrom, viewOf } from "./view.ts";
-import { initialTurns, resumer } from "./turns.ts";
+import { i64Slots, scalarOperators } from "../../numerics/mod.ts";
+import { globalBitsName, globalName, operatorIdentifier } from "./print/names.ts";
+import { initialTurns, resumer } from "./run/iterations.ts";
+import { viewFrom, viewOf } from "./run/view.ts";
 
 const halves = new Int32Array(2), double = new Float64Array(halves.buffer);
 const words = new Int32Array(1), single = new Float32Array(words.buffer);
@@ -103,6 +102,14 @@ function tagOf(error: unknown): Tag {
   throw error;
 }
 
+/** The function of every operator that generated code may call. */
+const OPERATOR_FUNCTIONS = Object.fromEntries(
+  Object.entries(scalarOperators).map(([name, apply]) => [operatorIdentifier(name), apply]),
+);
+
+/** The functions on slots that generated code may call. */
+const LONG_FUNCTIONS = Object.fromEntries(Object.entries(i64Slots).map(([name, apply]) => [`long_${name}`, apply]));
+
 const COMMON: Readonly<Record<string, unknown>> = {
   I: LONGS,
   W: WORDS,
@@ -179,6 +186,14 @@ export function environmentOf(instance: Instance, resolver: Resolver): Record<st
     });
   }
   return environment;
+}
+
+/** The fields of a value slot that hold a type's values. */
+function slotView(type: ValType): "i32" | "i64" | "f32" | "f64" | "refs" {
+  if (type === I32) return "i32";
+  if (type === I64) return "i64";
+  if (type === F32) return "f32";
+  return type === F64 ? "f64" : "refs";
 }
 
 /** Operations that generated code calls as a whole, by the names that it has for them. */

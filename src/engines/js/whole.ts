@@ -7,8 +7,7 @@
  * @module
  */
 import { fixedTables, funcType, I64, type Module, targetsOfType, type TypeId, writtenTables } from "../../wasm/mod.ts";
-import { viewName } from "./memory.ts";
-import { functionIdentifier } from "./names.ts";
+import { functionIdentifier, viewName } from "./print/names.ts";
 import { newView, type ScopeText, settersText, startOf } from "./run/scope.ts";
 
 /** More functions than that are not worth comparing. */
@@ -33,19 +32,14 @@ export class WholeModule {
   }
 
   /**
-   * The expression of a memory's view that begins `offset` bytes further on, so that no sum is to be made of an address:
+   * The object that holds a memory's view that begins `offset` bytes further on, so that no sum is to be made of an address:
    * a negative one is outside of it, as one above 2^31 must be of the memory. Undefined if there would be too many.
    */
   viewFrom(memory: number, offset: number): string | undefined {
     const offsets = this.#offsets[memory];
     if (!offsets.has(offset) && (offsets.size === MOST_OFFSETS || offset > LARGEST_OFFSET)) return undefined;
     offsets.add(offset);
-    return fieldOf(viewName(memory, offset));
-  }
-
-  /** The expression of a memory's view. */
-  view(memory: number): string {
-    return fieldOf(viewName(memory));
+    return viewName(memory, offset);
   }
 
   /** The functions that an indirect call can reach in a table, with their entries; undefined if they are many or unknown. */

@@ -7,8 +7,8 @@ import { type Engine, type Instance, type InstanceCode, WeakList } from "../../.
 import { type FeatureSet, limitOf, type OptionNames, requireOptions } from "../../../wasm/mod.ts";
 import { featuresOf } from "../../mod.ts";
 import { JitInstance, type JitOptions } from "../module.ts";
-import { DEEPEST_NEST } from "../nest.ts";
-import { LARGEST_FUNCTION } from "../split.ts";
+import { DEEPEST_NESTING } from "../passes/flatten.ts";
+import { LARGEST_FUNCTION } from "../passes/split.ts";
 import type { TranslationStore } from "./translations.ts";
 
 /** Options of {@linkcode Js}. */
@@ -52,7 +52,7 @@ export class Js implements Engine {
     requireOptions(WHAT, options, OPTIONS);
     this.#options = {
       largestFunction: limitOf(WHAT, "largestFunction", options.largestFunction, LARGEST_FUNCTION),
-      deepestNest: limitOf(WHAT, "deepestNest", options.deepestNest, DEEPEST_NEST),
+      deepestNesting: limitOf(WHAT, "deepestNest", options.deepestNest, DEEPEST_NESTING),
       store: options.store,
     };
   }

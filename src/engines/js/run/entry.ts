@@ -8,10 +8,10 @@
  */
 import type { Code, FunctionCode } from "../../../runtime/mod.ts";
 import { F32, F64, type FuncType, funcType, I32, I64, type TypeId, type ValType } from "../../../wasm/mod.ts";
-import { resultText } from "../control.ts";
 import { evaluateFunction } from "./evaluate.ts";
 import { DOUBLES, LONGS, REFERENCES, WORDS } from "./frame.ts";
-import { resultsInFrame } from "../frame_text.ts";
+import { resultsInFrame } from "../ir/results.ts";
+import { resultText } from "../print/frame_text.ts";
 import { bitsOfFloat32, floatOfBits32 } from "../prelude.ts";
 import { explain } from "./trace.ts";
 

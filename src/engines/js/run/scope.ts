@@ -6,8 +6,8 @@
  */
 import type { Code, MemoryInstance } from "../../../runtime/mod.ts";
 import type { Module } from "../../../wasm/mod.ts";
-import { viewName } from "../memory.ts";
-import { type View, viewOf } from "../view.ts";
+import { viewName } from "../print/names.ts";
+import { type View, viewOf } from "./view.ts";
 
 /** The scope of an instance, as its own code returns it. */
 export interface Scope {
