@@ -73,5 +73,7 @@ export function emitJavaScript(module: Module, index?: number): string {
 
 function functionText(linkage: Linkage, index: number): string {
   const { module } = linkage, type = showComposite(funcType(module.funcs[index]));
-  return `// ${printable(functionName(module, index))} ${type}\n${translate(linkage, index, { indented: true }).text}\n`;
+  return `// ${printable(functionName(module, index))} ${type}\n${
+    translate(linkage, index, { indented: true }).text
+  }\n`;
 }

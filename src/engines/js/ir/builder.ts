@@ -9,7 +9,7 @@
  */
 import { I32, I64, type ValType } from "../../../wasm/mod.ts";
 import type { FunctionTree } from "./function_tree.ts";
-import { constant, CONSTANT, IS_LOCAL, IS_OPERAND, type Node, READS_LONG, readsVariable, VOLATILE } from "./node.ts";
+import { CONSTANT, constant, IS_LOCAL, IS_OPERAND, type Node, READS_LONG, readsVariable, VOLATILE } from "./node.ts";
 import { ASSIGN, EVALUATE, Statement } from "./statement.ts";
 import { holds, OPERAND, type Variables } from "./variables.ts";
 

@@ -107,10 +107,11 @@ function openClause(f: Lowering, { reachable }: Site, tag: number | undefined): 
 export function endTry(f: Lowering, block: Block, reachable: boolean): void {
   if (reachable) placeResults(f, block);
   if (block.clauses === "none") openHandler(f, block);
-  if (block.clauses !== "all") {
-    const rest: Statement[] = [], [clauses] = block.statement.otherwise!;
-    inBody(f, clauses === undefined ? f.body : rest, () => throwAgain(f, block));
-    clauses?.cases!.push(makeCase([], undefined, rest));
+  if (block.clauses === "none") throwAgain(f, block);
+  if (block.clauses === "some") {
+    const rest: Statement[] = [];
+    inBody(f, rest, () => throwAgain(f, block));
+    block.statement.otherwise![0].cases!.push(makeCase([], undefined, rest));
   }
   closeBlock(f, block);
 }

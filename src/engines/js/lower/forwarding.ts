@@ -13,7 +13,16 @@
  * @module
  */
 import { I32 } from "../../../wasm/mod.ts";
-import { type Builder, CONSTANT, IS_LOCAL, type Node, READS_STORED, type Statement, STORED, VARIABLE } from "../ir/mod.ts";
+import {
+  type Builder,
+  CONSTANT,
+  IS_LOCAL,
+  type Node,
+  READS_STORED,
+  type Statement,
+  STORED,
+  VARIABLE,
+} from "../ir/mod.ts";
 
 /** So many stores are remembered. */
 const MOST = 12;

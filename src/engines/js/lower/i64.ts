@@ -8,7 +8,7 @@
  */
 import { F32, F64, I32, I64, OP_PARAMS, type Site, type ValType } from "../../../wasm/mod.ts";
 import type { ScalarOperatorName } from "../../../numerics/mod.ts";
-import { constant, CONSTANT, LOOSE, Node, QUIET, RAW, VOLATILE } from "../ir/mod.ts";
+import { CONSTANT, constant, LOOSE, Node, QUIET, RAW, VOLATILE } from "../ir/mod.ts";
 import type { Emit } from "./control.ts";
 import type { Lowering } from "./lowering.ts";
 

@@ -124,5 +124,4 @@ export class Lowering extends Builder {
     tree.isLeaf = !tree.calls && variables.frameSize <= LARGEST_LEAF_FRAME;
     return tree;
   }
-
 }

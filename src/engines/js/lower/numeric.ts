@@ -73,7 +73,10 @@ const numeric: Emit = (f, site) => {
   emit(f, site);
 };
 
-const I32_CONST = OP["i32.const"], I64_CONST = OP["i64.const"], F32_CONST = OP["f32.const"], F64_CONST = OP["f64.const"];
+const I32_CONST = OP["i32.const"],
+  I64_CONST = OP["i64.const"],
+  F32_CONST = OP["f32.const"],
+  F64_CONST = OP["f64.const"];
 const WORDS = new Int32Array(2), FLOATS = new Float32Array(WORDS.buffer), DOUBLES = new Float64Array(WORDS.buffer);
 
 /** NaNs other than the canonical one have no literal: their bits are put together when they are needed. */

@@ -4,18 +4,7 @@
  * @module
  */
 import { F32, FUNCREF, I32, I64, OP, type Site } from "../../../wasm/mod.ts";
-import {
-  ASSIGN,
-  FRAME_RESULT,
-  IF,
-  Node,
-  QUICK,
-  QUIET,
-  RAW,
-  Statement,
-  VARIABLE,
-  VOLATILE,
-} from "../ir/mod.ts";
+import { ASSIGN, FRAME_RESULT, IF, Node, QUICK, QUIET, RAW, Statement, VARIABLE, VOLATILE } from "../ir/mod.ts";
 import { branch, type Emit } from "./control.ts";
 import type { Lowering } from "./lowering.ts";
 import { operate, prepareAddresses, pushGrown } from "./memory.ts";
@@ -54,12 +43,13 @@ function select(f: Lowering, { type }: Site): void {
 
 /** An i64 in a `?:` would be boxed. */
 function selectLong(f: Lowering, condition: Node, a: Node, b: Node): void {
-  const target = f.claim(I64), choose = (value: Node): Statement[] => {
-    if (value.kind === VARIABLE && value.value === target) return [];
-    const statement = new Statement(ASSIGN, value, target);
-    f.tree.weight += statement.weight;
-    return [statement];
-  };
+  const target = f.claim(I64),
+    choose = (value: Node): Statement[] => {
+      if (value.kind === VARIABLE && value.value === target) return [];
+      const statement = new Statement(ASSIGN, value, target);
+      f.tree.weight += statement.weight;
+      return [statement];
+    };
   f.usesLongs = true;
   const statement = f.add(new Statement(IF, condition)), otherwise = choose(b);
   statement.body = choose(a);

@@ -55,9 +55,12 @@ Deno.test("a variable is live from its assignment to where it is read for the la
 Deno.test("an assignment that may not happen leaves what was there live", () => {
   const found = new Analysed(`(if (local.get $a) (then (local.set $d (i32.const 2)))) (local.get $d)`);
   assertEquals(found.before(ASSIGN), [""]);
-  assertEquals(new Analysed(`(local.set $d (i32.const 1))
+  assertEquals(
+    new Analysed(`(local.set $d (i32.const 1))
     (if (local.get $a) (then (local.set $d (i32.const 2))) (else (local.set $d (local.get $c)))) (local.get $d)`)
-    .before(ASSIGN), ["a c", "", "c"]);
+      .before(ASSIGN),
+    ["a c", "", "c"],
+  );
 });
 
 Deno.test("jumps lead to what is live behind a block and at the beginning of a loop", () => {

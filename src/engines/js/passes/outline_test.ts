@@ -2,9 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { instantiate, moduleOf, thrownBy } from "../testing.ts";
 import { outline } from "./outline.ts";
 import { Sample } from "./testing.ts";
-import { initialTurns, resumer } from "../run/iterations.ts";
+import { initialIterations, resumer } from "../run/iterations.ts";
 
-/** Sums 0 … n - 1 as i64, f64 and i32, with a block around the loop that some turns leave. */
+/** Sums 0 … n - 1 as i64, f64 and i32, with a block around the loop that some iterations leave. */
 const SUMS = `(module (memory 1)
   (func $sums (param $n i32) (param $limit i64) (result i64 f64 i32)
     (local $long i64) (local $float f64) (local $word i32) (local $i i32)
@@ -65,27 +65,27 @@ Deno.test("a loop that was called again is one function in a backtrace", () => {
   assertEquals(bytes.slice(trap.frames[1].offset, trap.frames[1].offset + 2), Uint8Array.of(0x10, 0));
 });
 
-Deno.test("a loop takes the fuel that its turns are worth, however often it is called", () => {
+Deno.test("a loop takes the fuel that its iterations are worth, however often it is called", () => {
   const text = `(module (func (export "run") (param i64)
     (loop (br_if 0 (i64.ne (local.tee 0 (i64.sub (local.get 0) (i64.const 1))) (i64.const 0))))))`;
-  const run = (turns: bigint) => instantiate(text, { cluster: { fuel: 200_000 } }).func("run").code(turns);
+  const run = (count: bigint) => instantiate(text, { cluster: { fuel: 200_000 } }).func("run").code(count);
   run(190_000n);
   assertEquals(thrownBy(() => run(200_001n)).code, "outOfFuel");
 });
 
-Deno.test("slow turns are few, quick ones many", () => {
-  const initial = initialTurns(1), resume = resumer(initial), asked: number[] = [];
-  const slow = (_fp: number, turns: number): number => {
+Deno.test("slow iterations are few, quick ones many", () => {
+  const initial = initialIterations(1), resume = resumer(initial), asked: number[] = [];
+  const slow = (_fp: number, iterations: number): number => {
     const end = performance.now() + 6;
     while (performance.now() < end);
-    return asked.push(turns) < 8 ? -1 : 3;
+    return asked.push(iterations) < 8 ? -1 : 3;
   };
   assertEquals(resume(slow, 0, 8), 3);
   assert(asked.at(-1)! <= 2);
   asked.length = 0;
-  assertEquals(resume((_fp: number, turns: number) => asked.push(turns) < 20 ? -1 : 0, 0, 8), 0);
+  assertEquals(resume((_fp: number, iterations: number) => asked.push(iterations) < 20 ? -1 : 0, 0, 8), 0);
   assert(asked.at(-1)! > 1000 * asked[0]);
-  assert(initial[0] > initialTurns(1)[0]);
+  assert(initial[0] > initialIterations(1)[0]);
 });
 
 const COUNT = `(local.set $n (i32.sub (local.get $n) (i32.const 1)))`;
@@ -127,11 +127,14 @@ Deno.test("loops that handle references, exceptions and tail calls are functions
 });
 
 Deno.test("what a loop may change before an exception, and a handler reads, is not lost", () => {
-  const sample = new Sample(`(module (tag $e) (func $f (throw $e))
+  const sample = new Sample(
+    `(module (tag $e) (func $f (throw $e))
     (func (param $n i32) (result f64) (local $x f64)
       (block $caught (try_table (catch $e $caught)
         (loop $again (local.set $x (f64.add (local.get $x) (f64.const 1))) (call $f) (br $again))))
-      (local.get $x)))`, 1);
+      (local.get $x)))`,
+    1,
+  );
   outline(sample.tree);
   assertEquals(sample.tree.parts.length, 0);
 });

@@ -6,7 +6,8 @@
 import { meterWord } from "../../../runtime/mod.ts";
 
 /** Counts one call or iteration, and a tick of straight code. */
-export const POLL_TEXT: string = countText(meterWord.units, "poll"), TICK_TEXT: string = countText(meterWord.ticks, "tick");
+export const POLL_TEXT: string = countText(meterWord.units, "poll"),
+  TICK_TEXT: string = countText(meterWord.ticks, "tick");
 
 function countText(word: number, ask: string): string {
   return `if((M[${word}]=M[${word}]-1|0)<0)${ask}()`;

@@ -23,7 +23,9 @@ import { indexText } from "./frame_text.ts";
 import { functionIdentifier } from "./names.ts";
 import type { Positions } from "./positions.ts";
 import { namesOf, Printer, type PrintOptions } from "./printer.ts";
-import { epilogue, giveText, isSilentReturn, placeOf, statements } from "./statements.ts";
+import { epilogue, isSilentReturn } from "./jumps.ts";
+import { giveText, placeOf } from "./parts.ts";
+import { statements } from "./statements.ts";
 
 /**
  * V8 inlines a call of another function but not of the function itself. Of a small function that calls itself there are
@@ -121,7 +123,8 @@ class Output {
     options: Pick<Printer, "self" | "family" | "part" | "framedParts">,
   ): Printer {
     const tree = this.#tree, linkage = this.#linkage;
-    const hasLoop = linkage.viewsAreFields && tree.loops.length > 0 && (options.part?.isLoop === true || containsLoop(body));
+    const hasLoop = linkage.viewsAreFields && tree.loops.length > 0 &&
+      (options.part?.isLoop === true || containsLoop(body));
     const p = new Printer({ tree, linkage, names: this.#names, options: this.#options, hasLoop, ...options });
     const last = body[body.length - 1], isSilent = options.part === undefined && isSilentReturn(last);
     statements(p, isSilent ? body.slice(0, -1) : body);
@@ -145,7 +148,12 @@ class Output {
     const args = isLoop ? ["fp", "iterations"] : [...p.takesFrame(part) ? ["fp"] : [], ...names(taken)];
     lines.push(`${isLoop ? "let" : "var"} ${declared.join()};`, ...heldLines(p));
     if (p.usesOutgoing) lines.push("const ap=W[0];");
-    this.#add(`function ${name}(${args}){\n`, [...lines, "OUT:{"], p, `}\n${giveText(p, part, returned)}${again(p, part)}return way;}`);
+    this.#add(
+      `function ${name}(${args}){\n`,
+      [...lines, "OUT:{"],
+      p,
+      `}\n${giveText(p, part, returned)}${again(p, part)}return way;}`,
+    );
   }
 }
 
@@ -213,7 +221,9 @@ function frameText(p: Printer, { type: { params }, variables, calls, isLeaf }: F
     const push = calls ? "W[0]=ap;" : "";
     return `const fp=W[0],ap=fp+${variables.frameSize}|0;if(ap>${FRAME_LIMIT})exhausted();${push}`;
   }
-  const taken = params.map((_, i) => variables.slots[i] < 0 ? "" : `${p.names[i]}=I[${indexText("fp", variables.slots[i])}];`);
+  const taken = params.map((_, i) =>
+    variables.slots[i] < 0 ? "" : `${p.names[i]}=I[${indexText("fp", variables.slots[i])}];`
+  );
   return `const fp=W[0];${taken.join("")}`;
 }
 

@@ -11,7 +11,7 @@
  */
 import { F32, I32, I64, OP, OP_FAMILIES, OP_NAMES } from "../../../wasm/mod.ts";
 import { CONSTANT, LOOSE, type Node, QUIET, RAW } from "../ir/mod.ts";
-import { looseWhole, raw, unsigned, whole } from "./expressions.ts";
+import { looseWhole, raw, unsigned, whole } from "./forms.ts";
 import { floatOfBitsText } from "./literals.ts";
 import type { Printer } from "./printer.ts";
 
@@ -57,7 +57,10 @@ export function readAccess(p: Printer, node: Node, op: number): void {
   p.out += ENDS[op];
 }
 
-const I32_STORE = OP["i32.store"], I64_STORE = OP["i64.store"], F32_STORE = OP["f32.store"], F64_STORE = OP["f64.store"];
+const I32_STORE = OP["i32.store"],
+  I64_STORE = OP["i64.store"],
+  F32_STORE = OP["f32.store"],
+  F64_STORE = OP["f64.store"];
 
 /** Writes a store; `alias` is what the value is assigned to besides. */
 export function writeAccess(p: Printer, node: Node, alias: string | undefined): void {

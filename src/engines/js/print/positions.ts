@@ -18,7 +18,10 @@ export class Positions {
   }
 
   /** Adds another table, of text that begins at a position. */
-  append({ at, offsets }: { readonly at: readonly number[]; readonly offsets: readonly number[] }, start: number): void {
+  append(
+    { at, offsets }: { readonly at: readonly number[]; readonly offsets: readonly number[] },
+    start: number,
+  ): void {
     for (let i = 0; i < at.length; i++) this.add(at[i] + start, offsets[i]);
   }
 

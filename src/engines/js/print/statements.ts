@@ -3,26 +3,20 @@
  *
  * @module
  */
-import { I64, OP, OP_COUNT, OP_FAMILIES, OP_NAMES } from "../../../wasm/mod.ts";
+import { I64, OP_FAMILIES } from "../../../wasm/mod.ts";
 import {
   ASSIGN,
   BLOCK,
   CALL_PART,
   type Case,
   CLAUSES,
-  CONSTANT,
   DISPATCH_LOOP,
   EVALUATE,
-  type Exit,
-  holds,
   IF,
   JUMP,
   type Label,
+  leaves,
   LOOP,
-  LOOSE,
-  type Node,
-  type Part,
-  RAW,
   RETURN,
   type Statement,
   SWITCH,
@@ -30,13 +24,14 @@ import {
   THROW,
   TRY,
 } from "../ir/mod.ts";
+import { isSlotFunction } from "../ir/slots.ts";
 import { isCall, writeCall, writeTailCall } from "./calls.ts";
-import { condition, looseWhole, operand, whole } from "./expressions.ts";
-import { placeText, resultText } from "./frame_text.ts";
-import { resultsInFrame } from "../ir/results.ts";
-import { longText } from "./literals.ts";
+import { condition, operand, whole } from "./expressions.ts";
+import { jump, leave, returnValues } from "./jumps.ts";
 import { writeAccess } from "./memory.ts";
+import { callPart } from "./parts.ts";
 import type { Printer } from "./printer.ts";
+import { writeSlotFunction } from "./slot_functions.ts";
 
 /** Writes statements, one after the other. */
 export function statements(p: Printer, list: readonly Statement[]): void {
@@ -89,7 +84,7 @@ function terminate(p: Printer): void {
 function assignment(p: Printer, { variable, a, alias }: Statement): void {
   const node = a!;
   if (isCall(node)) return writeCall(p, node, p.variable(variable));
-  if (node.type === I64 && IN_FRAME[node.kind] !== undefined && IN_FRAME[node.kind]!(p, node, variable)) return;
+  if (node.type === I64 && isSlotFunction(node)) return writeSlotFunction(p, node, variable);
   p.begin();
   p.out += `${p.variable(variable)}=`;
   if (alias >= 0) p.out += `${p.variable(alias)}=`;
@@ -105,89 +100,6 @@ function evaluation(p: Printer, { a, variable }: Statement): void {
   else whole(p, node);
   terminate(p);
 }
-
-// Operators on slots of the frame.
-
-/** Writes an assignment of an operator to a variable if it works on slots; tells whether it does. */
-type WriteInFrame = (p: Printer, node: Node, target: number) => boolean;
-
-const IN_FRAME: (WriteInFrame | undefined)[] = new Array(OP_COUNT).fill(undefined);
-
-/** The functions of operators, and the views of the frame that they take. */
-const SLOT_FUNCTIONS: Readonly<Record<string, readonly [name: string, views: string]>> = {
-  "i64.clz": ["clz", "I,W"],
-  "i64.ctz": ["ctz", "I,W"],
-  "i64.popcnt": ["popcnt", "I,W"],
-  "i64.trunc_f32_s": ["truncS", "I"],
-  "i64.trunc_f32_u": ["truncU", "I"],
-  "i64.trunc_f64_s": ["truncS", "I"],
-  "i64.trunc_f64_u": ["truncU", "I"],
-  "i64.trunc_sat_f32_s": ["truncSatS", "I"],
-  "i64.trunc_sat_f32_u": ["truncSatU", "I"],
-  "i64.trunc_sat_f64_s": ["truncSatS", "I"],
-  "i64.trunc_sat_f64_u": ["truncSatU", "I"],
-  "i64.shl": ["shl", "I,W"],
-  "i64.shr_s": ["shrS", "I,W"],
-  "i64.shr_u": ["shrU", "I,W"],
-  "i64.rotl": ["rotl", "I,W"],
-  "i64.rotr": ["rotr", "I,W"],
-  "i64.div_s": ["divS", "I,W"],
-  "i64.div_u": ["divU", "I,W"],
-  "i64.rem_s": ["remS", "I,W"],
-  "i64.rem_u": ["remU", "I,W"],
-};
-
-for (const [name, [apply, views]] of Object.entries(SLOT_FUNCTIONS)) {
-  const isShift = /shl|shr|rot/.test(name), isDivision = /div|rem/.test(name), isUnsigned = name.endsWith("_u");
-  IN_FRAME[OP_NAMES.indexOf(name as typeof OP_NAMES[number])] = (p, node, target) => {
-    const { b } = node;
-    if (isShift && b!.kind === CONSTANT) return false;
-    if (isDivision && node.c !== undefined) return divideUnsigned(p, node, target, apply, name.includes("div") ? "/" : "%");
-    if (isDivision && b!.kind === CONSTANT && !isUnsigned) return false;
-    const isByNumber = isShift && (b!.flags & LOOSE) !== 0;
-    p.begin();
-    p.mark(node.offset);
-    const by = isByNumber ? "By" : "";
-    p.out += `long_${apply}${by}(${isByNumber && apply === "shl" ? "I" : views},${p.slotIndex(target)}`;
-    slotArgument(p, node.a!);
-    if (isByNumber) {
-      p.out += ",";
-      looseWhole(p, b!);
-    } else if (b !== undefined) slotArgument(p, b);
-    p.out += ")";
-    terminate(p);
-    return true;
-  };
-}
-
-function slotArgument(p: Printer, node: Node): void {
-  p.out += ",";
-  if (node.type === I64) p.out += p.slotIndex(node.value);
-  else whole(p, node);
-}
-
-IN_FRAME[OP["i64.reinterpret_f64"]] = (p, { a }, target) => {
-  if ((a!.flags & RAW) !== 0) return false;
-  p.begin();
-  p.out += `D[${p.slotIndex(target)}]=`;
-  whole(p, a!);
-  terminate(p);
-  return true;
-};
-
-/** A dividend below 2^63 is divided as a signed one. */
-function divideUnsigned(p: Printer, node: Node, target: number, apply: string, operator: string): boolean {
-  const { a, b, c, more } = node, index = p.slotIndex(a!.value), divisor = longText(b!.constant as bigint);
-  p.begin();
-  p.out += `if(${p.word(a!.value, 1)}>=0){${p.variable(target)}=asIntN(64,`;
-  operand(p, c!);
-  p.out += `${operator}${divisor});}else{${p.variable(more)}=${divisor};`;
-  p.out += `long_${apply}(I,W,${p.slotIndex(target)},${index},${p.slotIndex(more)});}`;
-  p.end();
-  return true;
-}
-
-// Structure.
 
 /** Writes statements between braces, the first of which is written. */
 function braced(p: Printer, body: readonly Statement[]): void {
@@ -229,7 +141,7 @@ function loop(p: Printer, s: Statement): void {
 /** Whether control surely does not arrive at the end of statements. */
 function endsByLeaving(list: readonly Statement[]): boolean {
   const last = list[list.length - 1];
-  return last !== undefined && last.kind >= JUMP && last.kind <= THROW;
+  return last !== undefined && leaves(last.kind);
 }
 
 function conditional(p: Printer, s: Statement): void {
@@ -291,68 +203,6 @@ function dispatch(p: Printer, { a, cases }: Statement): void {
   p.indent(-1);
 }
 
-/** The number of a way out of the part that is printed; undefined if it is none. */
-function wayOf(p: Printer, exit: Exit): number | undefined {
-  const index = p.part?.exits.indexOf(exit) ?? -1;
-  return index < 0 ? undefined : index + 1;
-}
-
-function jump(p: Printer, label: Label): void {
-  const way = wayOf(p, label);
-  if (way !== undefined) return p.line(`way=${way};break OUT;`);
-  if (label.loop === undefined) return p.line(`${label.isLoop ? "continue" : "break"} L${label.number};`);
-  p.line(`${p.variable(label.loop.variable)}=${label.place};continue L${label.loop.label!.number};`);
-}
-
-function returnValues(p: Printer, { list }: Statement): void {
-  const { type: { results } } = p.tree;
-  if (list.length === 0) return leave(p, "");
-  p.begin();
-  if (resultsInFrame(results)) {
-    list.forEach((value, i) => {
-      p.usesFrame = true;
-      p.out += `${resultText(results[i], "fp", i)}=`;
-      whole(p, value);
-      p.out += ";";
-    });
-    leaveHere(p, "");
-  } else if (p.part !== undefined) {
-    p.out += `${placeText(holds(results[0]), 0)}=`;
-    whole(p, list[0]);
-    p.out += ";";
-    leaveHere(p, "");
-  } else {
-    p.out += `${epilogue(p)}return `;
-    whole(p, list[0]);
-    p.out += ";";
-  }
-  p.end();
-}
-
-/** Whether a statement returns nothing, which at the end of a function needs no words. */
-export function isSilentReturn(s: Statement | undefined): boolean {
-  return s !== undefined && s.kind === RETURN && s.list.length === 0;
-}
-
-/** Gives up the frame, if others were told of it. */
-export function epilogue(p: Printer): string {
-  if (!p.tree.framed || !p.tree.calls) return "";
-  p.usesFrame = true;
-  return "W[0]=fp;";
-}
-
-/** Writes a way out of the function, on a line. */
-function leave(p: Printer, value: string): void {
-  p.begin();
-  leaveHere(p, value);
-  p.end();
-}
-
-function leaveHere(p: Printer, value: string): void {
-  const way = wayOf(p, undefined);
-  p.out += way === undefined ? `${epilogue(p)}return${value};` : `way=${way};break OUT;`;
-}
-
 function tryStatement(p: Printer, s: Statement): void {
   const { body, otherwise, label, variable, value } = s;
   labelled(p, label);
@@ -400,56 +250,4 @@ function dispatchLoop(p: Printer, { label, variable, cases }: Statement): void {
   }
   p.line(`break L${label!.number};`);
   p.line("}}");
-}
-
-// Parts.
-
-/** Calls a part: gives it what it takes, takes what it gives back, and goes where it was left for. */
-function callPart(p: Printer, part: Part): void {
-  const name = `${p.family}$${part.number}`, exit = p.temporary("exit"), frame = p.frameOfParts();
-  p.beginLine();
-  if (part.isLoop) {
-    p.out += giveText(p, part, part.taken);
-    p.out += `${exit}=${name}(${frame},S[${p.tree.index}]);if(${exit}<0)${exit}=resume(${name},${p.tree.index},${frame});`;
-  } else {
-    const args = part.taken.map((variable) => p.variable(variable));
-    if (p.takesFrame(part)) args.unshift(frame);
-    p.out += `${exit}=${name}(${args});`;
-  }
-  p.out += takeText(p, part);
-  exits(p, part, exit);
-  p.endLine();
-}
-
-/** The place in which a part takes or gives back a variable; the first is that of the result. */
-export function placeOf(p: Printer, { places }: Part, variable: number): string {
-  return placeText(holds(p.tree.variables.types[variable]), places.indexOf(variable) + 1);
-}
-
-/** Puts variables in their places. */
-export function giveText(p: Printer, part: Part, variables: readonly number[]): string {
-  return variables.map((variable) => `${placeOf(p, part, variable)}=${p.variable(variable)};`).join("");
-}
-
-/** Takes the variables that a part gives back. */
-function takeText(p: Printer, part: Part): string {
-  return part.returned.map((variable) => `${p.variable(variable)}=${placeOf(p, part, variable)};`).join("");
-}
-
-/** Goes on where a part was left for. */
-function exits(p: Printer, { exits }: Part, exit: string): void {
-  if (exits.length === 0) return;
-  p.out += `switch(${exit}){`;
-  exits.forEach((target, i) => {
-    p.out += `case ${i + 1}:`;
-    if (target !== undefined) jump(p, target);
-    else returnPlace(p);
-  });
-  p.out += "}";
-}
-
-/** Returns what a part has left for that. */
-function returnPlace(p: Printer): void {
-  const { type: { results } } = p.tree;
-  leaveHere(p, results.length === 0 || resultsInFrame(results) ? "" : ` ${placeText(holds(results[0]), 0)}`);
 }

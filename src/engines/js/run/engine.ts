@@ -6,7 +6,7 @@
 import { type Engine, type Instance, type InstanceCode, WeakList } from "../../../runtime/mod.ts";
 import { type FeatureSet, limitOf, type OptionNames, requireOptions } from "../../../wasm/mod.ts";
 import { featuresOf } from "../../mod.ts";
-import { JitInstance, type JitOptions } from "../module.ts";
+import { JitInstance, type JitOptions } from "./instance.ts";
 import { DEEPEST_NESTING } from "../passes/flatten.ts";
 import { LARGEST_FUNCTION } from "../passes/split.ts";
 import type { TranslationStore } from "./translations.ts";

@@ -1,5 +1,5 @@
 /**
- * How long a loop runs before it returns, so that it is called again and V8 can go on in better code; see loops.ts.
+ * How long a loop runs before it returns, so that it is called again and V8 can go on in better code; see passes/outline.ts.
  *
  * @module
  */
@@ -9,26 +9,26 @@ import type { Code } from "../../../runtime/mod.ts";
 const SHORTEST = 1, LONGEST = 4;
 /** A loop that ends within so many milliseconds shall not return before it does. */
 const UNNOTICED = 0.04;
-/** Turns that a loop makes before it returns for the first time. */
-const FEWEST_TURNS = 16, MOST_TURNS = 1 << 16;
+/** Iterations that a loop makes before it returns for the first time. */
+const FEWEST = 16, MOST = 1 << 16;
 
-/** For each function of a module, how many turns its loops make before they return for the first time. */
-export function initialTurns(functions: number): Int32Array {
-  return new Int32Array(functions).fill(FEWEST_TURNS);
+/** For each function of a module, how many iterations its loops make before they return for the first time. */
+export function initialIterations(functions: number): Int32Array {
+  return new Int32Array(functions).fill(FEWEST);
 }
 
 /** Makes what calls a loop that returned before its end, until it has ended; it returns how the loop was left. */
 export function resumer(initial: Int32Array): Code {
-  return (loop: (fp: number, turns: number) => number, index: number, fp: number): number => {
-    let turns = initial[index], last = performance.now(), exit: number;
+  return (loop: (fp: number, iterations: number) => number, index: number, fp: number): number => {
+    let iterations = initial[index], last = performance.now(), exit: number;
     do {
-      exit = loop(fp, turns);
+      exit = loop(fp, iterations);
       const now = performance.now(), spent = now - last;
       last = now;
-      if (spent < UNNOTICED && initial[index] < MOST_TURNS) initial[index] <<= 1;
-      else if (spent > SHORTEST && initial[index] > FEWEST_TURNS) initial[index] >>= 1;
-      if (spent < SHORTEST) turns = Math.min(turns << 1, 1 << 29);
-      else if (spent > LONGEST) turns = Math.max(Math.trunc(turns * SHORTEST / spent), 1);
+      if (spent < UNNOTICED && initial[index] < MOST) initial[index] <<= 1;
+      else if (spent > SHORTEST && initial[index] > FEWEST) initial[index] >>= 1;
+      if (spent < SHORTEST) iterations = Math.min(iterations << 1, 1 << 29);
+      else if (spent > LONGEST) iterations = Math.max(Math.trunc(iterations * SHORTEST / spent), 1);
     } while (exit < 0);
     return exit;
   };

@@ -18,7 +18,7 @@ export interface Linkage {
   readonly passing: PassingLimit;
   /** Whether addresses of a memory are below 2^31, so that they need no conversion to unsigned. */
   smallMemory(index: number): boolean;
-  /** Whether views are fields of objects; see whole.ts. */
+  /** Whether views are fields of objects; see eager_module.ts. */
   readonly viewsAreFields: boolean;
   /** The variable of a memory's view, or of the object that holds it. */
   view(index: number): string;

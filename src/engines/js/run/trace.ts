@@ -27,7 +27,7 @@ export interface Source {
 }
 
 /** What stands in the URL of a text that holds all functions of a module, or those that an earlier run translated. */
-export const WHOLE = "module";
+export const EAGER = "module";
 export const KEPT = "kept";
 
 /** Frames that errors shall have while there is generated code; V8's own 10 are too few for a backtrace. */
@@ -95,7 +95,7 @@ function locatedText(source: Source, unit: string): Located {
   let texts = known.get(source);
   if (texts === undefined) known.set(source, texts = new Map());
   let located = texts.get(unit);
-  if (located === undefined) texts.set(unit, located = source.located(unit === WHOLE ? undefined : Number(unit)));
+  if (located === undefined) texts.set(unit, located = source.located(unit === EAGER ? undefined : Number(unit)));
   return located;
 }
 
@@ -122,5 +122,5 @@ const WRAPPER_LINES = 2;
 
 function linesBefore(source: Source, unit: string, index: number): number {
   if (unit === KEPT) return source.linesBefore(index);
-  return unit === WHOLE ? WRAPPER_LINES : 0;
+  return unit === EAGER ? WRAPPER_LINES : 0;
 }

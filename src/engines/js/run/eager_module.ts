@@ -6,9 +6,9 @@
  *
  * @module
  */
-import { fixedTables, funcType, I64, type Module, targetsOfType, type TypeId, writtenTables } from "../../wasm/mod.ts";
-import { functionIdentifier, viewName } from "./print/names.ts";
-import { newView, type ScopeText, settersText, startOf } from "./run/scope.ts";
+import { fixedTables, type Module, targetsOfType, type TypeId, writtenTables } from "../../../wasm/mod.ts";
+import { viewName } from "../print/names.ts";
+import { eagerScope, type ScopeText } from "../print/scope.ts";
 
 /** More functions than that are not worth comparing. */
 const MOST_CANDIDATES = 24;
@@ -16,7 +16,7 @@ const MOST_CANDIDATES = 24;
 const MOST_OFFSETS = 64, LARGEST_OFFSET = 1024;
 
 /** A module that is translated as a whole. */
-export class WholeModule {
+export class EagerModule {
   readonly #module: Module;
   /** Functions that may be in tables, by type, where they are few. */
   readonly #candidates: ReadonlyMap<TypeId, readonly number[]>;
@@ -61,45 +61,10 @@ export class WholeModule {
     return this.#candidates.has(type) ? `call_${type}` : undefined;
   }
 
-  /**
-   * The ends of the scope, once all functions are translated. Its names are `var`: V8 knows that nobody assigns them again,
-   * and need not look whether they have been assigned yet, as it would with `const`.
-   */
+  /** The ends of the scope, once all functions are translated. */
   scope(names: readonly string[]): ScopeText {
-    const { importedFuncs, funcs } = this.#module, lines = startOf("var", names);
-    const setters = this.#offsets.map((offsets, memory) => this.#declareViews(lines, memory, offsets));
-    for (let i = 0; i < importedFuncs; i++) lines.push(`var f${i}=direct(${i});`);
-    for (const [type, indices] of this.#candidates) lines.push(dispatcherText(type, indices, this.#module));
-    const defined = funcs.slice(importedFuncs).map((_, i) => functionIdentifier(this.#module, importedFuncs + i));
-    return { head: lines.join("\n"), tail: `return {${settersText(setters)},functions:[${defined}]};` };
+    return eagerScope(this.#module, { names, candidates: this.#candidates, offsets: this.#offsets });
   }
-
-  /** Declares the views of a memory; returns what is done with a new view `v` of it. */
-  #declareViews(lines: string[], memory: number, offsets: ReadonlySet<number>): string {
-    const assignments = [0, ...offsets].map((offset) => {
-      const name = viewName(memory, offset);
-      lines.push(`var ${name}=${constantView(viewText(newView(memory), offset))};`);
-      return `${fieldOf(name)}=${viewText("v", offset)};`;
-    });
-    return assignments.join("");
-  }
-}
-
-function fieldOf(name: string): string {
-  return `${name}.view`;
-}
-
-/** A view that begins `offset` bytes after another. */
-function viewText(view: string, offset: number): string {
-  return offset === 0 ? view : `view_from(${view},${offset})`;
-}
-
-/**
- * A view is a field that V8 takes for constant until the memory grows: base and length are then part of the code, two
- * registers more for the function. A class of the instance's own keeps the growth of another instance from ending that.
- */
-function constantView(view: string): string {
-  return `new class{constructor(view){this.view=view;}}(${view})`;
 }
 
 /** Functions of the module that element segments or `ref.func` mention, by type. */
@@ -113,18 +78,4 @@ function candidatesByType({ declaredFuncs, funcs, importedFuncs }: Module): Map<
   }
   for (const [type, indices] of candidates) if (indices.length > MOST_CANDIDATES) candidates.delete(type);
   return candidates;
-}
-
-/**
- * A function that calls those of a type by name: a call whose target V8 knows is twice as fast as one through a
- * variable, and may be inlined.
- */
-function dispatcherText(type: TypeId, indices: readonly number[], module: Module): string {
-  const args = funcType(type).params.filter((param) => param !== I64).map((_, i) => `a${i}`).join();
-  const cases = indices.map((index) => `case ${index}:return ${functionIdentifier(module, index)}(${args});`);
-  return `function call_${type}(c${args === "" ? "" : `,${args}`}){if(c.owner!==instance)return c.direct(${args});
-switch(c.index){
-${cases.join("\n")}
-default:return c.direct(${args});
-}}`;
 }

@@ -15,13 +15,13 @@ import {
   referredCallee,
   type Tag,
   trap,
-} from "../../runtime/mod.ts";
-import { F32, F64, I32, I64, type TypeId, type ValType } from "../../wasm/mod.ts";
-import { DOUBLES, LONGS, REFERENCES, WORDS } from "./run/frame.ts";
-import { i64Slots, scalarOperators } from "../../numerics/mod.ts";
-import { globalBitsName, globalName, operatorIdentifier } from "./print/names.ts";
-import { initialTurns, resumer } from "./run/iterations.ts";
-import { viewFrom, viewOf } from "./run/view.ts";
+} from "../../../runtime/mod.ts";
+import { F32, F64, I32, I64, type TypeId, type ValType } from "../../../wasm/mod.ts";
+import { DOUBLES, LONGS, REFERENCES, WORDS } from "./frame.ts";
+import { i64Slots, scalarOperators } from "../../../numerics/mod.ts";
+import { globalBitsName, globalName, operatorIdentifier } from "../print/names.ts";
+import { initialIterations, resumer } from "./iterations.ts";
+import { viewFrom, viewOf } from "./view.ts";
 
 const halves = new Int32Array(2), double = new Float64Array(halves.buffer);
 const words = new Int32Array(1), single = new Float32Array(words.buffer);
@@ -141,7 +141,7 @@ const COMMON: Readonly<Record<string, unknown>> = {
 /** A function that generated code found by looking it up. */
 export type Callee = Pick<Func, "owner" | "index" | "direct">;
 
-/** How functions are found; module.ts knows. */
+/** How functions are found; instance.ts knows. */
 export interface Resolver {
   /** The function with an index in the calling convention of generated code. */
   direct(index: number): Code;
@@ -154,7 +154,7 @@ export interface Resolver {
 /** Names and values of an instance's scope. */
 export function environmentOf(instance: Instance, resolver: Resolver): Record<string, unknown> {
   const { tables, memories, tags, globals, module, cluster: { meter } } = instance;
-  const turns = initialTurns(module.funcs.length);
+  const iterations = initialIterations(module.funcs.length);
   const environment: Record<string, unknown> = {
     ...COMMON,
     instance,
@@ -166,8 +166,8 @@ export function environmentOf(instance: Instance, resolver: Resolver): Record<st
     finish_tail: finishTail,
     direct: (index: number) => resolver.imported(index),
     link: (index: number) => resolver.direct(index),
-    S: turns,
-    resume: resumer(turns),
+    S: iterations,
+    resume: resumer(iterations),
     indirect: (table: number, index: number, type: TypeId) => {
       return resolver.found(calleeInTable(tables[table], index < 0 ? index >>> 0 : index, type));
     },

@@ -20,7 +20,7 @@ import {
   PART_COST,
   refuseDisposed,
   watchMemories,
-} from "../../runtime/mod.ts";
+} from "../../../runtime/mod.ts";
 import {
   F32,
   F64,
@@ -31,24 +31,25 @@ import {
   PassingLimit,
   type TypeId,
   type ValType,
-} from "../../wasm/mod.ts";
-import { entriesOf } from "./run/entry.ts";
-import { type CompiledFunction, evaluateCompiled, evaluateFunction } from "./run/evaluate.ts";
-import { resultsInFrame } from "./ir/results.ts";
-import { functionIdentifier, viewName } from "./print/names.ts";
-import { Positions } from "./print/positions.ts";
-import { DOUBLES, LONGS, REFERENCES, WORDS } from "./run/frame.ts";
-import type { Linkage } from "./run/linkage.ts";
-import { SMALL_MEMORY_PAGES } from "./run/view.ts";
-import { type Callee, environmentOf, type Resolver } from "./prelude.ts";
-import { lazyScope, replaceView, type Scope, type ScopeText } from "./run/scope.ts";
-import { KEPT, type Located, registerSource, WHOLE } from "./run/trace.ts";
-import { translate } from "./translate.ts";
-import { TEXT_VERSION, TranslationRecord, type Translations, type TranslationStore } from "./run/translations.ts";
-import { WholeModule } from "./whole.ts";
+} from "../../../wasm/mod.ts";
+import { entriesOf } from "./entry.ts";
+import { type CompiledFunction, evaluateCompiled, evaluateFunction } from "./evaluate.ts";
+import { resultsInFrame } from "../ir/results.ts";
+import { functionIdentifier, viewName } from "../print/names.ts";
+import { Positions } from "../print/positions.ts";
+import { lazyScope, type ScopeText } from "../print/scope.ts";
+import { DOUBLES, LONGS, REFERENCES, WORDS } from "./frame.ts";
+import type { Linkage } from "./linkage.ts";
+import { SMALL_MEMORY_PAGES } from "./view.ts";
+import { type Callee, environmentOf, type Resolver } from "./environment.ts";
+import { replaceView, type Scope } from "./scope.ts";
+import { EAGER, KEPT, type Located, registerSource } from "./trace.ts";
+import { translate } from "../translate.ts";
+import { TEXT_VERSION, TranslationRecord, type Translations, type TranslationStore } from "./translations.ts";
+import { EagerModule } from "./eager_module.ts";
 
 /** Bytes of code, and functions with those imported, up to which a module is translated as a whole. */
-const WHOLE_MODULE = 48 * 1024, WHOLE_FUNCTIONS = 8192;
+const LARGEST_EAGER_MODULE = 48 * 1024, MOST_EAGER_FUNCTIONS = 8192;
 
 /** Characters of generated code from which on keeping it for later runs is worth a file. */
 const WORTH_KEEPING = 256 * 1024;
@@ -73,7 +74,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   readonly passing: PassingLimit;
   readonly #id: number;
   /** What is known of a module that is translated as a whole; undefined for others. */
-  readonly #whole: WholeModule | undefined;
+  readonly #eager: EagerModule | undefined;
   readonly #small: boolean[];
   #scope: Scope | undefined;
   readonly #functions: (Code | undefined)[];
@@ -96,10 +97,11 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     this.metered = instance.cluster.meter.counts;
     const { bodies, funcs } = this.module;
     const size = bodies.reduce((sum, body) => sum + body.end - body.start, 0);
-    this.#whole = size <= WHOLE_MODULE && funcs.length <= WHOLE_FUNCTIONS ? new WholeModule(this.module) : undefined;
+    const isEager = size <= LARGEST_EAGER_MODULE && funcs.length <= MOST_EAGER_FUNCTIONS;
+    this.#eager = isEager ? new EagerModule(this.module) : undefined;
     this.#small = instance.memories.map(isSmall);
     this.#functions = new Array(funcs.length).fill(undefined);
-    this.#store = this.#whole === undefined ? store : undefined;
+    this.#store = this.#eager === undefined ? store : undefined;
     this.#record = new TranslationRecord(this.module, { texts: this.#store !== undefined });
     this.#id = registerSource(this);
   }
@@ -111,7 +113,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   }
 
   get viewsAreFields(): boolean {
-    return this.#whole !== undefined;
+    return this.#eager !== undefined;
   }
 
   view(index: number): string {
@@ -119,15 +121,15 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   }
 
   viewFrom(index: number, offset: number): string | undefined {
-    return this.#whole?.viewFrom(index, offset);
+    return this.#eager?.viewFrom(index, offset);
   }
 
   targets(table: number, type: TypeId): ReadonlyMap<number, readonly number[]> | undefined {
-    return this.#whole?.targets(table, type);
+    return this.#eager?.targets(table, type);
   }
 
   callee(callee: number, caller: number): string {
-    if (this.#whole !== undefined) {
+    if (this.#eager !== undefined) {
       return callee < this.module.importedFuncs ? `f${callee}` : functionIdentifier(this.module, callee);
     }
     const record = this.#record, known = record.has(callee) && record.placeOf(callee) < record.placeOf(caller);
@@ -139,7 +141,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   }
 
   dispatcher(type: TypeId): string | undefined {
-    return this.#whole?.dispatcher(type);
+    return this.#eager?.dispatcher(type);
   }
 
   // Resolver.
@@ -177,7 +179,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
 
   #link(index: number): Code {
     const scope = this.#scope ??= this.#open();
-    if (this.#whole !== undefined) return this.#functions[index] ?? scope.functions[index - this.module.importedFuncs];
+    if (this.#eager !== undefined) return this.#functions[index] ?? scope.functions[index - this.module.importedFuncs];
     if (this.#record.has(index)) return scope.evaluate(`f${index}`);
     const text = this.#functionText(index), code = scope.evaluate(`${text}\n${this.#urlLine(index)}`);
     this.#record.add(index, text);
@@ -220,14 +222,14 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
     return this.#environmentCache ??= environmentOf(this.instance, this);
   }
 
-  /** The ends of the scope; of a whole module, once its functions are translated. */
+  /** The ends of the scope; of a module that is translated as a whole, once its functions are translated. */
   #ends(): ScopeText {
     const names = Object.keys(this.#environment);
-    return this.#whole?.scope(names) ?? lazyScope(this.module, names);
+    return this.#eager?.scope(names) ?? lazyScope(this.module, names);
   }
 
   #scopeText(positions?: Positions): string {
-    const functions = this.#whole === undefined ? "" : this.#allFunctions(positions), { head, tail } = this.#ends();
+    const functions = this.#eager === undefined ? "" : this.#allFunctions(positions), { head, tail } = this.#ends();
     positions?.shift(head.length + 1);
     return `${head}\n${functions}${tail}`;
   }
@@ -251,7 +253,7 @@ export class JitInstance implements InstanceCode, Linkage, Resolver {
   }
 
   #openNew(): Scope {
-    const text = `${this.#scopeText()}\n${this.#urlLine(WHOLE)}`;
+    const text = `${this.#scopeText()}\n${this.#urlLine(EAGER)}`;
     return evaluateFunction<unknown, Scope>("environment", text)(this.#environment);
   }
 
