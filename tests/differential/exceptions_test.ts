@@ -7,6 +7,7 @@
 import { assertEquals } from "@std/assert";
 import { nativeTest } from "../../ffi/testing.ts";
 import { ENGINES } from "../web/engines.ts";
+import { Js } from "../../src/engines/js/mod.ts";
 import { Llvm } from "../../src/engines/llvm/mod.ts";
 import { Cluster, type Engine, Linker, WasmException } from "../../src/runtime/mod.ts";
 import { decode, type Module, validate } from "../../src/wasm/mod.ts";
@@ -14,8 +15,13 @@ import { assemble } from "../../src/wast/mod.ts";
 import { Random } from "../fuzz/generate/random.ts";
 
 const PROGRAMS = 40;
-/** Native code, too, as it is generated for very large modules. */
-const EVERY_ENGINE = [...ENGINES, new Llvm({ level: 0 })];
+/** Native code, too, as it is generated for very large modules, and JavaScript in parts, of flattened functions too. */
+const EVERY_ENGINE = [
+  ...ENGINES,
+  new Llvm({ level: 0 }),
+  new Js({ largestFunction: 150 }),
+  new Js({ largestFunction: 150, deepestNest: 0 }),
+];
 const SEEDS = [1, 2, 3, 5, 8, 13, 21, 34];
 const FUNCTIONS = 6;
 const TAGS = 3;

@@ -7,10 +7,10 @@
 import { funcType, I32, type Module, PassingLimit, showComposite } from "../../wasm/mod.ts";
 import { printable } from "../../wasm/text/printable.ts";
 import type { Linkage } from "./run/linkage.ts";
-import { SMALL_MEMORY_PAGES, viewName } from "./memory.ts";
-import { functionIdentifier, functionName } from "./names.ts";
-import { DEEPEST_NEST } from "./nest.ts";
-import { LARGEST_FUNCTION } from "./split.ts";
+import { DEEPEST_NESTING } from "./passes/flatten.ts";
+import { LARGEST_FUNCTION } from "./passes/split.ts";
+import { functionIdentifier, functionName, viewName } from "./print/names.ts";
+import { SMALL_MEMORY_PAGES } from "./run/view.ts";
 import { translate } from "./translate.ts";
 
 /** Calls by name: the functions of a listing are all in one scope. */
@@ -18,7 +18,8 @@ class ListingLinkage implements Linkage {
   readonly module: Module;
   readonly metered = false;
   readonly largestFunction = LARGEST_FUNCTION;
-  readonly deepestNest = DEEPEST_NEST;
+  readonly deepestNesting = DEEPEST_NESTING;
+  readonly viewsAreFields = false;
   readonly passing: PassingLimit;
 
   constructor(module: Module) {
@@ -72,17 +73,7 @@ export function emitJavaScript(module: Module, index?: number): string {
 
 function functionText(linkage: Linkage, index: number): string {
   const { module } = linkage, type = showComposite(funcType(module.funcs[index]));
-  return `// ${printable(functionName(module, index))} ${type}\n${indent(translate(linkage, index))}\n`;
-}
-
-/** Indents each line by the braces that are open. */
-function indent(text: string): string {
-  let depth = 0;
-  const lines = text.split("\n").filter((line) => line !== "").map((line) => {
-    const closing = /^\}+/.exec(line)?.[0].length ?? 0;
-    const indented = "  ".repeat(Math.max(0, depth - closing)) + line;
-    for (const character of line) depth += character === "{" ? 1 : character === "}" ? -1 : 0;
-    return indented;
-  });
-  return lines.join("\n");
+  return `// ${printable(functionName(module, index))} ${type}\n${
+    translate(linkage, index, { indented: true }).text
+  }\n`;
 }

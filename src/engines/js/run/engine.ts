@@ -6,9 +6,9 @@
 import { type Engine, type Instance, type InstanceCode, WeakList } from "../../../runtime/mod.ts";
 import { type FeatureSet, limitOf, type OptionNames, requireOptions } from "../../../wasm/mod.ts";
 import { featuresOf } from "../../mod.ts";
-import { JitInstance, type JitOptions } from "../module.ts";
-import { DEEPEST_NEST } from "../nest.ts";
-import { LARGEST_FUNCTION } from "../split.ts";
+import { JitInstance, type JitOptions } from "./instance.ts";
+import { DEEPEST_NESTING } from "../passes/flatten.ts";
+import { LARGEST_FUNCTION } from "../passes/split.ts";
 import { LARGEST_BODY, requireBodies } from "./ahead.ts";
 import type { TranslationStore } from "./translations.ts";
 
@@ -57,7 +57,7 @@ export class Js implements Engine {
     this.#largestBody = limitOf(WHAT, "largestBody", options.largestBody, LARGEST_BODY);
     this.#options = {
       largestFunction: limitOf(WHAT, "largestFunction", options.largestFunction, LARGEST_FUNCTION),
-      deepestNest: limitOf(WHAT, "deepestNest", options.deepestNest, DEEPEST_NEST),
+      deepestNesting: limitOf(WHAT, "deepestNest", options.deepestNest, DEEPEST_NESTING),
       store: options.store,
     };
   }

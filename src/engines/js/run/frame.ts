@@ -22,11 +22,21 @@ const buffer = new ArrayBuffer(8 * FRAME_SLOTS);
 export const LONGS: BigInt64Array = new BigInt64Array(buffer);
 export const WORDS: Int32Array = new Int32Array(buffer);
 export const DOUBLES: Float64Array = new Float64Array(buffer);
-/** References among several results; their place is the index of the result. */
-export const REFERENCES: unknown[] = [];
+/**
+ * Where functions and their parts leave variables for each other, which are taken at once: slots, and places for references
+ * behind those of results.
+ */
+export const HANDED_OVER = 8, REFERENCES_HANDED_OVER = 1024, MOST_HANDED_OVER = 100;
 
-/** Where parts of functions leave variables for their callers, which take them at once. */
-export const HANDED_BACK = 8, MOST_HANDED_BACK = 100;
+/** References among several results, whose place is the index of the result, and those that are handed over. */
+export const REFERENCES: unknown[] = new Array(REFERENCES_HANDED_OVER + MOST_HANDED_OVER).fill(null);
 
-const FIRST_SLOT = HANDED_BACK + MOST_HANDED_BACK;
+/**
+ * Where a function that calls no other keeps its 64-bit integers: always the same slots, whose places are part of its code,
+ * where those of a frame are added up and compared with the end of the stack at each access. No two such functions are
+ * active at once.
+ */
+export const LEAF_FRAME = HANDED_OVER + MOST_HANDED_OVER, LARGEST_LEAF_FRAME = 1024;
+
+const FIRST_SLOT = LEAF_FRAME + LARGEST_LEAF_FRAME;
 WORDS[0] = FIRST_SLOT;

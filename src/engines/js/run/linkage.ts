@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { meterWord } from "../../../runtime/mod.ts";
 import type { Module, PassingLimit, TypeId } from "../../../wasm/mod.ts";
 
 /** How functions of a module are reached from the code of another. */
@@ -11,17 +10,19 @@ export interface Linkage {
   readonly module: Module;
   /** Whether loops and calls count fuel. */
   readonly metered: boolean;
-  /** Characters of generated code beyond which a function is split. */
+  /** The weight beyond which a function is split. */
   readonly largestFunction: number;
-  /** Blocks in each other, beyond which they are written another way. */
-  readonly deepestNest: number;
+  /** Blocks in each other, beyond which they are flattened. */
+  readonly deepestNesting: number;
   /** What bounds the work for values that are passed. */
   readonly passing: PassingLimit;
   /** Whether addresses of a memory are below 2^31, so that they need no conversion to unsigned. */
   smallMemory(index: number): boolean;
-  /** The expression of a memory's view. */
+  /** Whether views are fields of objects; see eager_module.ts. */
+  readonly viewsAreFields: boolean;
+  /** The variable of a memory's view, or of the object that holds it. */
   view(index: number): string;
-  /** The expression of a view that begins `offset` bytes further on; undefined if there is none. */
+  /** The same of a view that begins `offset` bytes further on; undefined if there is none. */
   viewFrom(index: number, offset: number): string | undefined;
   /**
    * The functions that an indirect call can reach in a table, with the entries that each is in; undefined if that is not
@@ -34,11 +35,4 @@ export interface Linkage {
   typeText(type: number): string;
   /** The expression that a call of function `callee` in the code of `caller` begins with. */
   callee(callee: number, caller: number): string;
-}
-
-/** Counts one call or loop iteration, and a tick of straight code. */
-export const POLL: string = countText(meterWord.units, "poll"), TICK: string = countText(meterWord.ticks, "tick");
-
-function countText(word: number, ask: string): string {
-  return `if((M[${word}]=M[${word}]-1|0)<0)${ask}();`;
 }

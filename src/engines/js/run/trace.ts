@@ -1,27 +1,33 @@
 /**
  * Traps and backtraces. Generated code has no bookkeeping for either: an access outside of memory is a RangeError of
  * the DataView, an exhausted stack one of V8, and where they happened is in the JavaScript stack trace. A line and
- * column of generated code becomes the offset of a Wasm operator by translating the function once more with marks: the
- * text is the same but for the marks, and the last one before the position is the operator's.
+ * column of generated code becomes the offset of a Wasm operator by translating the function once more, to the same text, with
+ * a table of positions: the last one in the line is the operator's.
  *
  * @module
  */
 import { type TraceFrame, trapOfError, WasmTrap } from "../../../runtime/mod.ts";
 import { functionName, type Module } from "../../../wasm/mod.ts";
-import { MARK_END, MARK_START } from "../marks.ts";
-import { functionIndexOf } from "../names.ts";
+import { functionIndexOf } from "../print/names.ts";
+import type { Positions } from "../print/positions.ts";
+
+/** A text, and where operators are in it. */
+export interface Located {
+  readonly text: string;
+  readonly positions: Positions;
+}
 
 /** Where generated code comes from. */
 export interface Source {
   readonly module: Module;
-  /** The text that was evaluated for a function, or for all; with marks or without. */
-  sourceOf(index: number | undefined, marks: boolean): string;
+  /** The text that was evaluated for a function, or for all. */
+  located(index: number | undefined): Located;
   /** How many lines stand before a function in the text that an earlier run translated. */
   linesBefore(index: number): number;
 }
 
 /** What stands in the URL of a text that holds all functions of a module, or those that an earlier run translated. */
-export const WHOLE = "module";
+export const EAGER = "module";
 export const KEPT = "kept";
 
 /** Frames that errors shall have while there is generated code; V8's own 10 are too few for a backtrace. */
@@ -82,17 +88,15 @@ function stackLines(stack: unknown): string[] {
   return typeof stack === "string" ? stack.split("\n").filter((line) => /^\s*at /.test(line)) : [];
 }
 
-/** Texts with marks of functions that trapped before. */
-const marked = new WeakMap<Source, Map<string, Marked>>();
+/** Texts of functions that trapped before. */
+const known = new WeakMap<Source, Map<string, Located>>();
 
-function markedText(source: Source, unit: string): Marked {
-  let texts = marked.get(source);
-  if (texts === undefined) marked.set(source, texts = new Map());
-  let text = texts.get(unit);
-  if (text === undefined) {
-    texts.set(unit, text = new Marked(source.sourceOf(unit === WHOLE ? undefined : Number(unit), true)));
-  }
-  return text;
+function locatedText(source: Source, unit: string): Located {
+  let texts = known.get(source);
+  if (texts === undefined) known.set(source, texts = new Map());
+  let located = texts.get(unit);
+  if (located === undefined) texts.set(unit, located = source.located(unit === EAGER ? undefined : Number(unit)));
+  return located;
 }
 
 /** The Wasm frames in a JavaScript stack trace. */
@@ -105,7 +109,7 @@ function framesOf(stack: unknown): TraceFrame[] {
     if (source === undefined) continue;
     const { module } = source, unit = match[3] === KEPT ? String(index) : match[3];
     const row = Number(match[4]) - linesBefore(source, match[3], index);
-    const offset = markedText(source, unit).offsetAt(row, Number(match[5]));
+    const { text, positions } = locatedText(source, unit), offset = positions.offsetAt(text, row, Number(match[5]));
     // A function that was split or has a driver calls itself without an operator that does.
     if (offset < 0 && frames.at(-1)?.index === index) continue;
     frames.push({ module: module.name, func: functionName(module, index), index, offset });
@@ -118,30 +122,5 @@ const WRAPPER_LINES = 2;
 
 function linesBefore(source: Source, unit: string, index: number): number {
   if (unit === KEPT) return source.linesBefore(index);
-  return unit === WHOLE ? WRAPPER_LINES : 0;
-}
-
-/** Text with marks, and the positions they are at without them. */
-class Marked {
-  /** For each line its marks: column and offset. */
-  readonly #lines: readonly { column: number; offset: number }[][];
-
-  constructor(text: string) {
-    this.#lines = text.split("\n").map((line) => {
-      const marks: { column: number; offset: number }[] = [];
-      let column = 1;
-      line.split(MARK_START).forEach((part, i) => {
-        const end = i === 0 ? -1 : part.indexOf(MARK_END);
-        if (i > 0) marks.push({ column, offset: parseInt(part.slice(0, end), 16) });
-        column += part.length - end - 1;
-      });
-      return marks;
-    });
-  }
-
-  /** The offset of the last mark before a position; -1 if the line has none. */
-  offsetAt(line: number, column: number): number {
-    const marks = this.#lines[line - 1] ?? [];
-    return marks.findLast((mark) => mark.column <= column)?.offset ?? -1;
-  }
+  return unit === EAGER ? WRAPPER_LINES : 0;
 }

@@ -10,7 +10,7 @@ import type { Module } from "../../../wasm/mod.ts";
 export type { Translations };
 
 /** The version of generated code: text of another one is of no use. To be raised with each change of what is generated. */
-export const TEXT_VERSION = 9;
+export const TEXT_VERSION = 10;
 
 /**
  * Where translations are kept between runs. They are run as they are, and must come from a place that only the user can
