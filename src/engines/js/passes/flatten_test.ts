@@ -36,7 +36,7 @@ function dispatch(depth: number): Uint8Array {
 function run(bytes: Uint8Array): (argument: number) => number {
   const module = decode(bytes);
   validate(module);
-  const handle = new Linker().bind(new Cluster()).instantiate(module, { engine: new Js() });
+  const handle = new Linker().bind(new Cluster()).instantiate(module, { engine: new Js({ largestBody: 1_000_000 }) });
   return (argument) => handle.func("run").invoke(argument) as number;
 }
 
