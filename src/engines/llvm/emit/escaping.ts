@@ -13,8 +13,15 @@ export function escapingFunctions({ declaredFuncs, start, importedFuncs }: Modul
   return escaping;
 }
 
+/** Functions with a direct entry, at most: one takes LLVM as long as the function's other entry, and few are called often. */
+const MOST_DIRECT = 1000;
+
 /** The functions of a module that JavaScript can call directly. */
 export function directFunctions({ exports, funcs, importedFuncs }: Module): Set<number> {
-  const indices = exports.filter(({ kind }) => kind === "func").map(({ index }) => index);
-  return new Set(indices.filter((index) => index >= importedFuncs && isDirect(funcType(funcs[index]))));
+  const direct = new Set<number>();
+  for (const { kind, index } of exports) {
+    if (direct.size === MOST_DIRECT) break;
+    if (kind === "func" && index >= importedFuncs && isDirect(funcType(funcs[index]))) direct.add(index);
+  }
+  return direct;
 }

@@ -117,6 +117,7 @@ export class ShardEmitter implements Disposable {
   /** Whether code is generated from what is emitted as it is, without passes. */
   readonly #isAsGiven: boolean;
   readonly #functions: readonly number[];
+  readonly #own: ReadonlySet<number>;
   readonly #escaping: ReadonlySet<number>;
   readonly #direct: ReadonlySet<number>;
   readonly #internal = new Map<number, Callee>();
@@ -134,6 +135,7 @@ export class ShardEmitter implements Disposable {
     this.optimizes = machine.level >= 2;
     this.#isAsGiven = machine.level === 0;
     this.#functions = functions;
+    this.#own = new Set(functions);
     this.#escaping = escapingFunctions(module);
     this.#direct = directFunctions(module);
     this.module = context.createModule(module.name, machine);
@@ -334,7 +336,7 @@ export class ShardEmitter implements Disposable {
     if (wrapper === undefined) {
       wrapper = this.#addFunction(ordinarySymbol(this.wasm, index), this.wasm.funcs[index], callingConvention.fast);
       this.#ordinary.set(index, wrapper);
-      const exported = this.#escaping.has(index) && this.#functions.includes(index);
+      const exported = this.#escaping.has(index) && this.#own.has(index);
       if (!exported) this.module.setLinkage(wrapper.value, linkage.internal);
     }
     return wrapper;
