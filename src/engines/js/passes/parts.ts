@@ -46,7 +46,6 @@ export function replaceByPart(
   const { used, assigned } = numbering.variables(first.first, last.end);
   if (handler >= 0 && assigned.some((variable) => liveness.isLive(handler, variable))) return false;
   const rows = [liveness.behind(last), ...exits.flatMap((exit) => exit === undefined ? [] : [liveness.rowAt(exit)])];
-  if (isLoop) rows.push(liveness.before(first)); // It is called again.
   const before = liveness.before(first), taken = used.filter((variable) => liveness.isLive(before, variable));
   const returned = assigned.filter((variable) => rows.some((row) => liveness.isLive(row, variable)));
   const places = isLoop ? [...new Set([...taken, ...returned])] : returned;
