@@ -31,11 +31,22 @@ const FAMILY_WEIGHTS: Partial<Record<Family, number>> = {
 /** What is a call of a function; i64 is wrapped by one. */
 const CALLS = /^(?:i64\.|f32\.|i32\.(?:mul|div|rem|rot|ctz|popcnt|clz|trunc)|f64\.(?:abs|neg|sqrt|min|max|ceil|floor))/;
 
+/** Operators that are written in several accesses or calls. */
+const LONG_FORMS: readonly (readonly [RegExp, number])[] = [
+  [/^f32\.(?:load|store)$/, 50],
+  [/^i64\.(?:shr_u|[lg][te]_u)$/, 2 * CALL],
+  [/^i64\.(?:rot|div_u|rem_u)/, 4 * CALL],
+];
+
 const WEIGHTS = new Uint8Array(OP_COUNT + 9);
-for (let op = 0; op < OP_COUNT; op++) {
-  const weight = FAMILY_WEIGHTS[OP_FAMILIES[op]] ?? CALL;
-  WEIGHTS[op] = weight === BINARY && CALLS.test(OP_NAMES[op]) ? CALL : weight;
+for (let op = 0; op < OP_COUNT; op++) WEIGHTS[op] = weightOf(OP_NAMES[op], OP_FAMILIES[op]);
+
+function weightOf(name: string, family: Family): number {
+  const long = LONG_FORMS.find(([names]) => names.test(name)), weight = FAMILY_WEIGHTS[family] ?? CALL;
+  if (long !== undefined) return long[1];
+  return weight === BINARY && CALLS.test(name) ? CALL : weight;
 }
+
 // In the order of node.ts: literals, NaNs, variables, results, values of exceptions, tags, calls, counters.
 [3, 24, 3, 10, 12, 14, 40, 30, 30].forEach((weight, i) => WEIGHTS[OP_COUNT + i] = weight);
 

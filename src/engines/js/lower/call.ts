@@ -63,10 +63,11 @@ function callThrough(f: Lowering, { cursor: { op, index, index2 }, params }: Sit
 }
 
 /** Calls one of the few functions that the index can mean, each by its name, so that V8 may inline them. */
-function callOneOf(f: Lowering, { cursor: { index, index2 }, params, results }: Site): void {
+function callOneOf(f: Lowering, { cursor: { index, index2 }, params, results }: Site, targets: number): void {
   for (let depth = params.length; depth > 0; depth--) f.simplify(depth);
   const at = takeIndex(f), node = f.nodeOf(CALL_ONE_OF, 0, takeArguments(f, params), index, index2);
   node.a = at;
+  node.weight = (targets + 1) * node.weight + at.weight;
   addCall(f, node, results);
 }
 
@@ -91,8 +92,8 @@ export const CALL_EMITTERS = {
     addCall(f, f.nodeOf(op, 0, takeArguments(f, params), index), results);
   },
   callIndirect: (f, site) => {
-    const { index, index2 } = site.cursor;
-    if (f.linkage.targets(index2, f.module.types[index].id) !== undefined) callOneOf(f, site);
+    const { index, index2 } = site.cursor, targets = f.linkage.targets(index2, f.module.types[index].id);
+    if (targets !== undefined) callOneOf(f, site, targets.size);
     else addCall(f, callThrough(f, site, takeIndex(f)), site.results);
   },
   callRef: (f, site) => addCall(f, callThrough(f, site, takeReference(f)), site.results),

@@ -30,7 +30,8 @@ function counting(f: Lowering, receive: Receiver): Receiver {
   passing.add(own.passed);
   return (site) => {
     f.offset = site.cursor.offset;
-    passing.add(own.add(site.cursor));
+    const passed = own.add(site.cursor);
+    if (passed > 0) passing.add(passed);
     receive(site);
   };
 }

@@ -50,6 +50,8 @@ class Holder {
   /** The variables that hold slots, and how many are taken. */
   readonly #variables: number[] = [];
   #taken = 0;
+  /** How many of these hold something that is needed again when what is known now is forgotten. */
+  #floor = 0;
 
   constructor(tree: FunctionTree) {
     this.#tree = tree;
@@ -83,6 +85,7 @@ class Holder {
         return this.#forget();
       case BLOCK:
         if (statement.usesLongs) this.#body(statement.body);
+        else this.#need(); // It may be left for elsewhere.
         if (label?.isTarget) this.#forget();
         return;
       case CALL_PART:
@@ -123,13 +126,28 @@ class Holder {
   #if({ body, otherwise, label }: Statement): void {
     this.#need();
     const leaves = otherwise === undefined && !label?.isTarget && endsByLeaving(body);
-    const before = leaves && this.#assignments.size > 0 ? new Map(this.#assignments) : undefined;
+    if (leaves && this.#assignments.size > 0) return this.#leaving(body);
     this.#body(body);
-    if (before === undefined) this.#forget();
-    else this.#assignments = before;
+    this.#forget();
     if (otherwise === undefined) return;
     this.#body(otherwise);
     this.#forget();
+  }
+
+  /** What is known before statements that leave is known behind them: what happens in them does not happen then. */
+  #leaving(body: readonly Statement[]): void {
+    const before = this.#assignments, floor = this.#floor, { indices } = this.#tree.variables;
+    this.#assignments = new Map(before);
+    this.#floor = this.#taken;
+    this.#body(body);
+    this.#assignments = before;
+    this.#taken = this.#floor;
+    this.#floor = floor;
+    this.#needed.clear();
+    for (const assignment of before.values()) {
+      this.#needed.add(assignment);
+      if (assignment.alias >= 0) this.#taken = Math.max(this.#taken, indices[assignment.alias] + 1);
+    }
   }
 
   /** Replaces reads of slots by those of variables; returns what takes the place of an expression. */
@@ -165,7 +183,7 @@ class Holder {
   #forget(): void {
     if (this.#assignments.size > 0) this.#assignments.clear();
     if (this.#needed.size > 0) this.#needed.clear();
-    this.#taken = 0;
+    this.#taken = this.#floor;
   }
 }
 

@@ -31,11 +31,14 @@ export class Numbering {
   readonly mentioned: number[] = [];
   readonly assigned: boolean[] = [];
   readonly #slots: readonly number[];
+  /** How each variable was seen in the statements that are being looked at. */
+  readonly #seen: Uint8Array;
   /** The variable for delegated exceptions, which every handler looks at; -1 for none. */
   readonly #delegate: number;
 
   constructor(tree: FunctionTree) {
     this.#slots = tree.variables.slots;
+    this.#seen = new Uint8Array(tree.variables.count);
     this.#delegate = tree.delegates ? tree.variables.kinds.indexOf(DELEGATE) : -1;
     this.#body(tree.body);
   }
@@ -113,21 +116,25 @@ export class Numbering {
     return exits;
   }
 
-  /** Adds the variables that statements `from … to - 1` mention to a set. */
-  addVariables(from: number, to: number, variables: Set<number>): void {
-    for (let i = firstFrom(this.mentionsAt, from); this.mentionsAt[i] < to; i++) variables.add(this.mentioned[i]);
-  }
-
-  /** The variables that statements `from … to - 1` mention, and whether they assign to them. */
-  variables(from: number, to: number): Map<number, boolean> {
-    const found = new Map<number, boolean>();
+  /** The variables that statements `from … to - 1` mention, in ascending order, and those that they assign to. */
+  variables(from: number, to: number): { used: number[]; assigned: number[] } {
+    const seen = this.#seen, found: number[] = [], assigned: number[] = [];
     for (let i = firstFrom(this.mentionsAt, from); this.mentionsAt[i] < to; i++) {
-      const variable = this.mentioned[i];
-      found.set(variable, this.assigned[i] || found.get(variable) === true);
+      const variable = this.mentioned[i], mark = this.assigned[i] ? ASSIGNED : USED;
+      if (seen[variable] === 0) found.push(variable);
+      if (seen[variable] < mark) seen[variable] = mark;
     }
-    return found;
+    const used = found.sort((a, b) => a - b);
+    for (const variable of used) {
+      if (seen[variable] === ASSIGNED) assigned.push(variable);
+      seen[variable] = 0;
+    }
+    return { used, assigned };
   }
 }
+
+/** How a variable was seen. */
+const USED = 1, ASSIGNED = 2;
 
 /** The number of the statement that a label belongs to. */
 function blockOf({ loop, first }: Label): number {

@@ -26,14 +26,12 @@ Deno.test("jumps out of statements are found once and in order, those to labels 
 
 Deno.test("variables are found with whether they are assigned to", () => {
   const numbering = new Numbering(JUMPS.tree), [, again, inner] = JUMPS.statements;
-  const found = (statement: { first: number; end: number }) => {
-    return [...numbering.variables(statement.first, statement.end)].map(([variable, assigned]) => [
-      ...JUMPS.names([variable]),
-      assigned,
-    ]);
+  const found = ({ first, end }: { first: number; end: number }) => {
+    const { used, assigned } = numbering.variables(first, end);
+    return [JUMPS.names(used), JUMPS.names(assigned)];
   };
-  assertEquals(found(inner), [["l0_a", false], ["l1_b", false]]);
-  assertEquals(found(again), [["l0_a", true], ["l1_b", false]]);
+  assertEquals(found(inner), [["l0_a", "l1_b"], []]);
+  assertEquals(found(again), [["l0_a", "l1_b"], ["l0_a"]]);
 });
 
 Deno.test("a statement weighs what is in it", () => {

@@ -39,7 +39,9 @@ export function outline(tree: FunctionTree): void {
   const suffering = loops.filter((loop) => loop.usesLongs || (hasFloats && suffersFromFloats(tree, loop)));
   if (suffering.length === 0) return;
   const numbering = new Numbering(tree), variables = new Set<number>();
-  for (const { first, end } of suffering) numbering.addVariables(first, end, variables);
+  for (const { first, end } of suffering) {
+    for (const variable of numbering.variables(first, end).used) variables.add(variable);
+  }
   const known: Known = { tree, numbering, liveness: new Liveness(tree, numbering, variables) };
   replaceLoops(known, new Set(suffering), tree.body, undefined);
 }

@@ -42,15 +42,10 @@ export function replaceByPart(
     isLoop: boolean;
   },
 ): boolean {
-  const handler = liveness.inHandler(handled),
-    first = body[from],
-    last = body[to - 1],
-    mentioned = numbering.variables(first.first, last.end);
-  const used = [...mentioned.keys()].sort((a, b) => a - b),
-    assigned = used.filter((variable) => mentioned.get(variable));
+  const handler = liveness.inHandler(handled), first = body[from], last = body[to - 1];
+  const { used, assigned } = numbering.variables(first.first, last.end);
   if (handler >= 0 && assigned.some((variable) => liveness.isLive(handler, variable))) return false;
   const rows = [liveness.behind(last), ...exits.flatMap((exit) => exit === undefined ? [] : [liveness.rowAt(exit)])];
-  if (isLoop) rows.push(liveness.before(first)); // It is called again.
   const before = liveness.before(first), taken = used.filter((variable) => liveness.isLive(before, variable));
   const returned = assigned.filter((variable) => rows.some((row) => liveness.isLive(row, variable)));
   const places = isLoop ? [...new Set([...taken, ...returned])] : returned;

@@ -127,6 +127,7 @@ class Output {
       (options.part?.isLoop === true || containsLoop(body));
     const p = new Printer({ tree, linkage, names: this.#names, options: this.#options, hasLoop, ...options });
     const last = body[body.length - 1], isSilent = options.part === undefined && isSilentReturn(last);
+    if (options.part !== undefined) p.indent(1);
     statements(p, isSilent ? body.slice(0, -1) : body);
     if (isSilent && epilogue(p) !== "") p.line(epilogue(p));
     return p;
@@ -144,16 +145,12 @@ class Output {
   #addPart(name: string, part: Part, p: Printer): void {
     const { taken, returned, own, isLoop } = part, lines = viewLines(p), scratch = [...p.scratch].sort();
     const names = (variables: readonly number[]) => variables.map((variable) => p.variable(variable));
-    const declared = ["way=0", ...scratch, ...isLoop ? zeros(p, own) : names(own), ...isLoop ? loads(p, part) : []];
+    const declared = ["way=0", ...scratch, ...isLoop ? beginnings(p, part) : names(own)];
     const args = isLoop ? ["fp", "iterations"] : [...p.takesFrame(part) ? ["fp"] : [], ...names(taken)];
     lines.push(`${isLoop ? "let" : "var"} ${declared.join()};`, ...heldLines(p));
     if (p.usesOutgoing) lines.push("const ap=W[0];");
-    this.#add(
-      `function ${name}(${args}){\n`,
-      [...lines, "OUT:{"],
-      p,
-      `}\n${giveText(p, part, returned)}${again(p, part)}return way;}`,
-    );
+    const margin = this.#options.indented ? "  " : "", given = giveText(p, part, returned) + again(p, part);
+    this.#add(`function ${name}(${args}){\n`, [...lines, "OUT:{"], p, `${margin}}\n${margin}${given}return way;\n}`);
   }
 }
 
@@ -178,21 +175,22 @@ function heldLines({ tree: { variables }, used, names }: Printer): string[] {
   return held.length === 0 ? [] : [`let ${held};`];
 }
 
-function zeros(p: Printer, variables: readonly number[]): string[] {
-  return variables.map((variable) => {
-    const holding = holds(p.tree.variables.types[variable]);
-    return `${p.variable(variable)}=${holding === "word" ? "0" : holding === "float" ? FLOAT_ZERO : "null"}`;
+function zero(p: Printer, variable: number): string {
+  const holding = holds(p.tree.variables.types[variable]);
+  return `${p.variable(variable)}=${holding === "word" ? "0" : holding === "float" ? FLOAT_ZERO : "null"}`;
+}
+
+/** The variables of a loop by number, which suits V8 best: its own begin as zeros, others with what it is given. */
+function beginnings(p: Printer, part: Part): string[] {
+  return [...part.own, ...part.taken].sort((a, b) => a - b).map((variable) => {
+    return part.own.includes(variable) ? zero(p, variable) : `${p.variable(variable)}=${placeOf(p, part, variable)}`;
   });
 }
 
-function loads(p: Printer, part: Part): string[] {
-  return part.taken.map((variable) => `${p.variable(variable)}=${placeOf(p, part, variable)}`);
-}
-
-/** Before a loop is called again, it gives back what it has not changed too. */
+/** Before a loop is called again, it gives back all that it takes. */
 function again(p: Printer, part: Part): string {
-  const unchanged = part.isLoop ? part.taken.filter((variable) => !part.returned.includes(variable)) : [];
-  return unchanged.length === 0 ? "" : `if(way<0){${giveText(p, part, unchanged)}}`;
+  const others = part.isLoop ? part.taken.filter((variable) => !part.returned.includes(variable)) : [];
+  return others.length === 0 ? "" : `if(way<0){${giveText(p, part, others)}}`;
 }
 
 /** Counts the call, makes the frame, and declares the variables; locals begin as zeros. */
@@ -209,7 +207,7 @@ function prologue(p: Printer, tree: FunctionTree): string[] {
     if (kind === LOCAL) locals.push(i);
     else if (isDeclared(kind)) others.push(p.names[i]);
   }
-  if (locals.length > 0) lines.push(`let ${zeros(p, locals)};`);
+  if (locals.length > 0) lines.push(`let ${locals.map((local) => zero(p, local))};`);
   if (others.length > 0) lines.push(`var ${others};`);
   if (cleared !== "") lines.push(cleared);
   return lines;

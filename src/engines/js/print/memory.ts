@@ -31,24 +31,31 @@ const ENDS: readonly string[] = METHODS.map((method) => method.endsWith("8(") ? 
 
 /** Writes the view of an access, the method of `op`, and the address. */
 function open(p: Printer, { a, value, more, offset }: Node, op: number): void {
-  const address = a!, { linkage } = p, method = METHODS[op];
+  const address = a!;
   p.mark(offset);
   if (address.type === I32 && address.kind === CONSTANT) {
-    p.out += `${p.view(linkage.view(value))}${method}${((address.constant as number) >>> 0) + more}`;
+    p.out += accessor(p, value, op);
+    p.out += ((address.constant as number) >>> 0) + more;
     return;
   }
-  if (address.type === I32 && linkage.smallMemory(value)) {
-    const view = more === 0 ? linkage.view(value) : linkage.viewFrom(value, more);
-    if (view !== undefined) {
-      p.out += p.view(view) + method;
+  if (address.type === I32 && p.linkage.smallMemory(value)) {
+    const from = more === 0 ? undefined : p.linkage.viewFrom(value, more);
+    if (more === 0 || from !== undefined) {
+      p.out += from === undefined ? accessor(p, value, op) : p.view(from) + METHODS[op];
       return whole(p, address);
     }
   }
-  p.out += p.view(linkage.view(value)) + method;
+  p.out += accessor(p, value, op);
   if (more === 0) return unsigned(p, address);
   p.out += "(";
   unsigned(p, address);
   p.out += `)+${more}`;
+}
+
+/** The view of a memory and the method of `op`, up to its arguments. */
+function accessor(p: Printer, memory: number, op: number): string {
+  if (memory !== 0) return p.view(p.linkage.view(memory)) + METHODS[op];
+  return p.accessors[op] ??= p.view(p.linkage.view(0)) + METHODS[op];
 }
 
 /** Writes a load as operator `op` would read. */

@@ -90,6 +90,8 @@ export class Printer {
   readonly scratch: Set<Scratch> = new Set();
   /** Views that are mentioned, and the variables that hold their objects. */
   readonly views: Map<string, string> = new Map();
+  /** How accesses to the first memory begin, by operator. */
+  readonly accessors: (string | undefined)[] = [];
   /** Whether the frame is mentioned otherwise than by a variable in it. */
   usesFrame = false;
   usesOutgoing = false;
