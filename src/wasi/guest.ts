@@ -9,6 +9,7 @@ import { encodeEnvironment, encodeStrings } from "./args.ts";
 import * as args from "./args.ts";
 import * as clock from "./clock.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { requireGuestOptions, requireLinker, requirePreopen } from "./checks.ts";
 import { bindFunctions, type Trace, type WasiImports } from "./bind.ts";
 import type { Context, WasiLimits } from "./context.ts";
 import { clockWithin, type Deadline, GuestTime } from "./deadline.ts";
@@ -127,6 +128,7 @@ export class WasiGuest {
    */
   constructor(options: GuestOptions = {}) {
     requireOptions(what, options, guestOptionNames);
+    requireGuestOptions(options);
     const limits = readLimits(options.limits ?? {}), time = new GuestTime();
     this.#trace = options.trace;
     this.#context = {
@@ -188,6 +190,7 @@ export class WasiGuest {
    * instance exports as `memory`, and end when the limits of its cluster say so.
    */
   link(linker: Linker): void {
+    requireLinker(linker, "perInstance", "Wasi.link()");
     defineFunctions(linker, (caller) => this.#functionsFor(caller));
   }
 
@@ -247,6 +250,7 @@ export class WasiGuest {
    * ```
    */
   run(linker: BoundLinker, module: Module, options: InstantiateOptions): number {
+    requireLinker(linker, "instantiate", "Wasi.run()");
     this.link(linker);
     return catchExit(() => this.start(linker.instantiate(module, options)));
   }
@@ -347,6 +351,7 @@ function openDescriptors(options: GuestOptions, limits: WasiLimits): DescriptorT
 
 function openPreopen(preopen: OpenPreopen): OpenDirectory {
   requireOptions(what, preopen, preopenNames);
+  requirePreopen(preopen);
   const { readOnly = false, guest } = preopen, directory = preopen.directory.reopen();
   return {
     kind: "directory",
