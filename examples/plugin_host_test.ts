@@ -29,6 +29,10 @@ Deno.test("the plugin is what its text says", async () => {
   assertEquals(assemble(text), await Deno.readFile(GREET));
 });
 
+Deno.test("a host takes less than 60 lines", async () => {
+  assertEquals((await Deno.readTextFile(HOST)).split("\n").length < 60, true);
+});
+
 Deno.test("a text goes in and another one comes out, of any length", async () => {
   for (const text of ["wörld 🦕", "x".repeat(100_000)]) {
     assertEquals(await host(text, GREET), `greet.wasm says "greeted"\n"Hello, ${text}"\n`);

@@ -39,6 +39,39 @@ const TAKERS: readonly (readonly [name: string, take: (options: never) => unknow
   }, ["limit"]],
 ];
 
+Deno.test("what is no option's value is refused by the name of the option", () => {
+  const { root } = new MemoryFileSystem(), files = new MemoryFileSystem();
+  const wrong: readonly (readonly [options: object, says: string])[] = [
+    [{ stdin: "some text" }, '"stdin" must be "inherit", "null", a Uint8Array'],
+    [{ stdin: 7 }, '"stdin" must be "inherit", "null", a Uint8Array'],
+    [{ stdout: "inheritt" }, 'such as a CapturedOutput, not "inheritt"'],
+    [{ stderr: {} }, '"stderr" must be "inherit", "null", a function'],
+    [{ args: "x" }, '"args" must be a list, not "x"'],
+    [{ args: [7] }, '"args" must be a list of strings, not 7'],
+    [{ env: { A: 7 } }, '"env" must be an object with strings, not 7'],
+    [{ env: "A=7" }, '"env" must be an object with strings, not "A=7"'],
+    [{ preopens: "/" }, '"preopens" must be a list, not "/"'],
+    [{ preopens: [{ directory: root }] }, "a directory needs a name, not undefined"],
+    [{ preopens: [{ guest: "/", directory: "/tmp" }] }, 'the directory "/" must be an open one, not "/tmp"'],
+    [{ preopens: [{ guest: "/", directory: files }] }, "has its directory as `root`"],
+    [{ listeners: "localhost:80" }, '"listeners" must be a list'],
+  ];
+  for (const [options, says] of wrong) {
+    assertThrows(() => new Wasi(options as never), TypeError, says);
+  }
+  const linker = new Linker(), unbound = linker as never;
+  assertThrows(() => new Wasi().run(unbound, module, { engine }), TypeError, "bound to a cluster, not Object");
+  assertThrows(() => new Wasi().link({} as never), TypeError, "Wasi.link(): the linker must be a linker, not Object");
+  assertThrows(() => new Cluster({ storage: {} as never }), TypeError, "must be one that an engine makes, not Object");
+  for (const type of [{ params: [], results: [], caller: true }, { params: [], result: ["i32"] }]) {
+    assertThrows(
+      () => linker.func("m", "f", type as never, (() => {}) as never),
+      TypeError,
+      "Linker.func(): there is no option",
+    );
+  }
+});
+
 for (const [name, take, limits] of TAKERS) {
   Deno.test(`${name}: names that are no options, and limits that are none, are refused by name`, () => {
     assertThrows(() => take({ readonly: true, feul: 1 } as never), TypeError, '"readonly"');

@@ -6,7 +6,7 @@
  */
 import type { GlobalType, MemoryType, TableType, TagType } from "../wasm/types/extern_types.ts";
 import { type OptionNames, requireOptions } from "../wasm/options.ts";
-import { summary, summarySymbol } from "../wasm/text/summary.ts";
+import { showKind, summary, summarySymbol } from "../wasm/text/summary.ts";
 import { type TypeId, V128 } from "../wasm/types/value_types.ts";
 import { requireCallable } from "./values/arguments.ts";
 import {
@@ -272,6 +272,9 @@ export class Cluster implements Disposable {
 
 /** Storage is disposed with its cluster, so no two can have the same. */
 function takeStorage(storage: Storage): void {
+  if (typeof storage !== "object" || storage === null || typeof storage.slot !== "function") {
+    throw new TypeError(`${WHAT}: the storage must be one that an engine makes, not ${showKind(storage)}`);
+  }
   if (taken.has(storage)) throw new TypeError("Cannot make a cluster: its storage is that of another one");
   taken.add(storage);
 }

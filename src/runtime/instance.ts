@@ -9,7 +9,6 @@ import { matchesType } from "../wasm/types/matching.ts";
 import type { ElementSegment, Export, Module } from "../wasm/module.ts";
 import { functionName } from "../wasm/names.ts";
 import { namesInShort, quoted, summary, summarySymbol } from "../wasm/text/summary.ts";
-import { requireObject } from "./values/arguments.ts";
 import type { Cluster } from "./cluster.ts";
 import { Constants } from "./values/constant.ts";
 import type { InstanceCode } from "./engine.ts";
@@ -18,7 +17,7 @@ import type { Extern } from "./objects/extern.ts";
 import { type Code, type Func, makeFunc, showSignature } from "./objects/func.ts";
 import { type Global, globalOf } from "./objects/global.ts";
 import type { GlobalInstance } from "./objects/global_instance.ts";
-import { declaredType, type HostType, type ResultOf, type TypeName, type ValuesOf } from "./values/host_type.ts";
+import { type HostType, hostType, type ResultOf, type TypeName, type ValuesOf } from "./values/host_type.ts";
 import { type Memory, memoryOf } from "./objects/memory.ts";
 import type { MemoryInstance } from "./objects/memory_instance.ts";
 import { type CallLimits, PART_COST } from "./meter.ts";
@@ -218,8 +217,7 @@ export class InstanceHandle {
     type: HostType<P, R>,
     limits?: CallLimits,
   ): (...args: ValuesOf<P>) => ResultOf<R> {
-    requireObject(type, "InstanceHandle.typedFunc(): the type");
-    const func = this.func(name), wanted = declaredType(type.params, type.results);
+    const func = this.func(name), wanted = hostType("InstanceHandle.typedFunc()", type);
     if (matchesType(func.type, wanted)) {
       const code = takesReferences(func) ? checked(func) : func.code;
       return limits === undefined ? code : func.within(limits, code);

@@ -22,7 +22,7 @@ import { type Extern, externType, requireExtern } from "./objects/extern.ts";
 import { requireCallable, requireObject, showValue, toFunctionType, toText } from "./values/arguments.ts";
 import { type Code, hostFunc, requireImplementation } from "./objects/func.ts";
 import { globalInstance } from "./objects/global.ts";
-import { declaredType, type HostType, type ReturnOf, type TypeName, type ValuesOf } from "./values/host_type.ts";
+import { type HostType, hostType, type ReturnOf, type TypeName, type ValuesOf } from "./values/host_type.ts";
 import { Instance, InstanceHandle } from "./instance.ts";
 import { memoryInstance } from "./objects/memory.ts";
 import { PART_COST } from "./meter.ts";
@@ -60,8 +60,7 @@ export class Linker {
     type: HostType<P, R>,
     implementation: (...args: ValuesOf<P>) => ReturnOf<R>,
   ): this {
-    requireObject(type, "Linker.func(): the type");
-    const id = declaredType(type.params, type.results);
+    const id = hostType("Linker.func()", type);
     return this.set(module, name, hostFunc(id, `${module}.${name}`, implementation as Code));
   }
 
@@ -75,8 +74,7 @@ export class Linker {
     type: HostType<P, R>,
     implementation: (caller: Caller, ...args: ValuesOf<P>) => ReturnOf<R>,
   ): this {
-    requireObject(type, "Linker.funcWithCaller(): the type");
-    const id = declaredType(type.params, type.results), code = implementation as Code;
+    const id = hostType("Linker.funcWithCaller()", type), code = implementation as Code;
     requireImplementation(code, id, { what: "Linker.funcWithCaller(): the implementation", name: `${module}.${name}` });
     return this.perInstance(module, name, id, (caller) => code.bind(undefined, caller));
   }

@@ -9,6 +9,7 @@ import { encodeEnvironment, encodeStrings } from "./args.ts";
 import * as args from "./args.ts";
 import * as clock from "./clock.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { requireGuestOptions, requireLinker, requirePreopen } from "./checks.ts";
 import { bindFunctions, type Trace, type WasiImports } from "./bind.ts";
 import type { Context } from "./context.ts";
 import { clockWithin, type Deadline, GuestTime, serve } from "./deadline.ts";
@@ -113,6 +114,7 @@ export class WasiGuest {
    */
   constructor(options: GuestOptions = {}) {
     requireOptions(what, options, guestOptionNames);
+    requireGuestOptions(options);
     const limits = readLimits(what, options.limits ?? {}), time = new GuestTime();
     this.#trace = options.trace;
     this.#context = {
@@ -178,6 +180,7 @@ export class WasiGuest {
    * instance exports as `memory`, and end when the limits of its cluster say so.
    */
   link(linker: Linker): void {
+    requireLinker(linker, "perInstance", "Wasi.link()");
     defineFunctions(linker, (caller) => this.#functionsFor(caller));
   }
 
@@ -237,6 +240,7 @@ export class WasiGuest {
    * ```
    */
   run(linker: BoundLinker, module: Module, options: InstantiateOptions): number {
+    requireLinker(linker, "instantiate", "Wasi.run()");
     this.link(linker);
     return catchExit(() => this.start(linker.instantiate(module, options)));
   }
@@ -330,6 +334,7 @@ function openDescriptors(options: GuestOptions, limits: WasiLimits): DescriptorT
 
 function openPreopen(preopen: OpenPreopen): OpenDirectory {
   requireOptions(what, preopen, preopenNames);
+  requirePreopen(preopen);
   const { readOnly = false, guest } = preopen, directory = preopen.directory.reopen();
   return {
     kind: "directory",

@@ -1,6 +1,7 @@
 // The class that embedders use: WASI for one guest with what it gets of the machine, its directories and listening sockets.
 
 import { type OptionNames, requireOptions } from "../wasm/options.ts";
+import { requireList } from "./checks.ts";
 import { openHostDirectory } from "./fs/host.ts";
 import { listen, SocketBridge } from "./fs/socket.ts";
 import type { ListenAddress } from "./fs/socket_protocol.ts";
@@ -70,6 +71,8 @@ export class Wasi extends WasiGuest {
    */
   constructor(options: WasiOptions = {}) {
     requireOptions(what, options, optionNames);
+    requireList("preopens", options.preopens);
+    requireList("listeners", options.listeners);
     using opened = new DisposableStack();
     super({ ...guestOptionsOf(options), preopens: options.preopens?.map((preopen) => openPreopen(preopen, opened)) });
     for (const where of options.listeners ?? []) this.#listen(where);

@@ -253,7 +253,7 @@ export function run(engineName: string, which: string, directory: string): Outco
 }
 
 /** What a deadline may end with: a trap, or a refusal to begin what would last beyond it. Code that is no trouble to compile returns. */
-const ENDED = /^timed out$|^LimitError: /, OR_RETURNED = /^returned$/;
+const ENDED = /^timed out \(the limit "timeout" is \d+ ms\)$|^LimitError: /, OR_RETURNED = /^returned$/;
 
 /** Whether an engine cannot run a case at all. */
 export function isLacking({ said }: Outcome): boolean {

@@ -101,7 +101,7 @@ Deno.test("a value that is missing or makes no sense is a usage error", async ()
     [["run", "--fuel", "1.5", "x.wasm"], `option --fuel needs a whole number, not "1.5"`],
     [
       ["run", "--max-memory", "1 potato", "x.wasm"],
-      `option --max-memory needs a size such as 64KiB, 512MiB or 1GB, not "1 potato"`,
+      `option --max-memory needs a size such as 64KiB, 512M or 1GB, not "1 potato"`,
     ],
     [["run", "--limit", "maxTables", "x.wasm"], `option --limit needs NAME=VALUE, not "maxTables"`],
     [["run", "--limit", "maxTables=", "x.wasm"], `option --limit needs NAME=VALUE, not "maxTables="`],

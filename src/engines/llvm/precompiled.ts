@@ -118,7 +118,8 @@ export class Precompiled implements Engine {
   link(instance: Instance): InstanceCode {
     const { module, cluster } = instance;
     if (!(cluster.storage instanceof NativeStorage)) {
-      throw new TypeError(`Cannot instantiate "${module.name}": the llvm engine needs a cluster with native storage`);
+      const advice = "new Cluster({ storage: engine.createStorage() })";
+      throw new TypeError(`Cannot instantiate "${module.name}": the llvm engine needs native storage: ${advice}`);
     }
     const { meter } = cluster, needs = { metered: meter.counts, preciseTraps: this.#preciseTraps };
     const code = this.codeFor(module, needs, meter);

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { type OptionNames, requireOptions } from "../../wasm/options.ts";
 import { internFunc } from "../../wasm/types/defined_types.ts";
 import { EXTERNREF, F32, F64, FUNCREF, I32, I64, type TypeId, type ValType } from "../../wasm/types/value_types.ts";
-import { showValue } from "./arguments.ts";
+import { requireObject, showValue } from "./arguments.ts";
 import type { Func } from "../objects/func.ts";
 
 /** Name of a value type in a declaration. */
@@ -51,6 +52,19 @@ export interface HostType<P extends readonly TypeName[], R extends readonly Type
   readonly params: P;
   /** Types of the results. */
   readonly results: R;
+}
+
+const HOST_TYPE: OptionNames<HostType<[], []>> = { params: true, results: true };
+
+/**
+ * The canonical function type that an embedder writes.
+ *
+ * @param what The method, for the message: `Linker.func()`.
+ */
+export function hostType(what: string, type: HostType<readonly TypeName[], readonly TypeName[]>): TypeId {
+  requireObject(type, `${what}: the type`);
+  requireOptions(what, type, HOST_TYPE);
+  return declaredType(type.params, type.results);
 }
 
 /** The canonical function type for a declaration. */
