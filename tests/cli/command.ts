@@ -78,7 +78,8 @@ export async function outcomeOf(child: Deno.ChildProcess): Promise<Outcome> {
 }
 
 /** What Deno itself looks up, so that children share its cache. */
-function ownEnvironment(): Record<string, string> {
+/** What of the environment Deno itself needs. */
+export function ownEnvironment(): Record<string, string> {
   const names = ["HOME", "DENO_DIR", "XDG_CACHE_HOME", "PATH", "NPM_CONFIG_REGISTRY", "HTTPS_PROXY", "NO_PROXY"];
   return Object.fromEntries(names.flatMap((name) => {
     const value = Deno.env.get(name);

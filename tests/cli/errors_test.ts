@@ -108,7 +108,7 @@ Deno.test("a value that is missing or makes no sense is a usage error", async ()
     [["run", "--limit", "maxTables=-1", "x.wasm"], `option --limit maxTables= needs a whole number, not "-1"`],
     [
       ["run", "--limit", "listings=much", "x.wasm"],
-      `option --limit listings= needs a size such as 64KiB, 512MiB or 1GB, not "much"`,
+      `option --limit listings= needs a size such as 64KiB, 512M or 1GB, not "much"`,
     ],
     [
       ["run", "--limit", "maxTable=1", "x.wasm"],

@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join, relative } from "@std/path";
+import { ownEnvironment } from "./command.ts";
 
 const ROOT = fromFileUrl(import.meta.resolve("../../"));
 const EXAMPLE = join(ROOT, "examples/primes.wasm");
@@ -14,10 +15,11 @@ interface Finished {
   readonly stderr: string;
 }
 
-/** Runs a program in a directory, without the colours and the cache of the person who tests. */
+/** Runs a program in a directory, as a shell would: without what `deno task` sets for the tests, and with a cache of its own. */
 async function run(command: readonly string[], cwd: string): Promise<Finished> {
-  const [program, ...args] = command, env = { NO_COLOR: "1", WASMINE_CACHE_DIR: join(cwd, "cache") };
-  const { code, stdout, stderr } = await new Deno.Command(program, { args, cwd, env }).output();
+  const [program, ...args] = command;
+  const env = { ...ownEnvironment(), NO_COLOR: "1", WASMINE_CACHE_DIR: join(cwd, "cache") };
+  const { code, stdout, stderr } = await new Deno.Command(program, { args, cwd, clearEnv: true, env }).output();
   const [out, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   return { code, stdout: out, stderr: errors };
 }
