@@ -52,7 +52,7 @@ class Writer {
   }
 
   statements(depth: number): string {
-    return Array.from({ length: 1 + this.#random.below(5) }, () => this.#statement(depth)).join("\n");
+    return Array.from({ length: 2 + this.#random.below(6) }, () => this.#statement(depth)).join("\n");
   }
 
   #local(type: Type): string {
@@ -64,14 +64,14 @@ class Writer {
   }
 
   #statement(depth: number): string {
-    switch (this.#random.below(depth > 0 ? 16 : 9)) {
+    switch (this.#random.below(depth > 0 ? 18 : 9)) {
       case 0:
       case 1:
         return this.#set("i32");
       case 2:
       case 3:
       case 4:
-        return this.#set("i64");
+        return Array.from({ length: 1 + this.#random.below(5) }, () => this.#set("i64")).join(" ");
       case 5:
         return this.#set("f64");
       case 6:
@@ -92,6 +92,9 @@ class Writer {
           (else ${this.statements(depth - 1)}))`;
       case 14:
         return this.#dispatch(depth - 1);
+      case 15:
+      case 16:
+        return `(if ${this.#expression("i32", 1)} (then ${this.statements(depth - 1)} ${this.#jump()}))`;
       default:
         return this.#call();
     }
@@ -102,7 +105,7 @@ class Writer {
   }
 
   #expression(type: Type, depth: number): string {
-    if (depth === 0 || this.#random.oneIn(4)) return this.#get(type);
+    if (depth === 0 || this.#random.oneIn(3)) return this.#get(type);
     const one = (other: Type) => this.#expression(other, depth - 1);
     if (this.#random.oneIn(6)) {
       const kind = type === "externref" ? "(result externref)" : "";
@@ -157,8 +160,14 @@ class Writer {
 
   #leave(): string {
     const condition = this.#expression("i32", 1);
-    if (this.#blocks.length === 0 || this.#random.oneIn(8)) return `(if ${condition} (then ${RETURN}))`;
+    if (this.#blocks.length === 0 || this.#random.oneIn(4)) return `(if ${condition} (then ${this.#jump()}))`;
     return `(br_if ${this.#random.pick(this.#blocks)} ${condition})`;
+  }
+
+  /** Leaves a block, or the function. */
+  #jump(): string {
+    if (this.#blocks.length === 0 || this.#random.oneIn(4)) return RETURN;
+    return `(br ${this.#random.pick(this.#blocks)})`;
   }
 
   #within(label: string, depth: number): string {
