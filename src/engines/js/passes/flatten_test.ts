@@ -100,7 +100,7 @@ const KINDS = `(module (tag $e (param i32))
       (br_if $again (i32.const 1)))
     (unreachable)))`;
 
-Deno.test("every kind of block as a place in a machine", () => {
+Deno.test("every kind of block as a place in a dispatch loop", () => {
   for (const deepestNest of [0, 1_000]) {
     const handle = instantiate(KINDS, { engine: { deepestNest } });
     const results = (name: string) => [0, 1, 2, 3].map((argument) => handle.func(name).invoke(argument));

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { instantiate } from "../testing.ts";
 
 /** Calls: V8's middle tier has long compiled the function then, and its best one too. */
-const CALLS = 200, TURNS = 100;
+const CALLS = 200, ITERATIONS = 100;
 
 /** How a value gets from a load to a store. */
 const WAYS = {
@@ -29,7 +29,7 @@ function seen(type: "f32" | "f64", way: keyof typeof WAYS, bits: bigint): Set<bi
         ${WAYS[way](type)}
         (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
       (i64.load (i32.const 8))))`).func("run");
-  return new Set(Array.from({ length: CALLS }, () => code(TURNS, bits) as bigint));
+  return new Set(Array.from({ length: CALLS }, () => code(ITERATIONS, bits) as bigint));
 }
 
 const SIGNALLING = { f32: 0x7fa00001n, f64: 0x7ff0000000000005n }, QUIET_BIT = 1n << 51n;
