@@ -10,6 +10,8 @@ export class Positions {
   /** Positions in the text, in ascending order, and the offsets of their operators. */
   readonly #at: number[] = [];
   readonly #offsets: number[] = [];
+  /** Where the lines of the text begin, once somebody has asked. */
+  #starts: number[] | undefined;
 
   /** Notes what is printed at a position. */
   add(at: number, offset: number): void {
@@ -40,19 +42,25 @@ export class Positions {
 
   /** The offset of the last operator noted before a column of a line of the text, both from 1; -1 if the line has none. */
   offsetAt(text: string, line: number, column: number): number {
-    const start = startOfLine(text, line), last = start + column - 1;
-    let found = -1;
-    for (let i = 0; i < this.#at.length && this.#at[i] <= last; i++) if (this.#at[i] >= start) found = this.#offsets[i];
-    return found;
+    this.#starts ??= startsOfLines(text);
+    const start = this.#starts[line - 1] ?? text.length, last = lastUpTo(this.#at, start + column - 1);
+    return last >= 0 && this.#at[last] >= start ? this.#offsets[last] : -1;
   }
 }
 
-function startOfLine(text: string, line: number): number {
-  let start = 0;
-  for (let i = 1; i < line; i++) {
-    const end = text.indexOf("\n", start);
-    if (end < 0) return text.length;
-    start = end + 1;
+function startsOfLines(text: string): number[] {
+  const starts = [0];
+  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
+  return starts;
+}
+
+/** The index of the last of ascending numbers that is not above `most`; -1 if there is none. */
+function lastUpTo(numbers: readonly number[], most: number): number {
+  let low = 0, high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle] <= most) low = middle + 1;
+    else high = middle;
   }
-  return start;
+  return low - 1;
 }

@@ -221,11 +221,12 @@ function tryStatement(p: Printer, s: Statement): void {
   p.line("}");
 }
 
-/** Clauses of a handler. */
+/** Clauses of a handler. Behind one that leaves there is no `else`: V8's parser takes stack for each in a chain. */
 function clauses(p: Printer, cases: readonly Case[]): void {
-  p.begin();
-  cases.forEach(({ condition: test, body }, i) => {
-    if (i > 0) p.out += "else ";
+  let isChained = false;
+  for (const { condition: test, body } of cases) {
+    if (isChained) p.out += "else ";
+    else p.begin();
     if (test !== undefined) {
       p.out += "if(";
       condition(p, test);
@@ -233,8 +234,10 @@ function clauses(p: Printer, cases: readonly Case[]): void {
     }
     p.out += "{";
     braced(p, body);
-  });
-  p.end();
+    isChained = !endsByLeaving(body);
+    if (!isChained) p.end();
+  }
+  if (isChained) p.end();
 }
 
 /** Where a flattened function goes on by the number of a place. */
