@@ -97,7 +97,7 @@ Deno.test("as a task, in the caller's directory", async () => {
 Deno.test("as one file", async () => {
   using temporary = directory();
   const imports = join(ROOT, "scripts/bundle/imports.json"), file = join(temporary.path, "wasmine.js");
-  const main = join(ROOT, "src/cli/complete.ts");
+  const main = join(ROOT, "scripts/bundle/main.ts");
   await output([Deno.execPath(), "bundle", "--import-map", imports, "--output", file, main], temporary.path);
   await tryOut([Deno.execPath(), "run", "--allow-all", file], temporary.path);
 });
