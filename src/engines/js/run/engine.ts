@@ -14,7 +14,7 @@ import type { TranslationStore } from "./translations.ts";
 
 /** Options of {@linkcode Js}. */
 export interface JsOptions {
-  /** Characters of generated code beyond which a function is split, so that V8 optimises it; for tests. */
+  /** The weight of a function, about its characters of generated code, beyond which it is split, so that V8 optimises it; for tests. */
   largestFunction?: number;
   /** Blocks in each other, beyond which they become places in a `switch`, so that V8 can parse them; for tests. */
   deepestNest?: number;
