@@ -178,10 +178,12 @@ export class WasiGuest {
   /**
    * Defines the functions of WASI in a linker, for programs that are instantiated there. They work on the memory that an
    * instance exports as `memory`, and end when the limits of its cluster say so.
+   *
+   * @param module Defines only those that this module imports, which takes less time.
    */
-  link(linker: Linker): void {
+  link(linker: Linker, module?: Module): void {
     requireLinker(linker, "perInstance", "Wasi.link()");
-    defineFunctions(linker, (caller) => this.#functionsFor(caller));
+    defineFunctions(linker, (caller) => this.#functionsFor(caller), module);
   }
 
   #functionsFor(caller: Caller): WasiImportObject {
@@ -241,7 +243,7 @@ export class WasiGuest {
    */
   run(linker: BoundLinker, module: Module, options: InstantiateOptions): number {
     requireLinker(linker, "instantiate", "Wasi.run()");
-    this.link(linker);
+    this.link(linker, module);
     return catchExit(() => this.start(linker.instantiate(module, options)));
   }
 

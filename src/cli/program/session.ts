@@ -77,7 +77,7 @@ export class Session {
   #prepare(module: Module): void {
     if (!module.imports.some((wanted) => WASI_MODULES.has(wanted.module))) return;
     const streams = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
-    new WasiGuest({ ...streams, ...this.#options.guest }).link(this.#linker);
+    new WasiGuest({ ...streams, ...this.#options.guest }).link(this.#linker, module);
   }
 
   /** Calls the function asked for and prints its results, or calls `_start`. */
