@@ -116,6 +116,7 @@ export class WasiGuest {
     requireOptions(what, options, guestOptionNames);
     requireGuestOptions(options);
     const limits = readLimits(what, options.limits ?? {}), time = new GuestTime();
+    const args = encodeStrings(options.args ?? [], "argument"), env = encodeEnvironment(options.env ?? {});
     this.#trace = options.trace;
     this.#context = {
       memory: new GuestMemory(),
@@ -123,8 +124,8 @@ export class WasiGuest {
       clock: clockWithin(time, { ...systemClock, ...options.clock }),
       time,
       limits,
-      args: encodeStrings(options.args ?? [], "argument"),
-      env: encodeEnvironment(options.env ?? {}),
+      args,
+      env,
       random: options.random ?? fillRandom,
     };
     this.#context.memory.source = this.#givenMemory = options.memory;
@@ -326,7 +327,10 @@ function openDescriptors(options: GuestOptions, limits: WasiLimits): DescriptorT
   table.insert(openStream(outputNode(options.stdout ?? "null", processOutput), STREAM_RIGHTS & ~rights.FD_READ));
   table.insert(openStream(outputNode(options.stderr ?? "null", processErrors), STREAM_RIGHTS & ~rights.FD_READ));
   try {
-    for (const preopen of options.preopens ?? []) table.insert(openPreopen(preopen));
+    for (const preopen of options.preopens ?? []) {
+      table.reserve();
+      table.insert(openPreopen(preopen));
+    }
     return table;
   } catch (thrown) {
     table.closeAll();

@@ -75,7 +75,12 @@ export class Wasi extends WasiGuest {
     requireList("listeners", options.listeners);
     using opened = new DisposableStack();
     super({ ...guestOptionsOf(options), preopens: options.preopens?.map((preopen) => openPreopen(preopen, opened)) });
-    for (const where of options.listeners ?? []) this.#listen(where);
+    try {
+      for (const where of options.listeners ?? []) this.#listen(where);
+    } catch (thrown) {
+      this[Symbol.dispose]();
+      throw thrown;
+    }
   }
 
   #listen(where: ListenAddress | Deno.Listener): void {

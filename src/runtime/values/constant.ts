@@ -12,12 +12,10 @@ import { TypeSpace } from "../../wasm/types/type_space.ts";
 import type { Instance } from "../instance.ts";
 import { Slots } from "../objects/slots.ts";
 
-type Evaluate = (e: Constants, operator: ConstOperator) => void;
+/** What an operator takes, of which a long expression has many, as bytes that are moved. */
+const OPERATOR_COST = 512;
 
-/** Operands that an expression can need: what pushes one takes at least two bytes. */
-function capacityOf(expr: ConstExpr): number {
-  return (expr.end - expr.start) >> 1;
-}
+type Evaluate = (e: Constants, operator: ConstOperator) => void;
 
 /** Evaluates constant expressions of an instance. */
 export class Constants {
@@ -43,15 +41,26 @@ export class Constants {
     reader.end = expr.end;
     this.height = 0;
     if (this.#constant.read(reader, this.#types)) this.#apply(this.#constant);
-    else this.#evaluateOperators(expr);
+    else this.#evaluateOperators();
     return this.slots;
   }
 
-  #evaluateOperators(expr: ConstExpr): void {
-    if (this.slots.length < capacityOf(expr)) this.slots = new Slots(capacityOf(expr));
+  /** An expression can be as long as a module, so the clock is looked at, and there is no more room than is needed. */
+  #evaluateOperators(): void {
+    const { meter } = this.instance.cluster;
     // The decoder read the expression with the same function.
     const read = this.instance.module.readOperators as ReadOperators;
-    for (const operator of read(this.reader, this.#types)) this.#apply(operator);
+    for (const operator of read(this.reader, this.#types)) {
+      meter.move(OPERATOR_COST);
+      if (this.height === this.slots.length) this.#grow();
+      this.#apply(operator);
+    }
+  }
+
+  #grow(): void {
+    const { slots, height } = this, larger = new Slots(2 * height);
+    for (let i = 0; i < height; i++) larger.copy(i, slots, i);
+    this.slots = larger;
   }
 
   #apply(operator: ConstOperator): void {

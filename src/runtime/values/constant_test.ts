@@ -1,8 +1,11 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Func } from "../objects/func.ts";
 import { globalInstance } from "../objects/global.ts";
 import { tableInstance } from "../objects/table.ts";
-import { instantiate } from "../testing/instantiate.ts";
+import { Interpreter } from "../../engines/interpreter/mod.ts";
+import { Cluster } from "../cluster.ts";
+import { Linker } from "../linker.ts";
+import { instantiate, moduleOf, trapOf } from "../testing/instantiate.ts";
 
 /** The value of a global with an initial value. */
 function valueOf(type: string, init: string): unknown {
@@ -37,4 +40,12 @@ Deno.test("references are null or functions, always the same object", () => {
   assertStrictEquals(handle.global("g").value, f);
   assertEquals(handle.global("n").value, null);
   assertEquals(tableInstance(handle.table("t")).entries, [f, f]);
+});
+
+Deno.test("a long expression ends at the deadline", () => {
+  const module = moduleOf(`(global i64 i64.const 1 ${"i64.const 3 i64.mul ".repeat(500_000)})`);
+  using cluster = new Cluster({ timeout: 50 });
+  const linker = new Linker().bind(cluster), begin = performance.now();
+  assertEquals(trapOf(() => linker.instantiate(module, { engine: new Interpreter() })), "timeout");
+  assert(performance.now() - begin < 150);
 });

@@ -270,7 +270,12 @@ Deno.test({
         guest.list(3);
         guest.call("fd_sync", 3);
         guest.open("f");
-        assertThrows(() => new Guest({ preopens: [{ guest: "/", host }, { guest: "/f", host: `${host}/f` }] }));
+        const preopens = [{ guest: "/", host }];
+        assertThrows(() => new Guest({ preopens: [...preopens, { guest: "/f", host: `${host}/f` }] }));
+        assertThrows(() => new Guest({ preopens, args: ["a\0b"] }));
+        assertThrows(() => new Guest({ preopens, env: { "a=b": "" } }));
+        assertThrows(() => new Guest({ preopens, limits: { descriptors: 3 } }));
+        assertThrows(() => new Guest({ preopens, listeners: [{ hostnam: "::" } as unknown as Deno.Listener] }));
       }
       assertEquals(openDescriptors(), before);
     }),

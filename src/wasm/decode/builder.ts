@@ -6,6 +6,7 @@
 import { Constant, type ReadOperators } from "../constants.ts";
 import { InvalidError } from "../errors.ts";
 import { type FeatureSet, featureSet } from "../features.ts";
+import { LIMITS } from "../limits.ts";
 import type {
   Body,
   ConstExpr,
@@ -99,6 +100,9 @@ export class ModuleBuilder implements Module {
     if (this.readOperators === undefined) throw new MissingOperators();
     for (const { name, index } of this.readOperators(reader, this.typeSpace)) {
       if (name === "ref.func") this.declaredFuncs.add(index);
+      if (reader.pos - start >= LIMITS.functionBytes) {
+        reader.fail(`length out of bounds: constant expression of more than ${LIMITS.functionBytes} bytes`, start);
+      }
     }
     return { start, end: reader.pos };
   }

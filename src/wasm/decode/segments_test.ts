@@ -79,3 +79,22 @@ Deno.test("a body that reaches beyond its section or the limit is refused before
     before + 3,
   ]);
 });
+
+Deno.test("a constant expression that is longer than a function can be is refused", () => {
+  // Operators that are not constant, which is found out later.
+  const refused = (size: number): [string, number] | undefined => {
+    const expression = new Uint8Array(size).fill(0x01), before = moduleBytes([6, ...unsigned(3 + size), 1, 0x7f, 0]);
+    expression[size - 1] = 0x0b;
+    const bytes = new Uint8Array(before.length + size);
+    bytes.set(before);
+    bytes.set(expression, before.length);
+    try {
+      decode(bytes);
+    } catch (thrown) {
+      return [(thrown as FormatError).reason, (thrown as FormatError).offset];
+    }
+  };
+  const most = LIMITS.functionBytes;
+  assertEquals(refused(most), undefined);
+  assertEquals(refused(most + 1), [`length out of bounds: constant expression of more than ${most} bytes`, 16]);
+});
