@@ -15,10 +15,17 @@ export interface Deadline {
   look(): void;
 }
 
-/** The time of a guest, which is not limited until its cluster is known. */
+/** The time of a guest, which is not limited until its cluster is known. The first of its deadlines ends it. */
 export class GuestTime {
-  /** What limits it. */
+  /** What limits the instance that calls. */
   deadline: Deadline | undefined;
+  /** What limits namespaces that have imported the guest's functions: none of them tells when it is the one that calls. */
+  readonly #imported = new Set<Deadline>();
+
+  /** Adds the deadline of a namespace that imports the guest's functions. */
+  add(deadline: Deadline): void {
+    this.#imported.add(deadline);
+  }
 
   /** Whether it is limited. */
   get isLimited(): boolean {
@@ -27,12 +34,15 @@ export class GuestTime {
 
   /** Milliseconds that are left. */
   get remaining(): number {
-    return this.deadline?.remaining ?? Infinity;
+    let remaining = this.deadline?.remaining ?? Infinity;
+    for (const deadline of this.#imported) remaining = Math.min(remaining, deadline.remaining);
+    return remaining;
   }
 
   /** Throws if none are. */
   look(): void {
     this.deadline?.look();
+    for (const deadline of this.#imported) deadline.look();
   }
 }
 
@@ -46,8 +56,7 @@ export function serve(functions: Iterable<object>, time: GuestTime): void {
 
 /** Limits the time of the guest that a function serves, if it is one of WASI: somebody imports it who has a deadline. */
 export function limitTimeOf(func: object, deadline: Deadline): void {
-  const time = TIMES.get(func);
-  if (time !== undefined) time.deadline = deadline;
+  TIMES.get(func)?.add(deadline);
 }
 
 /** Clocks on which a guest sleeps no longer than it has time. */

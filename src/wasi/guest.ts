@@ -192,11 +192,15 @@ export class WasiGuest {
     memory.source = this.#givenMemory;
     // There is no instance yet.
     memory.find = () => memoryOf(caller.instance);
-    this.deadline = {
+    const deadline = {
       get remaining() {
         return caller.instance.cluster.meter.remaining;
       },
       look: () => caller.instance.cluster.meter.look(),
+    };
+    // A guest may have instances in several clusters: the one that calls is the one whose time is limited.
+    memory.onCall = () => {
+      this.deadline = deadline;
     };
     return this.#makeImports(memory);
   }
@@ -211,7 +215,7 @@ export class WasiGuest {
   }
 
   /**
-   * What ends the guest's time: the meter of its cluster, which {@linkcode link} sets. Calls that wait then wait no longer.
+   * What ends the guest's time: the meter of the cluster whose instance calls. Calls that wait then wait no longer.
    */
   get deadline(): Deadline | undefined {
     return this.#context.time.deadline;

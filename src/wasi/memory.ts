@@ -17,6 +17,8 @@ export class GuestMemory {
   source: MemorySource | undefined;
   /** Finds the source at the first call, where there is no instance to ask before. */
   find: (() => MemorySource | undefined) | undefined;
+  /** What else happens when a call begins. */
+  onCall: (() => void) | undefined;
   /** True if other threads may write at any time, so that bytes must be copied before the host works on them. */
   shared = false;
   #buffer: ArrayBufferLike | undefined;
@@ -32,6 +34,7 @@ export class GuestMemory {
    * the old buffer, which the other methods notice by its length.
    */
   refresh(): void {
+    this.onCall?.();
     const source = this.source ??= this.find?.(),
       contents = source?.contents,
       buffer = contents?.buffer ?? source?.buffer;

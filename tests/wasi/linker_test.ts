@@ -154,3 +154,24 @@ Deno.test("programs have none of the process's streams unless they are asked for
     await Deno.remove(file);
   }
 });
+
+engineTest("a program in two clusters ends where its time is over, and waits where it is not", (engine) => {
+  // Waits an hour, or no time, as the first byte says.
+  const module = moduleOf(`(module ${IMPORTS} (memory (export "memory") 1)
+    (data (i32.const 16) "\\01") (data (i32.const 24) "\\00\\a0\\b8\\30\\46\\03")
+    (func (export "wait") (param i64) (i64.store (i32.const 24) (local.get 0))
+      (drop (call $poll (i32.const 0) (i32.const 512) (i32.const 1) (i32.const 1024)))))`);
+  const wasi = new Wasi(), HOUR = 3_600_000_000_000n;
+  using limited = clusterFor(engine, { timeout: 300 });
+  using free = clusterFor(engine);
+  const [first, second] = [limited, free].map((cluster) => {
+    const linker = new Linker().bind(cluster);
+    wasi.link(linker);
+    return linker.instantiate(module, { engine }).func("wait");
+  });
+  second.invoke(1n);
+  const start = performance.now();
+  assertThrows(() => first.invoke(HOUR), WasmTrap, "timed out");
+  assertEquals(performance.now() - start < 2000, true);
+  second.invoke(1n);
+});

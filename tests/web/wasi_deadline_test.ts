@@ -22,3 +22,15 @@ for (const backend of ENGINES) {
     assert(performance.now() - start < 2000);
   });
 }
+
+for (const backend of ENGINES) {
+  nativeTest(`a longer timeout of a second namespace does not lift that of the first, on ${backend.name}`, () => {
+    const wasi = new Wasi(), start = performance.now();
+    const [instance] = [200, 60_000].map((timeout) => {
+      const namespace = createWebAssembly({ backend, timeout });
+      return new namespace.Instance(new namespace.Module(WAITING), wasi.imports as never);
+    });
+    assertThrows(() => wasi.start(instance as never), Error, "timed out");
+    assert(performance.now() - start < 2000);
+  });
+}
