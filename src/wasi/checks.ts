@@ -1,10 +1,15 @@
 // Checks of what an embedder passes. What is not understood is refused by name before anything runs: a misspelt "inherit"
 // would otherwise leave a program mute, and a text as standard input be read as an object with no way to read it.
 
+import { type OptionNames, requireOptions } from "../wasm/options.ts";
 import { showKind } from "../wasm/text/summary.ts";
+import type { Clock } from "./clock.ts";
 import type { GuestOptions, OpenPreopen } from "./guest.ts";
 
 const what = "Cannot prepare WASI";
+
+/** The functions of a clock. */
+const CLOCK: OptionNames<Clock> = { realtime: true, monotonic: true, processCpu: true, threadCpu: true, sleep: true };
 
 function refuse(option: string, wanted: string, value: unknown): never {
   throw new TypeError(`${what}: the option "${option}" must be ${wanted}, not ${showKind(value)}`);
@@ -21,7 +26,13 @@ export function requireList(option: string, value: unknown): void {
 }
 
 /** Makes sure that arguments, variables and standard streams are some. */
-export function requireGuestOptions({ args, env, stdin, stdout, stderr, preopens }: GuestOptions): void {
+export function requireGuestOptions(options: GuestOptions): void {
+  const { args, env, stdin, stdout, stderr, preopens, clock } = options;
+  for (const name of ["random", "trace"] as const) {
+    const value = options[name];
+    if (value !== undefined && typeof value !== "function") refuse(name, "a function", value);
+  }
+  if (clock !== undefined) requireOptions(`${what}: the clock`, clock, CLOCK);
   requireList("args", args);
   args?.forEach((text) => typeof text === "string" || refuse("args", "a list of strings", text));
   if (env !== undefined && (typeof env !== "object" || env === null)) refuse("env", "an object with strings", env);

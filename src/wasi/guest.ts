@@ -4,7 +4,7 @@
 
 import type { BoundLinker, Caller, InstanceHandle, InstantiateOptions, Linker } from "../runtime/mod.ts";
 import type { Module } from "../wasm/module.ts";
-import { type OptionNames, requireOptions } from "../wasm/options.ts";
+import { type OptionNames, requireOptions, switchOf } from "../wasm/options.ts";
 import { encodeEnvironment, encodeStrings } from "./args.ts";
 import * as args from "./args.ts";
 import * as clock from "./clock.ts";
@@ -115,7 +115,7 @@ export class WasiGuest {
   constructor(options: GuestOptions = {}) {
     requireOptions(what, options, guestOptionNames);
     requireGuestOptions(options);
-    const limits = readLimits(what, options.limits ?? {}), time = new GuestTime();
+    const { limits: given = {} } = options, limits = readLimits(what, given), time = new GuestTime();
     const args = encodeStrings(options.args ?? [], "argument"), env = encodeEnvironment(options.env ?? {});
     this.#trace = options.trace;
     this.#context = {
@@ -345,7 +345,8 @@ function openDescriptors(options: GuestOptions, limits: WasiLimits): DescriptorT
 function openPreopen(preopen: OpenPreopen): OpenDirectory {
   requireOptions(what, preopen, preopenNames);
   requirePreopen(preopen);
-  const { readOnly = false, guest } = preopen, directory = preopen.directory.reopen();
+  const { guest } = preopen, readOnly = switchOf(what, "readOnly", preopen.readOnly, false);
+  const directory = preopen.directory.reopen();
   return {
     kind: "directory",
     directory,

@@ -114,7 +114,7 @@ function guestOptionsOf(options: WasiOptions): Omit<GuestOptions, "preopens"> {
 function openPreopen(preopen: Preopen, opened: DisposableStack): OpenPreopen {
   if (!("host" in preopen)) return preopen;
   requireOptions(what, preopen, hostPreopenNames);
-  const { guest, readOnly = false, host, anchored } = preopen;
+  const { guest, readOnly, host, anchored } = preopen;
   const directory = openHostDirectory(host, { readOnly, anchored });
   return { guest, readOnly, directory: opened.adopt(directory, (open) => open.close()) };
 }

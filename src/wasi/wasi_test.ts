@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { CapturedOutput, Wasi, WasiExit } from "./mod.ts";
+import { CapturedOutput, MemoryFileSystem, Wasi, WasiExit } from "./mod.ts";
 
 /** A module with a memory and an exported function that calls proc_exit with `code`, or nothing if it is undefined. */
 function program(name: string, code?: number): WebAssembly.Module {
@@ -105,4 +105,17 @@ Deno.test("an imported memory can be given before the start", () => {
   new Uint8Array(memory.buffer).set([8, 0, 0, 0, 2, 0, 0, 0, 0x68, 0x69]);
   assertEquals(wasi.imports.wasi_snapshot_preview1.fd_write(1, 0, 1, 100), 0);
   assertEquals(stdout.text, "hi");
+});
+
+Deno.test("what could be meant either way is refused", () => {
+  const directory = new MemoryFileSystem({}).root;
+  for (const readOnly of [null, 0, "", NaN, "no"]) {
+    const preopens = [{ guest: "/", directory, readOnly: readOnly as unknown as boolean }];
+    assertThrows(() => new Wasi({ preopens }), TypeError, `the option "readOnly" must be true or false`);
+  }
+  const inherited = Object.assign(Object.create({ readonly: true }), { guest: "/", directory });
+  assertThrows(() => new Wasi({ preopens: [inherited] }), TypeError, `there is no option "readonly"`);
+  assertThrows(() => new Wasi({ limits: null as unknown as undefined }), TypeError, "must be an object, not null");
+  assertThrows(() => new Wasi({ clock: { slep: 1 } as never }), TypeError, `there is no option "slep"`);
+  assertThrows(() => new Wasi({ random: 5 as never }), TypeError, `the option "random" must be a function`);
 });

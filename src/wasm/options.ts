@@ -18,7 +18,8 @@ export function requireOptions<T>(what: string, options: T, names: OptionNames<T
   if (typeof options !== "object" || options === null) {
     throw new TypeError(`${what}: the options must be an object, not ${shown(options)}`);
   }
-  for (const name of Object.keys(options)) {
+  // Inherited ones, too: they are read like its own.
+  for (const name in options) {
     if (!Object.hasOwn(names, name)) {
       throw new TypeError(`${what}: there is no option "${name}", only ${Object.keys(names).join(", ")}`);
     }
@@ -38,6 +39,16 @@ export function limitOf(what: string, option: string, value: unknown, otherwise:
   }
   if (value >= 0) return value;
   throw new RangeError(`${what}: the option "${option}" must be a number from 0 to Infinity, not ${value}`);
+}
+
+/**
+ * What an option that is on or off says, or `otherwise` where it is absent. `null` or 0 could be meant either way.
+ *
+ * @throws {TypeError} if it is no boolean.
+ */
+export function switchOf(what: string, option: string, value: unknown, otherwise: boolean): boolean {
+  if (value === undefined || typeof value === "boolean") return value ?? otherwise;
+  throw new TypeError(`${what}: the option "${option}" must be true or false, not ${shown(value)}`);
 }
 
 /** A value in an error message. */

@@ -8,7 +8,7 @@
 //
 // The system's own calls ask nobody for permission. So Deno's permissions for the whole directory are looked up here, once.
 
-import { type OptionNames, requireOptions } from "../../wasm/options.ts";
+import { type OptionNames, requireOptions, switchOf } from "../../wasm/options.ts";
 import { AnchoredDirectory } from "./anchored_directory.ts";
 import { errnoName, isError } from "../errno.ts";
 import { NamedDirectory } from "./named_directory.ts";
@@ -41,12 +41,12 @@ const optionNames: OptionNames<HostDirectoryOptions> = { readOnly: true, anchore
  */
 export function openHostDirectory(path: string, options: HostDirectoryOptions = {}): DirectoryNode {
   requireOptions(`Cannot preopen "${path}"`, options, optionNames);
-  const { readOnly = false, anchored } = options;
+  const what = `Cannot preopen "${path}"`, readOnly = switchOf(what, "readOnly", options.readOnly, false);
+  const anchored = switchOf(what, "anchored", options.anchored, true);
   const real = Deno.realPathSync(path);
   const info = Deno.statSync(real);
   if (!info.isDirectory) throw new Deno.errors.NotADirectory(`Cannot preopen "${path}": it is not a directory`);
-  // Whatever else is given for it accepts nothing.
-  if (anchored === false) return new NamedDirectory(real, info, readOnly);
+  if (!anchored) return new NamedDirectory(real, info, readOnly);
   const reason = whyNotAnchored() ?? whyNotPermitted(real, "read") ??
     (readOnly ? undefined : whyNotPermitted(real, "write"));
   if (reason !== undefined) throw new Deno.errors.NotCapable(`Cannot preopen "${path}": ${reason}`);
