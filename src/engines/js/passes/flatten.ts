@@ -16,6 +16,7 @@
  *
  * @module
  */
+import { LimitError } from "../../../runtime/errors.ts";
 import { I32 } from "../../../wasm/mod.ts";
 import {
   BLOCK,
@@ -71,7 +72,11 @@ class Flattener {
 
   /** A dispatch loop in the place of statements. */
   flatten(body: readonly Statement[]): Statement[] {
-    if (this.#depth === MOST_LOOPS) throw new RangeError("Too many deep try blocks are nested in each other");
+    if (this.#depth === MOST_LOOPS) {
+      throw new LimitError(
+        `Cannot translate a function: more than ${MOST_LOOPS} handlers with deep blocks are in each other`,
+      );
+    }
     const state = this.#states[this.#depth] ??= this.#tree.variables.make(STATE, I32, this.#depth);
     this.#depth++;
     const loop = new DispatchLoop(this.#tree, state), work: Frame[] = [{ list: body, next: 0, close: undefined }];
