@@ -10,8 +10,8 @@
  * W[18]=l1;exit=f7$1(fp,S[7]);if(exit<0)exit=resume(f7$1,7,fp);l1=W[18];switch(exit){case 1:break L2;}
  * ```
  *
- * Such are loops over 64-bit integers, which the builder notes, and some over floats. An iteration of an outermost loop is the smallest unit; what is inside of one is not interrupted. run/iterations.ts says
- * how many are made between two calls.
+ * Such are loops over 64-bit integers, which the builder notes, and some over floats. An iteration of an outermost loop is
+ * the smallest unit; what is inside of one is not interrupted. run/iterations.ts says how many are made between two calls.
  *
  * @module
  */
