@@ -4,13 +4,14 @@
  * @module
  */
 import { rareLibc } from "../../../../ffi/libc.ts";
+import { startBackgroundWorker } from "./background_start.ts";
 import type { BackgroundJob } from "./background_worker.ts";
 
 let worker: Worker | undefined;
 
 /** Begins to compile a module into a cache, and does not wait for it. */
 export function compileForNextRun(job: BackgroundJob): void {
-  worker ??= new Worker(new URL("./background_worker.ts", import.meta.url), { type: "module" });
+  worker ??= startBackgroundWorker();
   worker.postMessage(job);
 }
 
